@@ -1,0 +1,9 @@
+//! `ce-rules` for an HR office: a workbook in, the verdict of every applicant out.
+//!
+//! The library behind the command line: [`input`] turns workbooks, CSV and JSON into [`record::Record`]s, the core
+//! assesses them, [`report`] shows the results.
+
+pub mod input;
+pub mod record;
+pub mod report;
+pub mod template;

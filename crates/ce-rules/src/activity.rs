@@ -1,0 +1,593 @@
+//! Activities under a policy: what a request must and may state of a kind, and what one activity is by itself.
+//!
+//! Which fields a kind takes follows from its measure. [`check`] notes every fault of an activity; [`Deed::of`] then
+//! says of a faultless one what it claims, for which years, whether its evidence suffices and whether a condition
+//! denies it. What activities do to each other is the business of [`crate::competition`].
+
+use chrono::NaiveDate;
+
+use crate::conversion::{Conversion, Day, days, deemed_years, length, whole_months};
+use crate::date::{YEARS, Year, year_of};
+use crate::evidence::Evidence;
+use crate::finding::{Finding, FindingCode, FindingData, Names, Severity};
+use crate::hours::Hours;
+use crate::json::{FaultCode, Faults, Path, quote, unknown_field, unknown_word};
+use crate::names::{DocumentId, KindId};
+use crate::policy::{Clauses, FactName, Kind, KindRule, Measure, Policy, SubjectUse};
+use crate::policy::Fields;
+use crate::request::{Activity, OwnProvision};
+
+macro_rules! fields {
+    ($($bit:ident = $field:ident,)*) => {
+        /// The fields that belong to particular kinds, as bits.
+        pub(crate) mod field {
+            #[expect(non_camel_case_types, reason = "the variants are the names of the fields")]
+            #[expect(clippy::upper_case_acronyms, reason = "the variants are the names of the fields")]
+            enum Place { $($bit,)* }
+            $(pub(crate) const $bit: u32 = 1 << Place::$bit as u32;)*
+        }
+
+        /// The fields that an activity states, in the order of the contract.
+        const FIELDS: &[(u32, &str)] = &[$((field::$bit, stringify!($field)),)*];
+
+        fn stated(activity: &Activity) -> u32 {
+            0 $(| if activity.$field.is_some() { field::$bit } else { 0 })*
+        }
+    };
+}
+
+fields! {
+    DATE = date,
+    CREDITED_YEAR = credited_year,
+    FULL_DAYS = full_days,
+    HALF_DAYS = half_days,
+    EVENINGS = evenings,
+    SESSIONS = sessions,
+    HOURS = hours,
+    MINUTES = minutes,
+    ROLE = role,
+    SPONSOR = sponsor,
+    CN_SERIAL = cn_serial,
+    LEVEL = level,
+    RANK = rank,
+    MODULES = modules,
+    FROM = from,
+    TO = to,
+    PROVINCIAL_OR_ABOVE = provincial_or_above,
+    ASSESSED_QUALIFIED = assessed_qualified,
+    OWN_PROVISION = own_provision,
+    STATE_RECOGNISED = state_recognised,
+}
+
+const COUNTS: u32 = field::FULL_DAYS | field::HALF_DAYS | field::EVENINGS;
+
+/// The fields that requests may and must state for a kind.
+pub(crate) fn fields_of(kind: &KindRule) -> Fields {
+    // Attendance needs either a date with counts or sessions, and a duration hours or minutes: seen to in `check`.
+    let (taken, needed) = match kind.measure {
+        Measure::Attendance(_) => (field::DATE | COUNTS | field::SESSIONS, 0),
+        Measure::Duration(_) => (field::DATE | field::HOURS | field::MINUTES, field::DATE),
+        Measure::Role(_) => (field::DATE | field::ROLE, field::DATE | field::ROLE),
+        Measure::Level(_) => (field::DATE | field::LEVEL | field::RANK, field::DATE | field::LEVEL),
+        Measure::Modules(_) => (field::DATE | field::MODULES, field::DATE | field::MODULES),
+        Measure::Fixed(_) => (field::DATE, field::DATE),
+        Measure::Mission(_) => (field::FROM | field::TO | field::OWN_PROVISION, field::FROM | field::TO),
+    };
+    let bit = |fact: &FactName| match fact {
+        FactName::CnSerial => field::CN_SERIAL,
+        FactName::Sponsor => field::SPONSOR,
+        FactName::Level => field::LEVEL,
+        FactName::ProvincialOrAbove => field::PROVINCIAL_OR_ABOVE,
+        FactName::AssessedQualified => field::ASSESSED_QUALIFIED,
+        FactName::StateRecognised => field::STATE_RECOGNISED,
+        // What is known of the provider any activity may state.
+        FactName::ProviderApproved | FactName::ProviderCurriculumReviewed | FactName::ProviderKeysFiled => 0,
+    };
+    let all = |facts: &[FactName]| facts.iter().map(bit).fold(0, |all, one| all | one);
+    let make_up = if kind.credited_year.is_some() { field::CREDITED_YEAR } else { 0 };
+    Fields {
+        taken: taken | make_up | all(&kind.facts) | all(&kind.optional_facts),
+        needed: needed | all(&kind.facts),
+    }
+}
+
+/// The policies whose words a request may use: the one that decides, or all there are if that is not known.
+pub(crate) struct Vocabulary<'p>(pub(crate) Vec<&'p Policy>);
+
+impl<'p> Vocabulary<'p> {
+    pub(crate) fn kind(&self, id: &KindId) -> Option<(&'p Policy, &'p Kind)> {
+        self.0.iter().find_map(|policy| Some((*policy, policy.kinds.iter().find(|kind| kind.id == *id)?)))
+    }
+
+    fn has_document(&self, id: &DocumentId) -> bool {
+        self.0.iter().any(|policy| policy.document_names().contains_key(id))
+    }
+}
+
+/// Checks one activity at its place in the request.
+struct Check<'c> {
+    activity: &'c Activity,
+    at: Path<'c>,
+    faults: &'c mut Faults,
+}
+
+/// Notes every fault of an activity.
+pub(crate) fn check(activity: &Activity, at: &Path<'_>, vocabulary: &Vocabulary<'_>, faults: &mut Faults) {
+    if faults.at(at) {
+        // Not an object at all: there is nothing to look at.
+        return;
+    }
+    let mut check = Check { activity, at: *at, faults };
+    check.id();
+    let known = vocabulary.kind(&activity.kind);
+    if known.is_none() {
+        let kinds = vocabulary.0.first().map(|policy| policy.kinds.iter().map(|kind| kind.id.clone()).collect());
+        check.word("kind", activity.kind.as_str(), kinds.unwrap_or_default());
+    }
+    check.documents(vocabulary);
+    if let Some((policy, kind)) = known {
+        check.subject(policy, kind);
+        check.fields(kind);
+        match &kind.conversion {
+            Conversion::Attendance(_) => check.attendance(),
+            Conversion::Duration { .. } => check.duration(),
+            Conversion::Role(rates) => {
+                check.word_of("role", activity.role.as_deref(), rates.iter().map(|(role, _)| role));
+            }
+            Conversion::Level(rates) => check.level(rates),
+            Conversion::Mission { .. } => check.mission(),
+            Conversion::Modules(_) | Conversion::Fixed(_) => {}
+        }
+    }
+    check.ranges();
+}
+
+impl Check<'_> {
+    /// Notes a fault of a field, unless something is wrong there already, of which this would only be a consequence.
+    fn fault(&mut self, name: &str, code: FaultCode, zh: impl Into<String>, en: impl Into<String>) {
+        let at = self.at.key(name);
+        if !self.faults.touch(&at) {
+            self.faults.push(&at, code, zh, en);
+        }
+    }
+
+    fn missing(&mut self, name: &str) {
+        if !self.faults.touch(&self.at.key(name)) {
+            self.faults.missing(&self.at, name);
+        }
+    }
+
+    fn word(&mut self, name: &str, word: &str, known: Vec<KindId>) {
+        let at = self.at.key(name);
+        if !self.faults.touch(&at) {
+            unknown_word(&at, word, known, self.faults);
+        }
+    }
+
+    fn word_of<'w>(&mut self, name: &str, word: Option<&str>, known: impl Iterator<Item = &'w String> + Clone) {
+        let at = self.at.key(name);
+        let Some(word) = word else { return };
+        if !known.clone().any(|known| known == word) && !self.faults.touch(&at) {
+            let known: std::collections::BTreeSet<_> = known.collect();
+            unknown_word(&at, word, known, self.faults);
+        }
+    }
+
+    fn id(&mut self) {
+        check_id(&self.activity.id, &self.at.key("id"), self.faults);
+    }
+
+    fn documents(&mut self, vocabulary: &Vocabulary<'_>) {
+        let kind = vocabulary.kind(&self.activity.kind);
+        for (i, document) in self.activity.evidence.iter().enumerate() {
+            let asked = kind.is_some_and(|(_, kind)| kind.evidence.asks(document));
+            if !asked && !vocabulary.has_document(document) {
+                let list = self.at.key("evidence");
+                let at = list.index(i);
+                if !self.faults.touch(&at) {
+                    self.faults.push(
+                        &at,
+                        FaultCode::UnknownValue,
+                        format!("没有“{}”这种材料", quote(document.as_str())),
+                        format!("there is no document `{}`", quote(document.as_str())),
+                    );
+                }
+            }
+        }
+    }
+
+    fn subject(&mut self, policy: &Policy, kind: &Kind) {
+        let Some(subject) = &self.activity.subject else {
+            if kind.subject == SubjectUse::Declared {
+                self.missing("subject");
+            }
+            return;
+        };
+        match (policy.subject_place(subject), kind.subject) {
+            (_, SubjectUse::None) => self.unknown_field("subject"),
+            (None, _) => {
+                let known: Vec<_> = policy.document().subjects.iter().map(|s| s.id.clone()).collect();
+                let at = self.at.key("subject");
+                if !self.faults.touch(&at) {
+                    unknown_word(&at, subject.as_str(), known, self.faults);
+                }
+            }
+            (Some(place), SubjectUse::Fixed(fixed)) if place != fixed => {
+                let fixed = policy.subject(fixed).map(ToString::to_string).unwrap_or_default();
+                self.fault(
+                    "subject",
+                    FaultCode::SubjectFixed,
+                    format!("该类活动只计入“{fixed}”，请改正或删去"),
+                    format!("this kind always counts towards `{fixed}`: correct the subject or take it out"),
+                );
+            }
+            _ => {}
+        }
+    }
+
+    fn unknown_field(&mut self, name: &str) {
+        if !self.faults.touch(&self.at.key(name)) {
+            unknown_field(&self.at, name, self.faults);
+        }
+    }
+
+    fn fields(&mut self, kind: &Kind) {
+        let stated = stated(self.activity);
+        let (extra, lacking) = (stated & !kind.fields.taken, kind.fields.needed & !stated);
+        if extra | lacking == 0 {
+            return;
+        }
+        for (bit, name) in FIELDS {
+            if extra & bit != 0 {
+                self.unknown_field(name);
+            }
+            if lacking & bit != 0 {
+                self.missing(name);
+            }
+        }
+    }
+
+    fn attendance(&mut self) {
+        let activity = self.activity;
+        let stated = stated(activity);
+        let Some(sessions) = &activity.sessions else {
+            let counts = [activity.full_days, activity.half_days, activity.evenings];
+            if counts.iter().all(|count| count.is_none_or(|count| count == 0)) {
+                let names = ["full_days", "half_days", "evenings", "sessions"];
+                if !names.iter().any(|name| self.faults.touch(&self.at.key(name))) {
+                    self.faults.push(
+                        &self.at,
+                        FaultCode::EmptyAttendance,
+                        "没有出勤：请填 full_days、half_days、evenings 之一，或 sessions",
+                        "no attendance: give `full_days`, `half_days` or `evenings`, or `sessions`",
+                    );
+                }
+            }
+            if stated & COUNTS != 0 && activity.date.is_none() {
+                self.missing("date");
+            }
+            return;
+        };
+        if stated & (COUNTS | field::DATE) != 0 {
+            self.fault(
+                "sessions",
+                FaultCode::ConflictingFields,
+                "sessions 与 date、天数不能同时填写，请只留一种",
+                "`sessions` and a `date` with counts exclude each other: keep one",
+            );
+        }
+        if sessions.is_empty() {
+            self.fault("sessions", FaultCode::EmptyAttendance, "sessions 至少要有一项", "`sessions` needs at least one item");
+        }
+        let list = self.at.key("sessions");
+        for (i, session) in sessions.iter().enumerate() {
+            let item = list.index(i);
+            check_year(year_of(session.date), &item.key("date"), self.faults);
+        }
+        let mut years = sessions.iter().map(|session| year_of(session.date));
+        let first = years.next();
+        if activity.credited_year.is_none()
+            && years.any(|year| Some(year) != first)
+            && !self.faults.touch(&self.at.key("credited_year"))
+        {
+            self.fault(
+                "sessions",
+                FaultCode::SpansYears,
+                "活动跨两个年度，请按年度分别填报",
+                "the sessions lie in two calendar years: enter one activity a year",
+            );
+        }
+    }
+
+    fn duration(&mut self) {
+        let either = ["hours", "minutes"].iter().any(|name| self.faults.touch(&self.at.key(name)));
+        if self.activity.hours.is_none() && self.activity.minutes.is_none() && !either {
+            self.faults.push(
+                &self.at.key("hours"),
+                FaultCode::MissingField,
+                "请填 hours 或 minutes",
+                "give `hours` or `minutes`",
+            );
+        }
+    }
+
+    fn level(&mut self, rates: &[(String, Option<u32>, crate::conversion::Amount)]) {
+        let level = self.activity.level.as_deref();
+        self.word_of("level", level, rates.iter().map(|(level, _, _)| level));
+        let by_rank = rates.iter().any(|(name, rank_to, _)| Some(name.as_str()) == level && rank_to.is_some());
+        if by_rank && self.activity.rank.is_none() {
+            self.missing("rank");
+        }
+    }
+
+    fn mission(&mut self) {
+        let activity = self.activity;
+        for (name, date) in [("from", activity.from), ("to", activity.to)] {
+            if let Some(date) = date {
+                check_year(year_of(date), &self.at.key(name), self.faults);
+            }
+        }
+        if let (Some(from), Some(to)) = (activity.from, activity.to) {
+            if from > to && !self.faults.touch(&self.at.key("from")) {
+                self.fault("to", FaultCode::FromAfterTo, "结束早于开始", "the end lies before the beginning");
+            }
+        }
+        if let Some(own) = &activity.own_provision {
+            check_own_provision(own, &self.at.key("own_provision"), self.faults);
+        }
+    }
+
+    /// Bounds of numbers, whatever the kind: a field of another kind is a fault already.
+    fn ranges(&mut self) {
+        let activity = self.activity;
+        for (name, number, least, most) in [
+            ("full_days", activity.full_days, 0, 366),
+            ("half_days", activity.half_days, 0, 366),
+            ("evenings", activity.evenings, 0, 366),
+            ("minutes", activity.minutes, 1, 527_040),
+            ("rank", activity.rank, 1, 999),
+            ("modules", activity.modules, 1, 100),
+        ] {
+            if number.is_some_and(|number| number < least || number > most) {
+                self.fault(
+                    name,
+                    FaultCode::OutOfRange,
+                    format!("应在 {least} 至 {most} 之间"),
+                    format!("must lie between {least} and {most}"),
+                );
+            }
+        }
+        if activity.hours.is_some_and(|hours| !(1..=999_999).contains(&hours.hundredths())) {
+            self.fault(
+                "hours",
+                FaultCode::OutOfRange,
+                "学时应在 0.01 至 9999.99 之间",
+                "hours must lie between 0.01 and 9999.99",
+            );
+        }
+        if let Some(year) = activity.credited_year {
+            check_year(year, &self.at.key("credited_year"), self.faults);
+        }
+    }
+}
+
+/// An id of the caller's: 1 to 200 characters, not blank.
+pub(crate) fn check_id(id: &str, at: &Path<'_>, faults: &mut Faults) {
+    if id.trim().is_empty() {
+        if !faults.touch(at) {
+            faults.push(at, FaultCode::Blank, "编号不能为空", "an id must not be blank");
+        }
+    } else if id.len() > 200 && id.chars().count() > 200 {
+        faults.push(at, FaultCode::TooLong, "编号最多 200 个字符", "an id has at most 200 characters");
+    }
+}
+
+pub(crate) fn check_year(year: Year, at: &Path<'_>, faults: &mut Faults) {
+    if !YEARS.contains(&year) && !faults.touch(at) {
+        faults.push(at, FaultCode::OutOfRange, "年份应在 1949 至 2100 之间", "a year must lie between 1949 and 2100");
+    }
+}
+
+pub(crate) fn check_not_blank(text: &str, at: &Path<'_>, faults: &mut Faults) {
+    if text.trim().is_empty() && !faults.touch(at) {
+        faults.push(at, FaultCode::Blank, "不能为空", "must not be blank");
+    }
+}
+
+fn check_own_provision(own: &OwnProvision, at: &Path<'_>, faults: &mut Faults) {
+    if faults.at(at) {
+        return;
+    }
+    let years = at.key("years");
+    if own.years.is_empty() && !faults.touch(&years) {
+        faults.push(&years, FaultCode::OutOfRange, "至少要有一个年度", "needs at least one year");
+    }
+    for (i, year) in own.years.iter().enumerate() {
+        let here = years.index(i);
+        check_year(*year, &here, faults);
+        if own.years.iter().take(i).any(|earlier| earlier == year) && !faults.touch(&here) {
+            faults.push(&here, FaultCode::DuplicateValue, "年度重复", "this year stands twice");
+        }
+    }
+    check_not_blank(&own.basis, &at.key("basis"), faults);
+}
+
+/// An activity by itself, under a policy: everything that does not depend on the others.
+pub(crate) struct Deed<'r> {
+    pub(crate) activity: &'r Activity,
+    pub(crate) kind: &'r Kind,
+    /// The kind's place in the policy.
+    pub(crate) kind_place: usize,
+    /// The subject's place in the policy; none for a mission.
+    pub(crate) subject: Option<usize>,
+    /// The first day that it may lie on: its place in the precedence.
+    pub(crate) first_day: NaiveDate,
+    /// The years that it is for, ascending.
+    pub(crate) years: Vec<Year>,
+    /// The dates of its sessions, ascending.
+    pub(crate) days: Vec<Day>,
+    pub(crate) claimed: Hours,
+    pub(crate) clauses: Clauses,
+    pub(crate) evidence: Evidence,
+    /// A recognition condition denies it.
+    pub(crate) denied: bool,
+    pub(crate) findings: Vec<Finding>,
+}
+
+impl<'r> Deed<'r> {
+    /// What a faultless activity is under the policy that has its kind.
+    pub(crate) fn of(activity: &'r Activity, policy: &'r Policy, evidence_counts: bool) -> Option<Self> {
+        let kind_place = policy.kinds.iter().position(|kind| kind.id == activity.kind)?;
+        let kind = policy.kinds.get(kind_place)?;
+        let days = activity.sessions.as_deref().map(days).unwrap_or_default();
+        let (claimed, clauses) = kind.conversion.claim(activity, &days);
+        let first_day = match (days.first(), activity.date, activity.from) {
+            (Some(day), _, _) => day.date,
+            (None, Some(date), _) => date.first_day(),
+            (None, None, from) => from.unwrap_or_default(),
+        };
+        let subject = match kind.subject {
+            SubjectUse::Fixed(place) => Some(place),
+            SubjectUse::Default(_) | SubjectUse::Declared if activity.subject.is_some() => {
+                activity.subject.as_ref().and_then(|subject| policy.subject_place(subject))
+            }
+            SubjectUse::Default(place) => Some(place),
+            SubjectUse::Declared | SubjectUse::None => None,
+        };
+        let mut deed = Self {
+            activity,
+            kind,
+            kind_place,
+            subject,
+            first_day,
+            years: Vec::new(),
+            days,
+            claimed,
+            clauses,
+            evidence: Evidence { sufficient: true, missing: Vec::new() },
+            denied: false,
+            findings: Vec::new(),
+        };
+        deed.find_years();
+        for condition in &kind.conditions {
+            if let Some(finding) = condition.look(activity, subject) {
+                deed.denied |= finding.severity() == Severity::Error;
+                deed.findings.push(finding);
+            }
+        }
+        if evidence_counts {
+            deed.judge_evidence(policy);
+        }
+        deed.find_oddities();
+        Some(deed)
+    }
+
+    /// True if it earns something by itself: hours, or a year deemed complete.
+    pub(crate) fn earns(&self) -> bool {
+        if self.is_mission() { !self.years.is_empty() } else { !self.claimed.is_zero() }
+    }
+
+    pub(crate) fn is_mission(&self) -> bool {
+        matches!(self.kind.conversion, Conversion::Mission { .. })
+    }
+
+    fn raise(&mut self, code: FindingCode, clause: crate::names::ClauseId, data: FindingData) {
+        self.findings.push(Finding { code, clause, data });
+    }
+
+    fn find_years(&mut self) {
+        let activity = self.activity;
+        let Conversion::Mission { bands, own_clause, own_clauses, short_clauses } = &self.kind.conversion else {
+            let year = year_of(self.first_day);
+            let credited = activity.credited_year.unwrap_or(year);
+            self.years.push(credited);
+            if let (true, Some(clause)) = (credited != year, &self.kind.credited_year) {
+                self.raise(
+                    FindingCode::CreditedToOtherYear,
+                    clause.clone(),
+                    FindingData::OtherYear { credited_year: credited, year },
+                );
+            }
+            return;
+        };
+        if let Some(own) = &activity.own_provision {
+            self.years.clone_from(&own.years);
+            self.years.sort_unstable();
+            self.clauses = own_clauses.clone();
+            let data = FindingData::Provision { years: self.years.clone(), basis: own.basis.clone() };
+            self.raise(FindingCode::OwnProvision, own_clause.clone(), data);
+            return;
+        }
+        let (Some(from), Some(to)) = (activity.from, activity.to) else { return };
+        if let Some((band, years)) = deemed_years(bands, from, to) {
+            self.years = years;
+            self.clauses = band.clauses.clone();
+        } else {
+            self.clauses = short_clauses.clone();
+            let shortest = bands.iter().min_by_key(|band| band.months_at_least);
+            let months_needed = shortest.map(|band| band.months_at_least).unwrap_or_default();
+            let clause = shortest.map(|band| band.clause.clone()).unwrap_or_default();
+            let data = FindingData::TooShort { months: whole_months(from, to), months_needed };
+            self.raise(FindingCode::MissionTooShort, clause, data);
+        }
+    }
+
+    fn judge_evidence(&mut self, policy: &Policy) {
+        let judgement = self.kind.evidence.judge(&self.activity.evidence);
+        let names = |of: Vec<DocumentId>| Names { all: policy.document_names().clone(), of };
+        self.evidence = judgement.evidence;
+        if !self.evidence.sufficient {
+            let mut named: Vec<DocumentId> = Vec::new();
+            for document in self.evidence.missing.iter().flatten().flat_map(|slot| slot.iter()) {
+                if !named.contains(document) {
+                    named.push(document.clone());
+                }
+            }
+            let data = FindingData::Missing { missing: self.evidence.missing.clone(), names: names(named) };
+            self.raise(FindingCode::EvidenceMissing, self.kind.evidence.clause(), data);
+        }
+        if let Some((documents, clause)) = judgement.corroborating {
+            let data = FindingData::Documents { names: names(documents.clone()), documents };
+            self.raise(FindingCode::CorroboratingOnly, clause, data);
+        }
+        if !judgement.not_asked.is_empty() {
+            let documents = judgement.not_asked;
+            let data = FindingData::Documents { names: names(documents.clone()), documents };
+            self.raise(FindingCode::EvidenceNotAsked, self.kind.evidence.clause(), data);
+        }
+    }
+
+    /// What a reviewer should know of the amounts.
+    fn find_oddities(&mut self) {
+        let activity = self.activity;
+        match &self.kind.conversion {
+            Conversion::Attendance(rates) => {
+                let dates: Vec<NaiveDate> =
+                    self.days.iter().filter(|day| day.parts.are_all()).map(|day| day.date).collect();
+                if !dates.is_empty() {
+                    self.raise(FindingCode::EveningBesideDay, rates.evening_clause.clone(), FindingData::Dates { dates });
+                }
+            }
+            Conversion::Duration { clause, minutes_per_hour, .. } => {
+                let length = length(activity.hours, activity.minutes, *minutes_per_hour);
+                if let Some((stated, minutes)) = length.too_short {
+                    let data = FindingData::Length {
+                        stated,
+                        minutes,
+                        minutes_per_hour: *minutes_per_hour,
+                        counted: length.claimed,
+                    };
+                    self.raise(FindingCode::HourTooShort, clause.clone(), data);
+                }
+                if length.claimed.is_zero() {
+                    let data = FindingData::Minutes {
+                        minutes: activity.minutes.unwrap_or(0),
+                        minutes_per_hour: *minutes_per_hour,
+                    };
+                    self.raise(FindingCode::NoHours, clause.clone(), data);
+                }
+            }
+            _ => {}
+        }
+    }
+}

@@ -1,0 +1,210 @@
+//! The result: the verdict, each year of the window, each activity, each with its clauses and findings.
+
+use crate::date::Year;
+use crate::evidence::Evidence;
+use crate::finding::Finding;
+use crate::hours::Hours;
+use crate::json::words;
+use crate::names::{KindId, PolicyId, SubjectId};
+use crate::policy::Clauses;
+
+words! {
+    /// Whether the record meets what the applicant needs.
+    pub enum Verdict {
+        /// Every year of the window is met.
+        Eligible = "eligible",
+        /// Every year would be met if the missing evidence were supplied.
+        Pending = "pending",
+        /// Some year would not be met even so.
+        NotEligible = "not_eligible",
+    }
+
+    /// How a year of the window stands.
+    pub enum Status {
+        /// Covered by a certificate of hours.
+        Certified = "certified",
+        /// Waived by the authority.
+        Waived = "waived",
+        /// Deemed complete by a mission.
+        DeemedMet = "deemed_met",
+        /// Met by recognised hours.
+        Met = "met",
+        /// Not met.
+        NotMet = "not_met",
+    }
+
+    /// What became of an activity.
+    pub enum Outcome {
+        /// It counts, in whole or in part.
+        Recognised = "recognised",
+        /// Only evidence is missing.
+        Pending = "pending",
+        /// It does not count.
+        Denied = "denied",
+    }
+}
+
+/// Hours by subject, in the order in which the policy declares them.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct SubjectHours(Vec<(SubjectId, Hours)>);
+
+impl SubjectHours {
+    pub(crate) fn new(hours: impl IntoIterator<Item = (SubjectId, Hours)>) -> Self {
+        Self(hours.into_iter().collect())
+    }
+
+    /// The hours of a subject; none of one that the policy does not have.
+    pub fn get(&self, subject: &str) -> Hours {
+        self.0.iter().find(|(id, _)| *id == subject).map(|(_, hours)| *hours).unwrap_or_default()
+    }
+
+    /// The subjects with their hours.
+    pub fn iter(&self) -> impl Iterator<Item = (&SubjectId, Hours)> {
+        self.0.iter().map(|(id, hours)| (id, *hours))
+    }
+}
+
+impl serde::Serialize for SubjectHours {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(self.0.iter().map(|(id, hours)| (id, hours)))
+    }
+}
+
+#[cfg(feature = "schema")]
+impl schemars::JsonSchema for SubjectHours {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "SubjectHours".into()
+    }
+    fn json_schema(generator: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        std::collections::BTreeMap::<String, Hours>::json_schema(generator)
+    }
+}
+
+/// What a year lacks: of each subject, and in total. Never negative.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Shortfalls {
+    /// By subject.
+    pub subjects: SubjectHours,
+    /// In total.
+    pub total: Hours,
+}
+
+impl serde::Serialize for Shortfalls {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let total = SubjectId::from(crate::policy::TOTAL);
+        serializer.collect_map(self.subjects.iter().chain(std::iter::once((&total, self.total))))
+    }
+}
+
+#[cfg(feature = "schema")]
+impl schemars::JsonSchema for Shortfalls {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "Shortfalls".into()
+    }
+    fn json_schema(generator: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        std::collections::BTreeMap::<String, Hours>::json_schema(generator)
+    }
+}
+
+/// The result of assessing a request.
+#[derive(Debug, Clone, PartialEq, serde::Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "schema", schemars(deny_unknown_fields))]
+pub struct Assessment {
+    /// The version of the library.
+    pub engine: &'static str,
+    /// The policy that decided.
+    pub policy: PolicyId,
+    /// The digest of the policy's canonical JSON: with it, what decided can be replayed.
+    pub policy_digest: String,
+    /// The applicant's id, as given.
+    pub applicant: Option<String>,
+    /// The application year.
+    pub application_year: Year,
+    /// The years that the application must cover.
+    pub window: Window,
+    /// Whether the record meets what the applicant needs.
+    pub verdict: Verdict,
+    /// The years of the window, ascending.
+    pub years: Vec<YearAssessment>,
+    /// Every activity, in the order of the request.
+    pub activities: Vec<ActivityAssessment>,
+    /// Findings of the whole application.
+    pub findings: Vec<Finding>,
+}
+
+/// The years that an application must cover.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Window {
+    /// The first year.
+    pub from: Year,
+    /// The last year.
+    pub to: Year,
+    /// Where it comes from.
+    pub clauses: Clauses,
+}
+
+/// A year of the window: its annual determination.
+#[derive(Debug, Clone, PartialEq, serde::Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct YearAssessment {
+    /// The calendar year.
+    pub year: Year,
+    /// How it stands.
+    pub status: Status,
+    /// Recognised hours by subject.
+    pub hours: SubjectHours,
+    /// Recognised hours in total.
+    pub total: Hours,
+    /// What is missing.
+    pub shortfall: Shortfalls,
+    /// How it would stand if all missing evidence were supplied.
+    pub potential: Potential,
+    /// The ids of the activities that gave recognised hours or deemed the year complete, in the order of the request.
+    pub activities: Vec<String>,
+    /// The clauses that decide it.
+    pub clauses: Clauses,
+    /// Findings of the year.
+    pub findings: Vec<Finding>,
+}
+
+/// How a year would stand if all missing evidence were supplied.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Potential {
+    /// How it would stand.
+    pub status: Status,
+    /// Hours by subject.
+    pub hours: SubjectHours,
+    /// Hours in total.
+    pub total: Hours,
+}
+
+/// What became of an activity.
+#[derive(Debug, Clone, PartialEq, serde::Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct ActivityAssessment {
+    /// Its id.
+    pub id: String,
+    /// Its kind.
+    pub kind: KindId,
+    /// The years that it is for, ascending, whatever its outcome.
+    pub years: Vec<Year>,
+    /// The subject that its hours count towards; null for a mission.
+    pub subject: Option<SubjectId>,
+    /// The hours that conversion gives.
+    pub claimed: Hours,
+    /// The hours that count.
+    pub recognised: Hours,
+    /// What became of it.
+    pub outcome: Outcome,
+    /// Some year of `years` is in the window.
+    pub in_window: bool,
+    /// Whether its evidence suffices.
+    pub evidence: Evidence,
+    /// The clauses that it rests on.
+    pub clauses: Clauses,
+    /// Findings of the activity.
+    pub findings: Vec<Finding>,
+}

@@ -1,0 +1,193 @@
+//! Where activities compete: duplicates, overlaps, and what counts once a year.
+//!
+//! All three are decided among live activities, in this order, and none depends on the order of the request: ties
+//! fall to precedence, the earliest date first and then the id by code points.
+//!
+//! The potential (what a year would have if all missing evidence were supplied) is decided by the same rules among
+//! all activities that could be live, those whose evidence does suffice before the others. So supplying evidence
+//! never takes away what is there.
+
+use crate::activity::Deed;
+use crate::conversion::{Conversion, Day, Parts};
+use crate::date::Year;
+use crate::finding::DateParts;
+use crate::hours::Hours;
+use crate::policy::SameReference;
+
+/// What became of an activity among the others.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Standing {
+    /// It took part: it could count by itself.
+    pub(crate) live: bool,
+    /// The hours that it earns.
+    pub(crate) earned: Hours,
+    /// It deems its years complete.
+    pub(crate) deems: bool,
+    /// The place of the activity that is the same achievement and counts instead.
+    pub(crate) duplicate_of: Option<usize>,
+    /// What others had taken of its time.
+    pub(crate) lost: Vec<DateParts>,
+    /// The place of the activity that counted for the year.
+    pub(crate) counted_before: Option<usize>,
+}
+
+/// Who competes, and who is favoured.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Round {
+    /// As the record stands: only those whose evidence suffices.
+    Actual,
+    /// As if all evidence were supplied: those whose evidence does suffice come first.
+    Potential,
+}
+
+struct Field<'d, 'r> {
+    deeds: &'d [Deed<'r>],
+    /// The place of each activity in the precedence.
+    rank: Vec<usize>,
+    standings: Vec<Standing>,
+}
+
+/// What each activity earns beside the others.
+pub(crate) fn compete(deeds: &[Deed<'_>], round: Round) -> Vec<Standing> {
+    let standing = |deed: &Deed<'_>| {
+        let live = !deed.denied && deed.earns() && (round == Round::Potential || deed.evidence.sufficient);
+        Standing {
+            live,
+            earned: if live { deed.claimed } else { Hours::ZERO },
+            deems: live && deed.is_mission(),
+            duplicate_of: None,
+            lost: Vec::new(),
+            counted_before: None,
+        }
+    };
+    let mut field = Field { deeds, rank: ranks(deeds), standings: deeds.iter().map(standing).collect() };
+    field.duplicates();
+    field.overlaps();
+    field.once_a_year();
+    field.standings
+}
+
+/// The place of each activity in the precedence: earliest date, then id by code points.
+fn ranks(deeds: &[Deed<'_>]) -> Vec<usize> {
+    let mut order: Vec<usize> = (0..deeds.len()).collect();
+    order.sort_by_key(|place| deeds.get(*place).map(|deed| (deed.first_day, deed.activity.id.as_str())));
+    let mut ranks = vec![0; deeds.len()];
+    for (rank, place) in order.into_iter().enumerate() {
+        if let Some(slot) = ranks.get_mut(place) {
+            *slot = rank;
+        }
+    }
+    ranks
+}
+
+/// Runs of equal keys in a sorted list.
+fn groups<T, K: PartialEq>(sorted: &[T], key: impl Fn(&T) -> K) -> impl Iterator<Item = &[T]> {
+    sorted.chunk_by(move |a, b| key(a) == key(b)).filter(|group| group.len() > 1)
+}
+
+impl<'r> Field<'_, 'r> {
+    fn entrants(&self) -> impl Iterator<Item = (usize, &Deed<'r>)> {
+        let live = |(place, _): &(usize, &Deed<'r>)| {
+            self.standings.get(*place).is_some_and(|s| s.live && s.duplicate_of.is_none())
+        };
+        self.deeds.iter().enumerate().filter(live)
+    }
+
+    /// Smaller is better: those whose evidence suffices, then the greater size, then precedence.
+    fn order(&self, place: usize, size: i64) -> (bool, i64, usize) {
+        let wanting = self.deeds.get(place).is_none_or(|deed| !deed.evidence.sufficient);
+        (wanting, -size, self.rank.get(place).copied().unwrap_or(usize::MAX))
+    }
+
+    /// The same achievement twice counts once: the one with the most claimed hours, or the most years deemed.
+    fn duplicates(&mut self) {
+        let mut entries: Vec<(usize, Option<Year>, String, usize)> = Vec::new();
+        for (place, deed) in self.entrants() {
+            let reference = deed.activity.reference.as_deref().map_or("", str::trim);
+            if !reference.is_empty() {
+                let year = match deed.kind.same_reference {
+                    SameReference::AnyYear => None,
+                    SameReference::SameYear => deed.years.first().copied(),
+                };
+                entries.push((deed.kind_place, year, reference.to_lowercase(), place));
+            }
+        }
+        entries.sort_unstable();
+        for group in groups(&entries, |(kind, year, reference, _)| (*kind, *year, reference.clone())) {
+            let best = |(_, _, _, place): &&(usize, Option<Year>, String, usize)| {
+                let size = self.deeds.get(*place).map_or(0, |deed| {
+                    if deed.is_mission() {
+                        i64::try_from(deed.years.len()).unwrap_or(i64::MAX)
+                    } else {
+                        deed.claimed.hundredths()
+                    }
+                });
+                self.order(*place, size)
+            };
+            let Some(winner) = group.iter().min_by_key(best).map(|(_, _, _, place)| *place) else { continue };
+            for (_, _, _, place) in group {
+                if let Some(standing) = self.standings.get_mut(*place).filter(|_| *place != winner) {
+                    standing.duplicate_of = Some(winner);
+                    standing.earned = Hours::ZERO;
+                    standing.deems = false;
+                }
+            }
+        }
+    }
+
+    /// On each date the activity whose own parts are worth most takes its parts first; a part once taken is not
+    /// counted again.
+    fn overlaps(&mut self) {
+        let mut entries: Vec<(Day, usize)> = Vec::new();
+        for (place, deed) in self.entrants() {
+            entries.extend(deed.days.iter().map(|day| (*day, place)));
+        }
+        entries.sort_unstable_by_key(|(day, place)| (day.date, *place));
+        for group in groups(&entries, |(day, _)| day.date) {
+            let mut group = group.to_vec();
+            group.sort_by_key(|(day, place)| self.order(*place, self.worth(*place, day.parts).hundredths()));
+            let mut taken = Parts::NONE;
+            for (day, place) in group {
+                let left = day.parts.without(taken);
+                taken = taken.with(day.parts);
+                if left == day.parts {
+                    continue;
+                }
+                let loss = self.worth(place, day.parts).less(self.worth(place, left));
+                if let Some(standing) = self.standings.get_mut(place) {
+                    standing.earned = standing.earned.less(loss);
+                    standing.lost.push(DateParts { date: day.date, parts: day.parts.without(left).list() });
+                }
+            }
+        }
+    }
+
+    fn worth(&self, place: usize, parts: Parts) -> Hours {
+        match self.deeds.get(place).map(|deed| &deed.kind.conversion) {
+            Some(Conversion::Attendance(rates)) => rates.worth(parts),
+            _ => Hours::ZERO,
+        }
+    }
+
+    /// Of a kind that counts once a year, the first of the year in precedence counts.
+    fn once_a_year(&mut self) {
+        let mut entries: Vec<(usize, Year, usize)> = Vec::new();
+        for (place, deed) in self.entrants() {
+            let earns = self.standings.get(place).is_some_and(|standing| !standing.earned.is_zero());
+            if let (true, true, Some(year)) = (deed.kind.once_per_year.is_some(), earns, deed.years.first()) {
+                entries.push((deed.kind_place, *year, place));
+            }
+        }
+        entries.sort_unstable();
+        for group in groups(&entries, |(kind, year, _)| (*kind, *year)) {
+            let first = group.iter().min_by_key(|(_, _, place)| self.order(*place, 0));
+            let Some(first) = first.map(|(_, _, place)| *place) else { continue };
+            for (_, _, place) in group {
+                if let Some(standing) = self.standings.get_mut(*place).filter(|_| *place != first) {
+                    standing.counted_before = Some(first);
+                    standing.earned = Hours::ZERO;
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,231 @@
+//! Faults of a document: place, code, and a message that says what to do.
+
+use std::fmt;
+
+use super::path::Path;
+use super::value::Value;
+use crate::text::Text;
+
+macro_rules! fault_codes {
+    ($($(#[$doc:meta])* $code:ident = $text:literal,)*) => {
+        /// What is wrong at a place of a request or policy. The list is closed within a major version.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
+        #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+        #[serde(rename_all = "snake_case")]
+        #[non_exhaustive]
+        pub enum FaultCode {
+            $($(#[$doc])* $code,)*
+        }
+
+        impl FaultCode {
+            /// Every code, in the order of the documentation.
+            pub const ALL: &[Self] = &[$(Self::$code),*];
+
+            /// The code as the contract spells it.
+            pub const fn as_str(self) -> &'static str {
+                match self { $(Self::$code => $text,)* }
+            }
+        }
+    };
+}
+
+fault_codes! {
+    /// The text is not JSON (or TOML) at all.
+    Syntax = "syntax",
+    /// A value of another sort than the member takes.
+    WrongType = "wrong_type",
+    /// A required member is absent.
+    MissingField = "missing_field",
+    /// A member that the contract does not have here, one of another kind of activity included.
+    UnknownField = "unknown_field",
+    /// A member given twice.
+    DuplicateField = "duplicate_field",
+    /// A word outside its closed list.
+    UnknownValue = "unknown_value",
+    /// Not one of the forms of a date, or a day that the calendar does not have.
+    BadDate = "bad_date",
+    /// A number, year or list outside its bounds.
+    OutOfRange = "out_of_range",
+    /// Hours with more than two decimal places.
+    TooPrecise = "too_precise",
+    /// A text that must say something and is blank.
+    Blank = "blank",
+    /// A text that is too long.
+    TooLong = "too_long",
+    /// Two activities (or two rules of a policy) with one id.
+    DuplicateId = "duplicate_id",
+    /// A value listed twice where each may stand once.
+    DuplicateValue = "duplicate_value",
+    /// An attendance without any day, half day, evening or session.
+    EmptyAttendance = "empty_attendance",
+    /// Members that exclude each other.
+    ConflictingFields = "conflicting_fields",
+    /// A subject other than the one that the kind always counts towards.
+    SubjectFixed = "subject_fixed",
+    /// The end lies before the beginning.
+    FromAfterTo = "from_after_to",
+    /// The sessions of one activity lie in two calendar years.
+    SpansYears = "spans_years",
+    /// Policies: a rule refers to something that the policy does not have.
+    UnknownReference = "unknown_reference",
+    /// Policies: a clause that is not in the register.
+    UnknownClause = "unknown_clause",
+    /// Policies: a rule that can never have an effect, or contradicts another.
+    Contradiction = "contradiction",
+    /// Policies: the language does not have this.
+    Unsupported = "unsupported",
+}
+
+impl fmt::Display for FaultCode {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+/// One fault of a request or policy.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Fault {
+    /// The place, as a JSON pointer (RFC 6901): `/activities/3/minutes`; empty for the whole.
+    pub path: String,
+    /// What is wrong, for programs.
+    pub code: FaultCode,
+    /// What is wrong and what to do, for people.
+    pub message: Text,
+}
+
+/// The faults found so far.
+#[derive(Debug, Default)]
+pub(crate) struct Faults {
+    list: Vec<Fault>,
+}
+
+impl Faults {
+    pub(crate) fn push(
+        &mut self,
+        at: &Path<'_>,
+        code: FaultCode,
+        zh: impl Into<String>,
+        en: impl Into<String>,
+    ) {
+        let path = at.to_string();
+        // Decoding and checking may see the same fault from two sides; it is one fault.
+        if !self.list.iter().any(|fault| fault.path == path && fault.code == code) {
+            self.list.push(Fault { path, code, message: Text { zh: zh.into(), en: en.into() } });
+        }
+    }
+
+    pub(crate) fn wrong_type(&mut self, at: &Path<'_>, found: &Value<'_>, zh: &str, en: &str) {
+        let (found_zh, found_en) = found.sort();
+        self.push(
+            at,
+            FaultCode::WrongType,
+            format!("这里应为{zh}，实为{found_zh}"),
+            format!("expected {en}, found {found_en}"),
+        );
+    }
+
+    pub(crate) fn missing(&mut self, at: &Path<'_>, name: &str) {
+        self.push(
+            &at.key(name),
+            FaultCode::MissingField,
+            format!("缺少必填项“{name}”"),
+            format!("`{name}` is required"),
+        );
+    }
+
+    /// True if something is wrong at this place or below it: then what is absent there was not forgotten, and what
+    /// would follow from its absence is no fault of its own.
+    pub(crate) fn touch(&self, at: &Path<'_>) -> bool {
+        if self.list.is_empty() {
+            return false;
+        }
+        let place = at.to_string();
+        self.list.iter().any(|fault| {
+            fault.path.strip_prefix(&place).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+        })
+    }
+
+    /// True if something is wrong at this very place.
+    pub(crate) fn at(&self, at: &Path<'_>) -> bool {
+        !self.list.is_empty() && {
+            let place = at.to_string();
+            self.list.iter().any(|fault| fault.path == place)
+        }
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.list.is_empty()
+    }
+
+    pub(crate) fn into_list(self) -> Vec<Fault> {
+        self.list
+    }
+
+    /// The faults in the order of the document, missing members after those present.
+    pub(crate) fn in_order_of(mut self, document: &Value<'_>) -> Vec<Fault> {
+        self.list.sort_by_cached_key(|fault| place_in(document, &fault.path));
+        self.list
+    }
+}
+
+/// Where a pointer leads in a document: the position at each level, members that are not there after all others.
+fn place_in(document: &Value<'_>, pointer: &str) -> Vec<usize> {
+    let mut here = Some(document);
+    pointer
+        .split('/')
+        .skip(1)
+        .map(|step| {
+            let name = step.replace("~1", "/").replace("~0", "~");
+            let (position, next) = match here {
+                Some(Value::Record(members)) => {
+                    let position = members.iter().position(|(key, _)| *key == name);
+                    (position, position.and_then(|p| members.get(p)).map(|(_, value)| value))
+                }
+                Some(Value::List(items)) => {
+                    let position = name.parse::<usize>().ok();
+                    (position, position.and_then(|p| items.get(p)))
+                }
+                _ => (None, None),
+            };
+            here = next;
+            position.unwrap_or(usize::MAX)
+        })
+        .collect()
+}
+
+/// A word of the input, shortened so that a message stays readable whatever was given.
+pub(crate) fn quote(text: &str) -> String {
+    let mut short: String = text.chars().take(40).collect();
+    if short.len() < text.len() {
+        short.push('…');
+    }
+    short
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn faults_stand_in_the_order_of_the_document() {
+        let document: Value<'_> = serde_json::from_str(r#"{"b": [{"x": 1}, 2], "a": 3}"#).unwrap();
+        let mut faults = Faults::default();
+        for pointer in ["/missing", "/a", "/b/1", "/b/0/gone", "/b/0/x", ""] {
+            faults.list.push(Fault {
+                path: pointer.to_owned(),
+                code: FaultCode::WrongType,
+                message: Text::default(),
+            });
+        }
+        let order: Vec<_> = faults.in_order_of(&document).into_iter().map(|fault| fault.path).collect();
+        assert_eq!(order, ["", "/b/0/x", "/b/0/gone", "/b/1", "/a", "/missing"]);
+    }
+
+    #[test]
+    fn codes_are_spelled_as_serde_spells_them() {
+        for code in FaultCode::ALL {
+            assert_eq!(serde_json::to_string(code).unwrap(), format!("\"{code}\""));
+        }
+    }
+}

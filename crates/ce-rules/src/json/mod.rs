@@ -1,0 +1,18 @@
+//! The text contract: JSON in, JSON out, with every fault of the input at once.
+//!
+//! serde's derived readers stop at the first thing that is wrong; an HR office wants the whole list. So a text is
+//! first read into a [`Value`] that keeps the order of members and also those given twice, then decoded member by
+//! member, each fault noted with its place ([`Fault`]) while the decoding goes on.
+//!
+//! JSON numbers are read as every JSON tool reads them: integers exactly, others as the nearest double.
+
+mod decode;
+mod fault;
+mod path;
+mod value;
+
+pub(crate) use decode::{Decode, duplicate_field, record, unknown_field, unknown_word, wire, words};
+pub use fault::{Fault, FaultCode};
+pub(crate) use fault::{Faults, quote};
+pub(crate) use path::Path;
+pub use value::Value;

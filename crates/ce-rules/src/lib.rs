@@ -1,0 +1,126 @@
+//! Rules as code for continuing education (专业技术人员继续教育): does a record of activities meet what an applicant for a
+//! title needs?
+//!
+//! Each year of a window must reach its credit hours in public and professional subjects; 14 kinds of activity
+//! convert to hours, each needs certain documents, and recognition has conditions. All numbers, words and tables
+//! stand in [policies](policy) as data, each with the clause that it comes from. The functions are pure: no input
+//! or output, no clock, no state; the same request gives the same bytes.
+//!
+//! ```
+//! let request = r#"{
+//!     "application_year": 2021,
+//!     "applicant": {"id": "T0031", "target": "associate_senior", "degree": "doctor"},
+//!     "activities": [
+//!         {"id": "a1", "kind": "patent", "date": "2020", "role": "first", "evidence": ["patent_certificate"]}
+//!     ]
+//! }"#;
+//! let assessment = ce_rules::assess_text(request)?;
+//! assert_eq!(assessment.verdict, ce_rules::Verdict::NotEligible);
+//! let year = &assessment.years[1];
+//! assert_eq!((year.year, year.total.to_string().as_str()), (2020, "90"));
+//! assert_eq!(year.shortfall.subjects.get("public").to_string(), "30", "a patent is professional only");
+//! assert_eq!(assessment.activities[0].clauses[0], "hn-2020-11-annex/2.4#first");
+//! # Ok::<(), ce_rules::Error>(())
+//! ```
+//!
+//! [`assess`] takes a [`Request`], [`assess_text`] and [`assess_json`] take the JSON of the contract. A user's own
+//! policies are added to [`Rules`].
+//!
+//! # Features
+//! - `time`: `time::Date` to and from [`PartialDate`].
+//! - `schema`: JSON Schemas of the contract, for tools.
+#![cfg_attr(
+    not(test),
+    warn(
+        clippy::unwrap_used,
+        clippy::expect_used,
+        clippy::panic,
+        clippy::unreachable,
+        clippy::todo,
+        clippy::unimplemented,
+        clippy::indexing_slicing,
+        clippy::string_slice,
+        clippy::float_arithmetic,
+        clippy::print_stdout,
+        clippy::print_stderr
+    )
+)]
+
+mod activity;
+mod assess;
+pub mod assessment;
+pub mod clause;
+mod competition;
+pub mod conversion;
+pub mod date;
+pub mod error;
+pub mod evidence;
+pub mod finding;
+pub mod hours;
+pub mod json;
+mod messages;
+pub mod names;
+pub mod policy;
+pub mod recognition;
+pub mod request;
+mod rules;
+#[cfg(feature = "schema")]
+pub mod schema;
+pub mod text;
+pub mod threshold;
+pub mod window;
+
+pub use assessment::{
+    ActivityAssessment, Assessment, Outcome, Potential, Shortfalls, Status, SubjectHours, Verdict, Window,
+    YearAssessment,
+};
+pub use clause::Register;
+pub use date::{DateError, PartialDate, Year};
+pub use error::{Error, ErrorCode};
+pub use evidence::{Evidence, Slot};
+pub use finding::{Finding, FindingCode, FindingData, Severity};
+pub use hours::{Hours, HoursError};
+pub use json::{Fault, FaultCode};
+pub use names::{ClauseId, DocumentId, KindId, PolicyId, SubjectId};
+pub use policy::{Clauses, Policy, PolicyDocument};
+pub use recognition::is_cn_serial;
+pub use request::{
+    Activity, Applicant, Certificate, Degree, EvidenceMode, OwnProvision, Part, Provider, ProviderType, Request,
+    Session, Sponsor, Target, Waiver,
+};
+pub use rules::{Rules, parse_request};
+pub use text::{Locale, Text};
+
+/// The version of the library, as results state it.
+pub const VERSION: &str = env!("CARGO_PKG_VERSION");
+
+/// Assesses a request by the built-in policies.
+pub fn assess(request: &Request) -> Result<Assessment, Error> {
+    Rules::builtin().assess(request)
+}
+
+/// Assesses a request in JSON by the built-in policies.
+pub fn assess_text(request: &str) -> Result<Assessment, Error> {
+    Rules::builtin().assess_text(request)
+}
+
+/// Assesses a request in JSON by the built-in policies and gives the result, or the error object, in JSON. Never
+/// fails.
+///
+/// ```
+/// let result = ce_rules::assess_json("not JSON");
+/// assert!(result.starts_with(r#"{"error":"invalid_request","faults":[{"path":"","code":"syntax""#));
+/// ```
+pub fn assess_json(request: &str) -> String {
+    Rules::builtin().assess_json(request)
+}
+
+/// The built-in policies.
+pub fn policies() -> impl Iterator<Item = &'static std::sync::Arc<Policy>> {
+    Rules::builtin().policies()
+}
+
+/// A built-in policy.
+pub fn policy(id: &str) -> Option<&'static std::sync::Arc<Policy>> {
+    Rules::builtin().policy(id)
+}

@@ -1,0 +1,138 @@
+//! Recognition conditions (认定条件): what, beside evidence, an activity must be to count.
+//!
+//! A condition looks at one fact. A fact that may be unknown denies only if it is false; left out, it raises
+//! `not_stated`, and is taken silently neither for yes nor for no.
+
+use crate::finding::{Finding, FindingCode, FindingData};
+use crate::names::ClauseId;
+use crate::policy::{Condition, FactName, Form, IfAbsent};
+use crate::request::{Activity, ProviderType};
+
+/// A condition of one kind, ready for use.
+#[derive(Debug, Clone)]
+pub(crate) struct ConditionRule {
+    /// Only for this subject, as a place in the policy's list.
+    pub(crate) subject: Option<usize>,
+    pub(crate) providers: Option<Vec<ProviderType>>,
+    pub(crate) fact: FactName,
+    pub(crate) test: Test,
+    pub(crate) if_absent: IfAbsent,
+    pub(crate) finding: FindingCode,
+    pub(crate) clause: ClauseId,
+}
+
+#[derive(Debug, Clone)]
+pub(crate) enum Test {
+    True,
+    OneOf(Vec<String>),
+    Form(Form),
+}
+
+impl Test {
+    /// The test of a condition, if it has exactly one.
+    pub(crate) fn of(condition: &Condition) -> Option<Self> {
+        match (condition.must_be_true, &condition.one_of, condition.form) {
+            (true, None, None) => Some(Self::True),
+            (false, Some(words), None) => Some(Self::OneOf(words.clone())),
+            (false, None, Some(form)) => Some(Self::Form(form)),
+            _ => None,
+        }
+    }
+}
+
+/// What a request states of a fact.
+enum Stated<'a> {
+    Truth(bool),
+    Word(&'a str),
+    Absent,
+}
+
+fn stated(activity: &Activity, fact: FactName) -> Stated<'_> {
+    let truth = |truth: Option<bool>| truth.map_or(Stated::Absent, Stated::Truth);
+    let provider = activity.provider.as_ref();
+    match fact {
+        FactName::CnSerial => activity.cn_serial.as_deref().map_or(Stated::Absent, Stated::Word),
+        FactName::Sponsor => activity.sponsor.map_or(Stated::Absent, |s| Stated::Word(s.as_str())),
+        FactName::Level => activity.level.as_deref().map_or(Stated::Absent, Stated::Word),
+        FactName::ProvincialOrAbove => truth(activity.provincial_or_above),
+        FactName::AssessedQualified => truth(activity.assessed_qualified),
+        FactName::StateRecognised => truth(activity.state_recognised),
+        FactName::ProviderApproved => truth(provider.and_then(|p| p.approved)),
+        FactName::ProviderCurriculumReviewed => truth(provider.and_then(|p| p.curriculum_reviewed)),
+        FactName::ProviderKeysFiled => truth(provider.and_then(|p| p.keys_filed)),
+    }
+}
+
+impl ConditionRule {
+    /// The finding that the condition gives rise to, if any.
+    pub(crate) fn look(&self, activity: &Activity, subject: Option<usize>) -> Option<Finding> {
+        if self.subject.is_some() && self.subject != subject {
+            return None;
+        }
+        if let Some(providers) = &self.providers {
+            if !activity.provider.as_ref().is_some_and(|p| providers.contains(&p.provider_type)) {
+                return None;
+            }
+        }
+        let (holds, given) = match (stated(activity, self.fact), &self.test) {
+            (Stated::Absent, _) if self.if_absent == IfAbsent::NotStated => {
+                return Some(Finding {
+                    code: FindingCode::NotStated,
+                    clause: self.clause.clone(),
+                    data: FindingData::Fact { fact: self.fact.to_string() },
+                });
+            }
+            (Stated::Absent, _) => (false, None),
+            (Stated::Truth(truth), _) => (truth, Some(if truth { "true" } else { "false" })),
+            (Stated::Word(word), Test::OneOf(words)) => (words.iter().any(|w| w == word), Some(word)),
+            (Stated::Word(word), Test::Form(Form::CnSerial)) => (is_cn_serial(word), Some(word)),
+            (Stated::Word(word), Test::True) => (false, Some(word)),
+        };
+        (!holds).then(|| Finding {
+            code: self.finding,
+            clause: self.clause.clone(),
+            data: FindingData::Denied { fact: self.fact.to_string(), given: given.map(str::to_owned) },
+        })
+    }
+}
+
+/// True for a domestic serial number (国内统一刊号): `CN dd-dddd` or `CN dd-dddd/class`, whatever the letter case, the
+/// number of spaces after CN and the white space around it; class is 1 to 8 of ASCII letters, digits, `.` and `-`.
+///
+/// ```
+/// use ce_rules::is_cn_serial;
+/// assert!(is_cn_serial("CN 43-1234/G4") && is_cn_serial(" cn43-1234 "));
+/// assert!(!is_cn_serial("CN 43-123") && !is_cn_serial("43-1234") && !is_cn_serial("CN\u{3000}43-1234"));
+/// ```
+pub fn is_cn_serial(text: &str) -> bool {
+    let text = text.trim();
+    let Some(rest) = text.get(..2).filter(|cn| cn.eq_ignore_ascii_case("cn")).and_then(|_| text.get(2..)) else {
+        return false;
+    };
+    let (number, class) = match rest.trim_start_matches(' ').split_once('/') {
+        Some((number, class)) => (number, Some(class)),
+        None => (rest.trim_start_matches(' '), None),
+    };
+    let digits = |part: &str, count| part.len() == count && part.bytes().all(|b| b.is_ascii_digit());
+    let of_class = |b: u8| b.is_ascii_alphanumeric() || b == b'.' || b == b'-';
+    number.split_once('-').is_some_and(|(place, serial)| digits(place, 2) && digits(serial, 4))
+        && class.is_none_or(|class| (1..=8).contains(&class.len()) && class.bytes().all(of_class))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_cn_serial;
+
+    #[test]
+    fn serial_numbers() {
+        for good in ["CN 43-1234", "CN43-1234", "cn   43-1234/g4", "\tCN 43-1234/TP\n", "CN 11-2222/G.1-a", "CN 11-2222/12345678"] {
+            assert!(is_cn_serial(good), "{good}");
+        }
+        for bad in [
+            "", "CN", "CN 4-1234", "CN 43-12345", "CN 43_1234", "CN 43-1234/", "CN 43-1234/123456789", "CN 43-1234/中",
+            "CN\t43-1234", "CN 43 -1234", "ISSN 1234-5678", "CN 43-1234/a/b", "CN ４３-1234", "CNＸ", "éCN",
+        ] {
+            assert!(!is_cn_serial(bad), "{bad}");
+        }
+    }
+}

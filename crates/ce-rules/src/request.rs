@@ -1,0 +1,297 @@
+//! What is asked: an applicant, the years already settled, and the activities of the record.
+//!
+//! All fields are public: build a request from your own rows, or read it from JSON. Whether it holds together is
+//! checked when it is assessed, and every fault is reported with its place, as it is for a text.
+//!
+//! ```
+//! use ce_rules::{Activity, Applicant, Request, Target};
+//! let mut course = Activity::new("a1", "training");
+//! course.subject = Some("professional".into());
+//! course.date = Some("2020-05".parse()?);
+//! course.full_days = Some(3);
+//! course.evidence = vec!["notice".into(), "completion_certificate".into()];
+//! let mut request = Request::new(2021, Applicant::new(Target::AssociateSenior));
+//! request.activities.push(course);
+//! let assessment = ce_rules::assess(&request)?;
+//! assert_eq!(assessment.activities[0].recognised.to_string(), "30");
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+
+use chrono::NaiveDate;
+
+use crate::date::{PartialDate, Year};
+use crate::hours::Hours;
+use crate::json::{wire, words};
+use crate::names::{DocumentId, KindId, PolicyId, SubjectId};
+
+wire! {
+    /// A request: does this record meet what this applicant needs?
+    pub struct Request {
+        /// The year of the application, Y. The window lies before it.
+        pub application_year: Year,
+        /// The policy; by default the provincial one for the application year.
+        pub policy: Option<PolicyId>,
+        /// Whether evidence is asked for.
+        pub evidence: EvidenceMode = EvidenceMode::default(),
+        /// Who applies, and for what.
+        pub applicant: Applicant,
+        /// Certificates of hours (学时（分）认定单) already issued.
+        pub certificates: Vec<Certificate> = Vec::new(),
+        /// Years that the authority itself has declared need not be met.
+        pub waivers: Vec<Waiver> = Vec::new(),
+        /// What the person did. May be empty.
+        pub activities: Vec<Activity>,
+    }
+
+    /// Who applies, and for what.
+    pub struct Applicant {
+        /// An id of the caller's, echoed in the result: 1 to 200 characters.
+        pub id: Option<String>,
+        /// The title applied for.
+        pub target: Target,
+        /// The highest degree held.
+        pub degree: Option<Degree>,
+        /// The title series (系列): `medical`, `teaching`, `engineering`, … .
+        pub series: Option<String>,
+        /// When the employment began. Exempts from nothing; years before it are pointed out.
+        pub employed_since: Option<PartialDate>,
+    }
+
+    /// A certificate of hours: the years that it covers are settled for good.
+    pub struct Certificate {
+        /// The first year covered.
+        pub from: Year,
+        /// The last year covered.
+        pub to: Year,
+        /// Its number.
+        pub number: Option<String>,
+    }
+
+    /// The authority's own decision that years need not be met. Input, never inferred.
+    pub struct Waiver {
+        /// The first year.
+        pub from: Year,
+        /// The last year.
+        pub to: Year,
+        /// The decision, for whoever reviews the result.
+        pub reason: String,
+    }
+
+    /// One thing that a person did, of one kind.
+    ///
+    /// The fields from `date` on belong to particular kinds; which ones a kind takes and needs is settled by the
+    /// measure that its policy gives it, and a field of another kind is a fault.
+    pub struct Activity {
+        /// An id, unique in the request: 1 to 200 characters.
+        pub id: String,
+        /// The kind.
+        pub kind: KindId,
+        /// A name, for people.
+        pub title: Option<String>,
+        /// The number of a certificate or patent, an ISBN, …: tells the same achievement entered twice.
+        pub reference: Option<String>,
+        /// The subject that the hours count towards.
+        pub subject: Option<SubjectId>,
+        /// The documents held for it.
+        pub evidence: Vec<DocumentId> = Vec::new(),
+        /// Who provided it.
+        pub provider: Option<Provider>,
+        /// When: attendance, completion, conclusion, publication, grant, award or passing.
+        pub date: Option<PartialDate>,
+        /// The year printed on the certificate of a make-up course.
+        pub credited_year: Option<Year>,
+        /// Days attended, 0 to 366.
+        pub full_days: Option<u32>,
+        /// Half days attended, 0 to 366.
+        pub half_days: Option<u32>,
+        /// Evenings attended, 0 to 366.
+        pub evenings: Option<u32>,
+        /// The attendance session by session, instead of a date with counts.
+        pub sessions: Option<Vec<Session>>,
+        /// Hours stated by the provider, 0.01 to 9999.99.
+        pub hours: Option<Hours>,
+        /// Length in minutes, 1 to 527040.
+        pub minutes: Option<u32>,
+        /// The part taken: `lead`, `participant`, `first`, `other`, as the policy has them for the kind.
+        pub role: Option<String>,
+        /// Who sponsored a project.
+        pub sponsor: Option<Sponsor>,
+        /// The domestic serial number (国内统一刊号) of the journal.
+        pub cn_serial: Option<String>,
+        /// The level of an award, as the policy has them.
+        pub level: Option<String>,
+        /// The rank among those awarded, 1 to 999.
+        pub rank: Option<u32>,
+        /// Modules passed, 1 to 100.
+        pub modules: Option<u32>,
+        /// The first day of a mission.
+        pub from: Option<NaiveDate>,
+        /// The last day of a mission.
+        pub to: Option<NaiveDate>,
+        /// Whether a mission was ordered at provincial level or above.
+        pub provincial_or_above: Option<bool>,
+        /// Whether a mission was assessed as qualified.
+        pub assessed_qualified: Option<bool>,
+        /// A provision of its own that a mission has.
+        pub own_provision: Option<OwnProvision>,
+        /// Whether the state's education authorities recognise the degree education.
+        pub state_recognised: Option<bool>,
+    }
+
+    /// A session attended.
+    #[derive(Eq)]
+    pub struct Session {
+        /// The day.
+        pub date: NaiveDate,
+        /// The part of it.
+        pub part: Part,
+    }
+
+    /// Who provided an activity, and what is known of it. Left out facts are unknown, not false.
+    #[derive(Eq)]
+    pub struct Provider {
+        /// What sort of provider.
+        pub provider_type as "type": ProviderType,
+        /// Whether the authority agreed beforehand.
+        pub approved: Option<bool>,
+        /// Whether the online curriculum was reviewed before it went online.
+        pub curriculum_reviewed: Option<bool>,
+        /// Whether the keys of the certificate system were handed in.
+        pub keys_filed: Option<bool>,
+    }
+
+    /// Provisions of its own that a mission has: they take the place of the months.
+    #[derive(Eq)]
+    pub struct OwnProvision {
+        /// The years that they deem complete: at least one, none twice.
+        pub years: Vec<Year>,
+        /// Where they stand.
+        pub basis: String,
+    }
+}
+
+words! {
+    /// Whether evidence is asked for.
+    #[derive(Default)]
+    pub enum EvidenceMode {
+        /// An activity counts only with sufficient evidence.
+        #[default] Required = "required",
+        /// Evidence is taken as given and nothing is said of it.
+        Ignored = "ignored",
+    }
+
+    /// The title applied for.
+    pub enum Target {
+        /// 正高级
+        FullSenior = "full_senior",
+        /// 副高级
+        AssociateSenior = "associate_senior",
+        /// 中级
+        Intermediate = "intermediate",
+        /// 初级
+        Junior = "junior",
+    }
+
+    /// The highest degree held.
+    pub enum Degree {
+        /// 博士
+        Doctor = "doctor",
+        /// 硕士
+        Master = "master",
+        /// 学士
+        Bachelor = "bachelor",
+        /// Any other, or none.
+        Other = "other",
+    }
+
+    /// The part of a day that a session took.
+    pub enum Part {
+        /// Morning and afternoon.
+        FullDay = "full_day",
+        /// The morning.
+        Morning = "morning",
+        /// The afternoon.
+        Afternoon = "afternoon",
+        /// The evening.
+        Evening = "evening",
+    }
+
+    /// Sorts of providers.
+    pub enum ProviderType {
+        /// A national or provincial continuing-education base (继续教育基地).
+        AccreditedBase = "accredited_base",
+        /// The employer.
+        Employer = "employer",
+        /// A competent department (主管部门).
+        CompetentDepartment = "competent_department",
+        /// Anyone else.
+        Other = "other",
+    }
+
+    /// Who sponsored a project.
+    pub enum Sponsor {
+        /// Government.
+        Government = "government",
+        /// A body of the industry.
+        IndustryBody = "industry_body",
+        /// Anyone else.
+        Other = "other",
+    }
+}
+
+impl Request {
+    /// A request without activities, certificates and waivers.
+    pub fn new(application_year: Year, applicant: Applicant) -> Self {
+        Self {
+            application_year,
+            policy: None,
+            evidence: EvidenceMode::Required,
+            applicant,
+            certificates: Vec::new(),
+            waivers: Vec::new(),
+            activities: Vec::new(),
+        }
+    }
+}
+
+impl Applicant {
+    /// An applicant of whom nothing but the target is known.
+    pub fn new(target: Target) -> Self {
+        Self { id: None, target, degree: None, series: None, employed_since: None }
+    }
+}
+
+impl Activity {
+    /// An activity of which nothing but id and kind is known.
+    pub fn new(id: impl Into<String>, kind: impl Into<KindId>) -> Self {
+        Self {
+            id: id.into(),
+            kind: kind.into(),
+            title: None,
+            reference: None,
+            subject: None,
+            evidence: Vec::new(),
+            provider: None,
+            date: None,
+            credited_year: None,
+            full_days: None,
+            half_days: None,
+            evenings: None,
+            sessions: None,
+            hours: None,
+            minutes: None,
+            role: None,
+            sponsor: None,
+            cn_serial: None,
+            level: None,
+            rank: None,
+            modules: None,
+            from: None,
+            to: None,
+            provincial_or_above: None,
+            assessed_qualified: None,
+            own_provision: None,
+            state_recognised: None,
+        }
+    }
+}

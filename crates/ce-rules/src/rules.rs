@@ -1,0 +1,190 @@
+//! The policies there are, and assessing by them.
+
+use std::sync::{Arc, OnceLock};
+
+use crate::activity::Vocabulary;
+use crate::assess::{assess, check_request};
+use crate::assessment::Assessment;
+use crate::error::Error;
+use crate::json::{Decode, FaultCode, Faults, Path, Value};
+use crate::names::PolicyId;
+use crate::policy::{Policy, Scope};
+use crate::request::Request;
+
+/// A set of policies to assess by: those built in, and a user's own.
+///
+/// ```
+/// use ce_rules::Rules;
+/// // A college that defines a window for junior titles.
+/// let rules = Rules::builtin().with_policy(r#"
+///     id = "my-college-2021"
+///     extends = "hunan-2021"
+///     scope = "unit"
+///     instruments = [{ id = "mine", number = "校字1号", title = { zh = "本校通知", en = "notice of the college" } }]
+///     clauses = [{ id = "mine/2", instrument = "mine", locator = "二", zh = "初级前两年", en = "junior: two years" }]
+///     [[windows]]
+///     id = "junior"
+///     targets = ["junior"]
+///     years = 2
+///     clause = "mine/2"
+/// "#)?;
+/// let request = r#"{"application_year": 2021, "policy": "my-college-2021",
+///     "applicant": {"target": "junior"}, "activities": []}"#;
+/// assert!(rules.assess_json(request).contains(r#""window":{"from":2019,"to":2020,"clauses":["mine/2"]}"#));
+/// # Ok::<(), ce_rules::Error>(())
+/// ```
+#[derive(Debug, Clone)]
+pub struct Rules {
+    policies: Vec<Arc<Policy>>,
+}
+
+/// The documents of the built-in policies, in the order in which they extend each other.
+const BUILTIN: &[&str] = &[
+    include_str!("../policies/hunan-2020.toml"),
+    include_str!("../policies/hunan-2021.toml"),
+    include_str!("../policies/hunan-safety-tech-2021.toml"),
+];
+
+impl Rules {
+    /// The built-in policies alone.
+    pub fn builtin() -> &'static Self {
+        static RULES: OnceLock<Rules> = OnceLock::new();
+        // The documents are part of the crate, and a test loads each of them without a fault.
+        RULES.get_or_init(|| {
+            BUILTIN.iter().fold(Self { policies: Vec::new() }, |rules, document| {
+                rules.with_policy(document).unwrap_or(rules)
+            })
+        })
+    }
+
+    /// These policies and one more, which a document (TOML or JSON) defines and which may extend one of these. A
+    /// policy of the same id is replaced.
+    pub fn with_policy(&self, document: &str) -> Result<Self, Error> {
+        let policy = Policy::load(document, &self.policies)?;
+        let mut policies = self.policies.clone();
+        match policies.iter_mut().find(|known| known.id() == policy.id()) {
+            Some(known) => *known = Arc::new(policy),
+            None => policies.push(Arc::new(policy)),
+        }
+        Ok(Self { policies })
+    }
+
+    /// The policies, in the order in which they were added.
+    pub fn policies(&self) -> impl Iterator<Item = &Arc<Policy>> {
+        self.policies.iter()
+    }
+
+    /// The policy of that id.
+    pub fn policy(&self, id: &str) -> Option<&Arc<Policy>> {
+        self.policies.iter().find(|policy| *policy.id() == *id)
+    }
+
+    /// The policy that decides a request: the one that it names, or else the provincial one for its year.
+    fn policy_for(&self, request: &Request) -> Result<&Policy, Error> {
+        let ids = |policies: &[&Policy]| policies.iter().map(|p| p.id().clone()).collect::<Vec<PolicyId>>();
+        let year = request.application_year;
+        let fits: Vec<&Policy> = match &request.policy {
+            Some(named) => self.policy(named.as_str()).map(Arc::as_ref).into_iter().collect(),
+            None => {
+                let provincial = |p: &&Policy| p.document().scope == Scope::Provincial && p.is_for(year);
+                self.policies.iter().map(Arc::as_ref).filter(provincial).collect()
+            }
+        };
+        match fits.as_slice() {
+            [one] => Ok(one),
+            several => Err(Error::NoPolicy {
+                named: request.policy.clone(),
+                application_year: year,
+                candidates: ids(several),
+                policies: ids(&self.policies.iter().map(Arc::as_ref).collect::<Vec<_>>()),
+            }),
+        }
+    }
+
+    /// Notes what is wrong with a request, beside what is in `faults` already, and says which policy decides it.
+    fn check<'s>(&'s self, request: &Request, faults: &mut Faults) -> Result<&'s Policy, Error> {
+        let policy = self.policy_for(request);
+        let vocabulary = match &policy {
+            Ok(policy) => Vocabulary(vec![policy]),
+            Err(_) => Vocabulary(self.policies.iter().map(Arc::as_ref).collect()),
+        };
+        check_request(request, &vocabulary, faults);
+        policy
+    }
+
+    /// Assesses a request.
+    pub fn assess(&self, request: &Request) -> Result<Assessment, Error> {
+        let mut faults = Faults::default();
+        let policy = self.check(request, &mut faults);
+        if !faults.is_empty() {
+            return Err(Error::InvalidRequest { faults: faults.into_list() });
+        }
+        assess(request, policy?)
+    }
+
+    /// Assesses a request that is a [`Value`], read from whatever format.
+    pub fn assess_value(&self, value: &Value<'_>) -> Result<Assessment, Error> {
+        let mut faults = Faults::default();
+        let request = Request::decode(value, &Path::Root, &mut faults);
+        let policy = self.check(&request, &mut faults);
+        if !faults.is_empty() {
+            return Err(Error::InvalidRequest { faults: faults.in_order_of(value) });
+        }
+        assess(&request, policy?)
+    }
+
+    /// Assesses a request in JSON.
+    pub fn assess_text(&self, request: &str) -> Result<Assessment, Error> {
+        self.assess_value(&parse_request(request)?)
+    }
+
+    /// Assesses a request in JSON and gives the result, or the error object, in JSON. Never fails.
+    pub fn assess_json(&self, request: &str) -> String {
+        match self.assess_text(request) {
+            Ok(assessment) => to_json(&assessment),
+            Err(error) => to_json(&error),
+        }
+    }
+}
+
+/// Reads a request in JSON without assessing it.
+///
+/// ```
+/// let request = ce_rules::parse_request(r#"{"application_year": 2021}"#).map(|_| ());
+/// assert!(request.is_ok(), "it is JSON; what is missing shows when it is assessed");
+/// ```
+pub fn parse_request(text: &str) -> Result<Value<'_>, Error> {
+    serde_json::from_str(text).map_err(|error| {
+        let mut faults = Faults::default();
+        faults.push(
+            &Path::Root,
+            FaultCode::Syntax,
+            format!("不是合法的 JSON：{error}"),
+            format!("not JSON: {error}"),
+        );
+        Error::InvalidRequest { faults: faults.into_list() }
+    })
+}
+
+fn to_json(value: &impl serde::Serialize) -> String {
+    // Writing our own types to memory cannot fail: their map keys are texts.
+    serde_json::to_string(value).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_built_in_policies_load_without_a_fault() {
+        let mut rules = Rules { policies: Vec::new() };
+        for document in BUILTIN {
+            rules = match rules.with_policy(document) {
+                Ok(rules) => rules,
+                Err(error) => panic!("{:#?}", error.faults()),
+            };
+        }
+        let ids: Vec<&str> = rules.policies().map(|policy| policy.id().as_str()).collect();
+        assert_eq!(ids, ["hunan-2020", "hunan-2021", "hunan-safety-tech-2021"]);
+    }
+}

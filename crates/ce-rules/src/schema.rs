@@ -1,0 +1,39 @@
+//! JSON Schemas of the contract, generated from the types.
+
+use schemars::generate::SchemaSettings;
+use schemars::{JsonSchema, Schema};
+
+use crate::assessment::Assessment;
+use crate::clause::RegisterDocument;
+use crate::error::Error;
+use crate::policy::PolicyDocument;
+use crate::request::Request;
+
+/// The names of the schemas, each with its schema.
+pub fn all() -> Vec<(&'static str, Schema)> {
+    vec![
+        ("request", reading::<Request>()),
+        ("result", writing::<Assessment>()),
+        ("error", writing::<Error>()),
+        ("policy", reading::<PolicyDocument>()),
+        ("register", reading::<RegisterDocument>()),
+    ]
+}
+
+/// The schema of that name.
+///
+/// ```
+/// let schema = ce_rules::schema::get("request").unwrap();
+/// assert_eq!(schema.get("title").and_then(|title| title.as_str()), Some("Request"));
+/// ```
+pub fn get(name: &str) -> Option<Schema> {
+    all().into_iter().find(|(known, _)| *known == name).map(|(_, schema)| schema)
+}
+
+fn reading<T: JsonSchema>() -> Schema {
+    SchemaSettings::draft2020_12().for_deserialize().into_generator().into_root_schema_for::<T>()
+}
+
+fn writing<T: JsonSchema>() -> Schema {
+    SchemaSettings::draft2020_12().for_serialize().into_generator().into_root_schema_for::<T>()
+}
