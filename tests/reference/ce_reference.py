@@ -383,7 +383,8 @@ def check_years(
     present = faults.fields(path, value, ("from", "to", *required), optional)
     if present is not None:
         faults.check(path, present, {"from": is_year, "to": is_year, **checks})
-        first, last = present.get("from"), present.get("to")
+        first: Json = present.get("from")
+        last: Json = present.get("to")
         if is_year(first) and is_year(last) and first > last:
             faults.add(path, "to")
 
@@ -393,7 +394,7 @@ def check_activity(faults: Faults, path: str, value: Json) -> None:
     if not isinstance(value, dict):
         faults.add(path)
         return
-    kind = value.get("kind")
+    kind: Json = value.get("kind")
     known_kind = isinstance(kind, str) and kind in KINDS
     if known_kind:
         required, optional = FIELDS[kind]
@@ -582,7 +583,8 @@ def claimed_hours(raw: dict[str, Json]) -> int:
     if kind in ATTENDANCE_KINDS:
         if "sessions" in raw:
             return sum(worth(parts) for parts in session_parts(raw).values())
-        return raw.get("full_days", 0) * 1000 + raw.get("half_days", 0) * 400 + raw.get("evenings", 0) * 200
+        full_days, half_days, evenings = (int(raw.get(name, 0)) for name in COUNTS)
+        return full_days * 1000 + half_days * 400 + evenings * 200
     match kind:
         case "online_course":
             return online_hours(raw)[0]
@@ -599,7 +601,7 @@ def claimed_hours(raw: dict[str, Json]) -> int:
                 return 6000 if raw["rank"] <= 5 else 3000
             return 0
         case "computer_exam":
-            return raw["modules"] * 2000
+            return int(raw["modules"]) * 2000
         case "degree_study" | "qualification_exam":
             return 9000
     return 0

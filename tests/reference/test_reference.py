@@ -286,10 +286,10 @@ class Conditions(Case):
             paper = act("a", "paper", date=2020, role="first", cn_serial=serial)
             return self.outcomes(paper) == [(30, "recognised", [])]
 
-        for serial in ("CN 43-1258", "cn43-1258/td", "\u3000CN  43-1258/12345678\n"):
-            self.assertTrue(accepted(serial), serial)
-        for serial in (None, "", "43-1258", "CN\t43-1258", "CN 43-1258/", "CN 43-1258/123456789", "CN ４3-1258"):
-            self.assertFalse(accepted(serial), serial)
+        for right in ("CN 43-1258", "cn43-1258/td", "\u3000CN  43-1258/12345678\n"):
+            self.assertTrue(accepted(right), right)
+        for wrong in (None, "", "43-1258", "CN\t43-1258", "CN 43-1258/", "CN 43-1258/123456789", "CN ４3-1258"):
+            self.assertFalse(accepted(wrong), wrong)
 
     def test_denied_also_without_evidence(self) -> None:
         project = act("a", "research_project", date=2020, role="lead", sponsor="other", evidence=[])
@@ -370,7 +370,7 @@ class Conditions(Case):
 class Potential(Case):
     """R8 `potential`."""
 
-    def potential(self, *activities: dict[str, Json]) -> dict[str, Json]:
+    def potential(self, *activities: dict[str, Json]) -> Json:
         return self.year(2020, *activities)["potential"]
 
     def test_what_has_evidence_comes_first(self) -> None:

@@ -113,7 +113,7 @@ struct Check<'c> {
 
 /// Notes every fault of an activity.
 pub(crate) fn check(activity: &Activity, at: &Path<'_>, vocabulary: &Vocabulary<'_>, faults: &mut Faults) {
-    if faults.at(at) {
+    if faults.misshapen(at) {
         // Not an object at all: there is nothing to look at.
         return;
     }
@@ -395,7 +395,7 @@ pub(crate) fn check_not_blank(text: &str, at: &Path<'_>, faults: &mut Faults) {
 }
 
 fn check_own_provision(own: &OwnProvision, at: &Path<'_>, faults: &mut Faults) {
-    if faults.at(at) {
+    if faults.misshapen(at) {
         return;
     }
     let years = at.key("years");

@@ -34,7 +34,7 @@ pub(crate) fn check_request(request: &Request, vocabulary: &Vocabulary<'_>, faul
     for (i, waiver) in request.waivers.iter().enumerate() {
         let at = list.index(i);
         check_span(waiver.from, waiver.to, &at, faults);
-        if !faults.at(&at) {
+        if !faults.misshapen(&at) {
             check_not_blank(&waiver.reason, &at.key("reason"), faults);
         }
     }
@@ -47,7 +47,7 @@ pub(crate) fn check_request(request: &Request, vocabulary: &Vocabulary<'_>, faul
     for ((earlier, _), (later, i)) in ids.iter().zip(ids.iter().skip(1)) {
         let item = list.index(*i);
         let at = item.key("id");
-        if earlier == later && !faults.at(&item) && !faults.touch(&at) {
+        if earlier == later && !faults.misshapen(&item) && !faults.touch(&at) {
             faults.push(
                 &at,
                 FaultCode::DuplicateId,
@@ -59,7 +59,7 @@ pub(crate) fn check_request(request: &Request, vocabulary: &Vocabulary<'_>, faul
 }
 
 fn check_span(from: Year, to: Year, at: &Path<'_>, faults: &mut Faults) {
-    if faults.at(at) {
+    if faults.misshapen(at) {
         return;
     }
     let (from_at, to_at) = (at.key("from"), at.key("to"));
@@ -132,10 +132,11 @@ impl Case<'_> {
             Verdict::NotEligible
         };
         let deeds = std::mem::take(&mut self.deeds);
+        let standings = std::mem::take(&mut self.actual);
         let ids: Vec<&str> = deeds.iter().map(|deed| deed.activity.id.as_str()).collect();
         let activities = deeds
-            .iter()
-            .zip(&self.actual)
+            .into_iter()
+            .zip(standings)
             .map(|(deed, standing)| self.activity(deed, standing, &ids, from, to))
             .collect();
         Assessment {
@@ -224,8 +225,7 @@ impl Case<'_> {
     }
 
     fn by_subject(&self, hours: &[Hours]) -> SubjectHours {
-        let subjects = self.policy.document().subjects.iter().map(|subject| subject.id.clone());
-        SubjectHours::new(subjects.zip(hours.iter().copied()))
+        SubjectHours::new(self.policy.subjects.clone(), hours)
     }
 
     fn year_findings(&self, year: Year, status: Status, now: &Gathered) -> Vec<Finding> {
@@ -261,15 +261,15 @@ impl Case<'_> {
 
     fn activity(
         &self,
-        deed: &Deed<'_>,
-        standing: &Standing,
+        deed: Deed<'_>,
+        standing: Standing,
         ids: &[&str],
         from: Year,
         to: Year,
     ) -> ActivityAssessment {
         let general = &self.policy.document().general;
         let id_of = |place: usize| ids.get(place).copied().unwrap_or_default().to_owned();
-        let mut findings = deed.findings.clone();
+        let mut findings = deed.findings;
         if let Some(winner) = standing.duplicate_of {
             let reference = deed.activity.reference.as_deref().map_or("", str::trim).to_owned();
             findings.push(Finding {
@@ -282,7 +282,7 @@ impl Case<'_> {
             findings.push(Finding {
                 code: FindingCode::SessionOverlap,
                 clause: general.overlap.clone(),
-                data: FindingData::Parts { dates: standing.lost.clone() },
+                data: FindingData::Parts { dates: standing.lost },
             });
         }
         if let (Some(first), Some(clause)) = (standing.counted_before, &deed.kind.once_per_year) {
@@ -307,14 +307,14 @@ impl Case<'_> {
         ActivityAssessment {
             id: deed.activity.id.clone(),
             kind: deed.activity.kind.clone(),
-            years: deed.years.clone(),
             subject: deed.subject.and_then(|place| self.policy.subject(place)).cloned(),
             claimed: deed.claimed,
             recognised: standing.earned,
             outcome,
             in_window: deed.years.iter().any(|year| (from..=to).contains(year)),
-            evidence: deed.evidence.clone(),
-            clauses: deed.clauses.clone(),
+            years: deed.years,
+            evidence: deed.evidence,
+            clauses: deed.clauses,
             findings,
         }
     }

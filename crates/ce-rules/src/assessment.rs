@@ -1,5 +1,7 @@
 //! The result: the verdict, each year of the window, each activity, each with its clauses and findings.
 
+use std::sync::Arc;
+
 use crate::date::Year;
 use crate::evidence::Evidence;
 use crate::finding::Finding;
@@ -45,28 +47,31 @@ words! {
 }
 
 /// Hours by subject, in the order in which the policy declares them.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct SubjectHours(Vec<(SubjectId, Hours)>);
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SubjectHours {
+    subjects: Arc<[SubjectId]>,
+    hours: Box<[Hours]>,
+}
 
 impl SubjectHours {
-    pub(crate) fn new(hours: impl IntoIterator<Item = (SubjectId, Hours)>) -> Self {
-        Self(hours.into_iter().collect())
+    pub(crate) fn new(subjects: Arc<[SubjectId]>, hours: &[Hours]) -> Self {
+        Self { subjects, hours: hours.into() }
     }
 
     /// The hours of a subject; none of one that the policy does not have.
     pub fn get(&self, subject: &str) -> Hours {
-        self.0.iter().find(|(id, _)| *id == subject).map(|(_, hours)| *hours).unwrap_or_default()
+        self.iter().find(|(id, _)| **id == *subject).map(|(_, hours)| hours).unwrap_or_default()
     }
 
     /// The subjects with their hours.
     pub fn iter(&self) -> impl Iterator<Item = (&SubjectId, Hours)> {
-        self.0.iter().map(|(id, hours)| (id, *hours))
+        self.subjects.iter().zip(self.hours.iter().copied())
     }
 }
 
 impl serde::Serialize for SubjectHours {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_map(self.0.iter().map(|(id, hours)| (id, hours)))
+        serializer.collect_map(self.iter())
     }
 }
 
@@ -81,7 +86,7 @@ impl schemars::JsonSchema for SubjectHours {
 }
 
 /// What a year lacks: of each subject, and in total. Never negative.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Shortfalls {
     /// By subject.
     pub subjects: SubjectHours,
@@ -91,8 +96,8 @@ pub struct Shortfalls {
 
 impl serde::Serialize for Shortfalls {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let total = SubjectId::from(crate::policy::TOTAL);
-        serializer.collect_map(self.subjects.iter().chain(std::iter::once((&total, self.total))))
+        let subjects = self.subjects.iter().map(|(subject, hours)| (subject.as_str(), hours));
+        serializer.collect_map(subjects.chain(std::iter::once((crate::policy::TOTAL, self.total))))
     }
 }
 

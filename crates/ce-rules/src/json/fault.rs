@@ -146,11 +146,11 @@ impl Faults {
         })
     }
 
-    /// True if something is wrong at this very place.
-    pub(crate) fn at(&self, at: &Path<'_>) -> bool {
+    /// True if what stands at this place is of another sort altogether, so that there is nothing in it to look at.
+    pub(crate) fn misshapen(&self, at: &Path<'_>) -> bool {
         !self.list.is_empty() && {
             let place = at.to_string();
-            self.list.iter().any(|fault| fault.path == place)
+            self.list.iter().any(|fault| fault.code == FaultCode::WrongType && fault.path == place)
         }
     }
 

@@ -79,6 +79,7 @@ pub struct Policy {
     digest: String,
     register: Register,
     names: Arc<DocumentNames>,
+    pub(crate) subjects: Arc<[SubjectId]>,
     pub(crate) kinds: Vec<Kind>,
     pub(crate) thresholds: Vec<Threshold>,
     pub(crate) year_clauses: YearClauses,
@@ -164,6 +165,7 @@ impl Policy {
         Self {
             digest,
             names: Arc::new(names),
+            subjects: document.subjects.iter().map(|subject| subject.id.clone()).collect(),
             kinds: document.kinds.iter().map(|kind| compile_kind(&document, kind)).collect(),
             year_clauses: YearClauses {
                 certified: with(&general.certified),
@@ -224,11 +226,11 @@ impl Policy {
     }
 
     pub(crate) fn subject(&self, place: usize) -> Option<&SubjectId> {
-        self.document.subjects.get(place).map(|subject| &subject.id)
+        self.subjects.get(place)
     }
 
     pub(crate) fn subject_place(&self, id: &SubjectId) -> Option<usize> {
-        self.document.subjects.iter().position(|subject| subject.id == *id)
+        self.subjects.iter().position(|subject| subject == id)
     }
 }
 
