@@ -61,12 +61,15 @@ impl Check<'_> {
         }
     }
 
+    /// The member `clause` of a rule must name a clause of the register.
     fn clause(&mut self, at: &Path<'_>, clause: &ClauseId) {
-        let known = self.register.get(clause.as_str()).is_some()
-            || self.register.parts().iter().any(|part| part.id == *clause);
-        if !known {
+        self.known_clause(&at.key("clause"), clause);
+    }
+
+    fn known_clause(&mut self, at: &Path<'_>, clause: &ClauseId) {
+        if self.register.get(clause.as_str()).is_none() {
             self.fault(
-                &at.key("clause"),
+                at,
                 FaultCode::UnknownClause,
                 format!("条款登记册中没有“{clause}”"),
                 format!("`{clause}` is not in the clause register"),
@@ -482,18 +485,7 @@ impl Check<'_> {
             ("before_employment", &general.before_employment),
             ("application_years", &general.application_years),
         ] {
-            let here = at.key(name);
-            // These members are the clause itself, so the fault stands at the member and not below it.
-            if self.register.get(clause.as_str()).is_none()
-                && !self.register.parts().iter().any(|part| part.id == *clause)
-            {
-                self.fault(
-                    &here,
-                    FaultCode::UnknownClause,
-                    format!("条款登记册中没有“{clause}”"),
-                    format!("`{clause}` is not in the clause register"),
-                );
-            }
+            self.known_clause(&at.key(name), clause);
         }
         let readings = root.key("readings");
         self.ids(&readings, self.document.readings.iter().map(|r| r.id.as_str()));
