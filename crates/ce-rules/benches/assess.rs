@@ -2,7 +2,9 @@
 //!
 //! `cargo bench -p ce-rules`
 
-use ce_rules::{Activity, Applicant, PartialDate, Part, Provider, ProviderType, Request, Rules, Session, Target};
+use ce_rules::{
+    Activity, Applicant, Part, PartialDate, Provider, ProviderType, Request, Rules, Session, Target,
+};
 use divan::{Bencher, black_box};
 
 fn main() {

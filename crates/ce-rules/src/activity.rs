@@ -13,8 +13,8 @@ use crate::finding::{Finding, FindingCode, FindingData, Names, Severity};
 use crate::hours::Hours;
 use crate::json::{FaultCode, Faults, Path, quote, unknown_field, unknown_word};
 use crate::names::{DocumentId, KindId};
-use crate::policy::{Clauses, FactName, Kind, KindRule, Measure, Policy, SubjectUse};
 use crate::policy::Fields;
+use crate::policy::{Clauses, FactName, Kind, KindRule, Measure, Policy, SubjectUse};
 use crate::request::{Activity, OwnProvision};
 
 macro_rules! fields {
@@ -121,7 +121,8 @@ pub(crate) fn check(activity: &Activity, at: &Path<'_>, vocabulary: &Vocabulary<
     check.id();
     let known = vocabulary.kind(&activity.kind);
     if known.is_none() {
-        let kinds = vocabulary.0.first().map(|policy| policy.kinds.iter().map(|kind| kind.id.clone()).collect());
+        let kinds =
+            vocabulary.0.first().map(|policy| policy.kinds.iter().map(|kind| kind.id.clone()).collect());
         check.word("kind", activity.kind.as_str(), kinds.unwrap_or_default());
     }
     check.documents(vocabulary);
@@ -164,7 +165,12 @@ impl Check<'_> {
         }
     }
 
-    fn word_of<'w>(&mut self, name: &str, word: Option<&str>, known: impl Iterator<Item = &'w String> + Clone) {
+    fn word_of<'w>(
+        &mut self,
+        name: &str,
+        word: Option<&str>,
+        known: impl Iterator<Item = &'w String> + Clone,
+    ) {
         let at = self.at.key(name);
         let Some(word) = word else { return };
         if !known.clone().any(|known| known == word) && !self.faults.touch(&at) {
@@ -277,7 +283,12 @@ impl Check<'_> {
             );
         }
         if sessions.is_empty() {
-            self.fault("sessions", FaultCode::EmptyAttendance, "sessions 至少要有一项", "`sessions` needs at least one item");
+            self.fault(
+                "sessions",
+                FaultCode::EmptyAttendance,
+                "sessions 至少要有一项",
+                "`sessions` needs at least one item",
+            );
         }
         let list = self.at.key("sessions");
         for (i, session) in sessions.iter().enumerate() {
@@ -314,7 +325,8 @@ impl Check<'_> {
     fn level(&mut self, rates: &[(String, Option<u32>, crate::conversion::Amount)]) {
         let level = self.activity.level.as_deref();
         self.word_of("level", level, rates.iter().map(|(level, _, _)| level));
-        let by_rank = rates.iter().any(|(name, rank_to, _)| Some(name.as_str()) == level && rank_to.is_some());
+        let by_rank =
+            rates.iter().any(|(name, rank_to, _)| Some(name.as_str()) == level && rank_to.is_some());
         if by_rank && self.activity.rank.is_none() {
             self.missing("rank");
         }
@@ -327,10 +339,11 @@ impl Check<'_> {
                 check_year(year_of(date), &self.at.key(name), self.faults);
             }
         }
-        if let (Some(from), Some(to)) = (activity.from, activity.to) {
-            if from > to && !self.faults.touch(&self.at.key("from")) {
-                self.fault("to", FaultCode::FromAfterTo, "结束早于开始", "the end lies before the beginning");
-            }
+        if let (Some(from), Some(to)) = (activity.from, activity.to)
+            && from > to
+            && !self.faults.touch(&self.at.key("from"))
+        {
+            self.fault("to", FaultCode::FromAfterTo, "结束早于开始", "the end lies before the beginning");
         }
         if let Some(own) = &activity.own_provision {
             check_own_provision(own, &self.at.key("own_provision"), self.faults);
@@ -384,7 +397,12 @@ pub(crate) fn check_id(id: &str, at: &Path<'_>, faults: &mut Faults) {
 
 pub(crate) fn check_year(year: Year, at: &Path<'_>, faults: &mut Faults) {
     if !YEARS.contains(&year) && !faults.touch(at) {
-        faults.push(at, FaultCode::OutOfRange, "年份应在 1949 至 2100 之间", "a year must lie between 1949 and 2100");
+        faults.push(
+            at,
+            FaultCode::OutOfRange,
+            "年份应在 1949 至 2100 之间",
+            "a year must lie between 1949 and 2100",
+        );
     }
 }
 
@@ -447,11 +465,10 @@ impl<'r> Deed<'r> {
             (None, None, from) => from.unwrap_or_default(),
         };
         let subject = match kind.subject {
-            SubjectUse::Fixed(place) => Some(place),
             SubjectUse::Default(_) | SubjectUse::Declared if activity.subject.is_some() => {
                 activity.subject.as_ref().and_then(|subject| policy.subject_place(subject))
             }
-            SubjectUse::Default(place) => Some(place),
+            SubjectUse::Fixed(place) | SubjectUse::Default(place) => Some(place),
             SubjectUse::Declared | SubjectUse::None => None,
         };
         let mut deed = Self {
@@ -497,7 +514,8 @@ impl<'r> Deed<'r> {
 
     fn find_years(&mut self) {
         let activity = self.activity;
-        let Conversion::Mission { bands, own_clause, own_clauses, short_clauses } = &self.kind.conversion else {
+        let Conversion::Mission { bands, own_clause, own_clauses, short_clauses } = &self.kind.conversion
+        else {
             let year = year_of(self.first_day);
             let credited = activity.credited_year.unwrap_or(year);
             self.years.push(credited);
@@ -565,7 +583,11 @@ impl<'r> Deed<'r> {
                 let dates: Vec<NaiveDate> =
                     self.days.iter().filter(|day| day.parts.are_all()).map(|day| day.date).collect();
                 if !dates.is_empty() {
-                    self.raise(FindingCode::EveningBesideDay, rates.evening_clause.clone(), FindingData::Dates { dates });
+                    self.raise(
+                        FindingCode::EveningBesideDay,
+                        rates.evening_clause.clone(),
+                        FindingData::Dates { dates },
+                    );
                 }
             }
             Conversion::Duration { clause, minutes_per_hour, .. } => {

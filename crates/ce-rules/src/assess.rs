@@ -77,8 +77,11 @@ pub(crate) fn assess(request: &Request, policy: &Policy) -> Result<Assessment, E
         target: request.applicant.target,
     })?;
     let evidence_counts = request.evidence == EvidenceMode::Required;
-    let deeds: Vec<Deed<'_>> =
-        request.activities.iter().filter_map(|activity| Deed::of(activity, policy, evidence_counts)).collect();
+    let deeds: Vec<Deed<'_>> = request
+        .activities
+        .iter()
+        .filter_map(|activity| Deed::of(activity, policy, evidence_counts))
+        .collect();
     let actual = compete(&deeds, Round::Actual);
     // Where no evidence is wanting the two rounds are one.
     let potential = if deeds.iter().all(|deed| deed.evidence.sufficient) {
@@ -155,7 +158,8 @@ impl Case<'_> {
 
     /// What each year of the window gets from the activities.
     fn gather(&self, from: Year, to: Year, standings: &[Standing]) -> Vec<Gathered> {
-        let empty = Gathered { hours: vec![Hours::ZERO; self.policy.document().subjects.len()], deemed: false };
+        let empty =
+            Gathered { hours: vec![Hours::ZERO; self.policy.document().subjects.len()], deemed: false };
         let mut years = vec![empty; usize::from(to.saturating_sub(from)) + 1];
         for (deed, standing) in self.deeds.iter().zip(standings) {
             for year in &deed.years {
@@ -235,7 +239,9 @@ impl Case<'_> {
             for threshold in &self.policy.thresholds {
                 let crate::threshold::Of::Subject(place) = threshold.of else { continue };
                 let none = now.hours.get(place).is_some_and(|hours| hours.is_zero());
-                if let (Some(code), true, Some(subject)) = (threshold.if_none, none, self.policy.subject(place)) {
+                if let (Some(code), true, Some(subject)) =
+                    (threshold.if_none, none, self.policy.subject(place))
+                {
                     let data = FindingData::Subject { subject: subject.clone() };
                     findings.push(Finding { code, clause: threshold.clause.clone(), data });
                 }

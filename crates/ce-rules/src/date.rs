@@ -217,9 +217,10 @@ impl Decode for PartialDate {
     fn decode(value: &Value<'_>, at: &Path<'_>, faults: &mut Faults) -> Self {
         let (read, text) = match value {
             Value::Text(text) => (text.parse(), text.to_string()),
-            Value::Int(year) => {
-                (Year::try_from(*year).map_err(|_| DateError::Year).and_then(Self::from_year), year.to_string())
-            }
+            Value::Int(year) => (
+                Year::try_from(*year).map_err(|_| DateError::Year).and_then(Self::from_year),
+                year.to_string(),
+            ),
             other => {
                 faults.wrong_type(at, other, "日期", "a date");
                 return Self { first_day: NaiveDate::default(), known: Known::Year };
@@ -276,7 +277,18 @@ mod tests {
         for text in ["2019", "2019-05", "2019-05-06", "2020-02-29", "1949", "2100-12-31"] {
             assert_eq!(text.parse::<PartialDate>().unwrap().to_string(), text);
         }
-        for text in ["", "19", "2019-5", "2019-05-6", "2019/05/06", "2019-05-06T00", "２０１９", " 2019", "+2019", "20190506"] {
+        for text in [
+            "",
+            "19",
+            "2019-5",
+            "2019-05-6",
+            "2019/05/06",
+            "2019-05-06T00",
+            "２０１９",
+            " 2019",
+            "+2019",
+            "20190506",
+        ] {
             assert_eq!(text.parse::<PartialDate>(), Err(DateError::Form), "{text}");
         }
         for text in ["2019-00", "2019-13", "2019-02-29", "2019-04-31", "2019-01-00"] {

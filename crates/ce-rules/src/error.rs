@@ -101,17 +101,25 @@ impl Error {
             ),
             Self::NoPolicy { application_year, candidates, .. } if candidates.len() > 1 => Text::new(
                 format!("{application_year} 年申报有多个政策：{}；请指明一个", list(candidates, "、")),
-                format!("several policies are for applications of {application_year}: {}; name one", list(candidates, ", ")),
+                format!(
+                    "several policies are for applications of {application_year}: {}; name one",
+                    list(candidates, ", ")
+                ),
             ),
             Self::NoPolicy { application_year, policies, .. } => Text::new(
-                format!("没有适用于 {application_year} 年申报的政策；现有：{}；可指明其一，或载入自己的政策", list(policies, "、")),
+                format!(
+                    "没有适用于 {application_year} 年申报的政策；现有：{}；可指明其一，或载入自己的政策",
+                    list(policies, "、")
+                ),
                 format!(
                     "no policy is for applications of {application_year}; there are {}: name one, or load your own",
                     list(policies, ", ")
                 ),
             ),
             Self::WindowNotDefined { policy, target } => Text::new(
-                format!("政策“{policy}”未规定“{target}”的认定跨度，由当地或单位主管部门规定；可用扩展该政策的文件加以规定"),
+                format!(
+                    "政策“{policy}”未规定“{target}”的认定跨度，由当地或单位主管部门规定；可用扩展该政策的文件加以规定"
+                ),
                 format!(
                     "policy `{policy}` defines no window for `{target}`: it is left to the local authority, and a policy \
                      document that extends this one can define it"

@@ -105,7 +105,9 @@ impl EvidenceRule {
             slots: alternative
                 .slots
                 .iter()
-                .map(|slot| (slot.iter().map(&mut bit).fold(0, |all, one| all | one), Slot(slot.as_slice().into())))
+                .map(|slot| {
+                    (slot.iter().map(&mut bit).fold(0, |all, one| all | one), Slot(slot.as_slice().into()))
+                })
                 .collect(),
             corroborating: alternative.corroborating,
             clause: alternative.clause.clone(),
@@ -134,13 +136,11 @@ impl EvidenceRule {
                 None => not_asked.push(document.clone()),
             }
         }
-        let fills = |alternative: &&AlternativeRule| alternative.slots.iter().all(|(slot, _)| bits & slot != 0);
+        let fills =
+            |alternative: &&AlternativeRule| alternative.slots.iter().all(|(slot, _)| bits & slot != 0);
         // Alternatives that do more than corroborate come first, whatever their place in the table.
-        let filled = self
-            .alternatives
-            .iter()
-            .filter(fills)
-            .min_by_key(|alternative| alternative.corroborating);
+        let filled =
+            self.alternatives.iter().filter(fills).min_by_key(|alternative| alternative.corroborating);
         let Some(filled) = filled else {
             return Judgement {
                 evidence: Evidence { sufficient: false, missing: self.missing(bits) },

@@ -137,7 +137,10 @@ pub enum FindingData {
         /// What each alternative lacks, the shortest first.
         missing: Vec<Vec<Slot>>,
         /// The names of the documents named.
-        #[cfg_attr(feature = "schema", schemars(with = "std::collections::BTreeMap<String, crate::text::Text>"))]
+        #[cfg_attr(
+            feature = "schema",
+            schemars(with = "std::collections::BTreeMap<String, crate::text::Text>")
+        )]
         names: Names,
     },
     /// Some of the documents held.
@@ -145,7 +148,10 @@ pub enum FindingData {
         /// The documents.
         documents: Vec<DocumentId>,
         /// Their names.
-        #[cfg_attr(feature = "schema", schemars(with = "std::collections::BTreeMap<String, crate::text::Text>"))]
+        #[cfg_attr(
+            feature = "schema",
+            schemars(with = "std::collections::BTreeMap<String, crate::text::Text>")
+        )]
         names: Names,
     },
     /// Stated hours against minutes.

@@ -91,7 +91,6 @@ impl Hours {
     #[expect(
         clippy::float_arithmetic,
         clippy::cast_possible_truncation,
-        clippy::cast_precision_loss,
         clippy::float_cmp,
         reason = "the one place where a double of the wire becomes an exact decimal; checked by the inverse"
     )]
@@ -195,7 +194,9 @@ impl Decode for Hours {
                     "学时最多保留两位小数",
                     "hours have at most two decimal places",
                 ),
-                _ => faults.push(at, FaultCode::OutOfRange, "学时数过大", "this number of hours is too large"),
+                _ => {
+                    faults.push(at, FaultCode::OutOfRange, "学时数过大", "this number of hours is too large");
+                }
             }
             Self::ZERO
         })

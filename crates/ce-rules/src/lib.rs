@@ -49,6 +49,7 @@
 mod activity;
 mod assess;
 pub mod assessment;
+pub mod catalogue;
 pub mod clause;
 mod competition;
 pub mod conversion;
@@ -74,6 +75,7 @@ pub use assessment::{
     ActivityAssessment, Assessment, Outcome, Potential, Shortfalls, Status, SubjectHours, Verdict, Window,
     YearAssessment,
 };
+pub use catalogue::{EvidenceOption, EvidenceOptions, NamedDocument, PolicySummary};
 pub use clause::Register;
 pub use date::{DateError, PartialDate, Year};
 pub use error::{Error, ErrorCode};
@@ -85,8 +87,8 @@ pub use names::{ClauseId, DocumentId, KindId, PolicyId, SubjectId};
 pub use policy::{Clauses, Policy, PolicyDocument};
 pub use recognition::is_cn_serial;
 pub use request::{
-    Activity, Applicant, Certificate, Degree, EvidenceMode, OwnProvision, Part, Provider, ProviderType, Request,
-    Session, Sponsor, Target, Waiver,
+    Activity, Applicant, Certificate, Degree, EvidenceMode, OwnProvision, Part, Provider, ProviderType,
+    Request, Session, Sponsor, Target, Waiver,
 };
 pub use rules::{Rules, parse_request};
 pub use text::{Locale, Text};

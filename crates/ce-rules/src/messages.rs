@@ -16,7 +16,9 @@ impl Finding {
             ),
             (Data::TooShort { months, months_needed }, _) => (
                 format!("任务满 {months} 个月，不足 {months_needed} 个月，不能视为完成任何年度"),
-                format!("the mission lasted {months} whole months, fewer than the {months_needed} that deem a year complete"),
+                format!(
+                    "the mission lasted {months} whole months, fewer than the {months_needed} that deem a year complete"
+                ),
             ),
             (Data::Subject { subject }, _) => (
                 format!("该年度没有“{subject}”科目学时，而每年都应参加"),
@@ -46,30 +48,48 @@ impl Finding {
             }
             (Data::Documents { documents, names }, Code::CorroboratingOnly) => (
                 format!("仅有辅证材料（{}），请审核人员留意", names.list(documents, Locale::Zh, "、")),
-                format!("only corroborating documents are held ({}): for the reviewer to weigh", names.list(documents, Locale::En, ", ")),
+                format!(
+                    "only corroborating documents are held ({}): for the reviewer to weigh",
+                    names.list(documents, Locale::En, ", ")
+                ),
             ),
             (Data::Documents { documents, names }, _) => (
                 format!("该类活动不要求这些材料，不计：{}", names.list(documents, Locale::Zh, "、")),
-                format!("the kind does not ask for these documents, which count for nothing: {}", names.list(documents, Locale::En, ", ")),
+                format!(
+                    "the kind does not ask for these documents, which count for nothing: {}",
+                    names.list(documents, Locale::En, ", ")
+                ),
             ),
             (Data::Length { stated, minutes, minutes_per_hour, counted }, _) => (
-                format!("标注 {stated} 学时而时长只有 {minutes} 分钟，每学时不足 {minutes_per_hour} 分钟，按 {counted} 学时计"),
-                format!("{stated} hours are stated for {minutes} minutes, less than {minutes_per_hour} minutes an hour: {counted} count"),
+                format!(
+                    "标注 {stated} 学时而时长只有 {minutes} 分钟，每学时不足 {minutes_per_hour} 分钟，按 {counted} 学时计"
+                ),
+                format!(
+                    "{stated} hours are stated for {minutes} minutes, less than {minutes_per_hour} minutes an hour: {counted} count"
+                ),
             ),
             (Data::OtherYear { credited_year, year }, _) => (
                 format!("活动在 {year} 年，按证书计入 {credited_year} 年度，请核对"),
-                format!("done in {year} and credited to {credited_year} as its certificate says: please check"),
+                format!(
+                    "done in {year} and credited to {credited_year} as its certificate says: please check"
+                ),
             ),
             (Data::Provision { years, basis }, _) => {
                 let list: Vec<String> = years.iter().map(ToString::to_string).collect();
                 (
                     format!("按另行规定视为完成 {} 年度（依据：{basis}），请核对", list.join("、")),
-                    format!("a provision of its own deems {} complete (basis: {basis}): please check", list.join(", ")),
+                    format!(
+                        "a provision of its own deems {} complete (basis: {basis}): please check",
+                        list.join(", ")
+                    ),
                 )
             }
             (Data::Parts { dates }, _) => (
                 format!("同一时段已由其他活动计入，不重复计算：{}", parts(dates, Locale::Zh)),
-                format!("time that another activity has taken is not counted again: {}", parts(dates, Locale::En)),
+                format!(
+                    "time that another activity has taken is not counted again: {}",
+                    parts(dates, Locale::En)
+                ),
             ),
             (Data::Reason { reason }, _) => (
                 format!("该年度经主管部门豁免：{reason}"),
@@ -78,15 +98,24 @@ impl Finding {
             (Data::PolicyYears { policy, policy_years, application_year }, _) => {
                 let list: Vec<String> = policy_years.iter().map(ToString::to_string).collect();
                 (
-                    format!("政策“{policy}”适用于 {} 年申报，这里用于 {application_year} 年申报，请核对", list.join("、")),
-                    format!("policy `{policy}` is made for applications of {} and is used for one of {application_year}: please check", list.join(", ")),
+                    format!(
+                        "政策“{policy}”适用于 {} 年申报，这里用于 {application_year} 年申报，请核对",
+                        list.join("、")
+                    ),
+                    format!(
+                        "policy `{policy}` is made for applications of {} and is used for one of {application_year}: please check",
+                        list.join(", ")
+                    ),
                 )
             }
             (Data::Dates { dates }, _) => {
                 let list: Vec<String> = dates.iter().map(ToString::to_string).collect();
                 (
                     format!("白天一天之外另计晚上：{}；通知未设上限，请核对", list.join("、")),
-                    format!("an evening is counted beside a full day on {}: no cap is written, please check", list.join(", ")),
+                    format!(
+                        "an evening is counted beside a full day on {}: no cap is written, please check",
+                        list.join(", ")
+                    ),
                 )
             }
             (Data::Minutes { minutes, minutes_per_hour }, _) => (
@@ -103,7 +132,9 @@ impl Finding {
             ),
             (Data::Employment { employed_since }, _) => (
                 format!("该年度早于参加工作时间（{employed_since}）；通知未规定豁免，可向主管部门咨询"),
-                format!("this year lies before the employment ({employed_since}): the sources exempt no one, the authority may"),
+                format!(
+                    "this year lies before the employment ({employed_since}): the sources exempt no one, the authority may"
+                ),
             ),
         };
         Text { zh, en }
@@ -115,14 +146,26 @@ fn denied(code: Code, given: Option<&str>) -> (String, String) {
     let given_en = given.map_or_else(|| "none given".to_owned(), |given| format!("given: {given}"));
     let (zh, en) = match code {
         Code::NoCnSerial => ("刊物没有有效的国内统一刊号", "the journal has no valid domestic serial number"),
-        Code::SponsorNotCovered => ("课题不是政府或行业组织的课题", "the project is not one of government or an industry body"),
+        Code::SponsorNotCovered => {
+            ("课题不是政府或行业组织的课题", "the project is not one of government or an industry body")
+        }
         Code::LevelNotCovered => ("奖项级别不在折算范围内", "the award's level is not one that converts"),
-        Code::MissionLevel => ("不是省级以上的特定任务", "the mission was not ordered at provincial level or above"),
+        Code::MissionLevel => {
+            ("不是省级以上的特定任务", "the mission was not ordered at provincial level or above")
+        }
         Code::NotQualified => ("任务考核不合格", "the mission was not assessed as qualified"),
-        Code::DegreeNotRecognised => ("不是国家教育行政主管部门承认的学历（学位）教育", "the state's education authorities do not recognise this degree education"),
-        Code::NotApproved => ("自行组织的公需科目培训未经人社部门同意", "the authority did not agree to this public-subject training"),
+        Code::DegreeNotRecognised => (
+            "不是国家教育行政主管部门承认的学历（学位）教育",
+            "the state's education authorities do not recognise this degree education",
+        ),
+        Code::NotApproved => (
+            "自行组织的公需科目培训未经人社部门同意",
+            "the authority did not agree to this public-subject training",
+        ),
         Code::CurriculumNotReviewed => ("网络培训资料未经审定", "the online curriculum was not reviewed"),
-        Code::KeysNotFiled => ("证书管理系统秘钥未按规定提交", "the certificate system's keys were not handed in"),
+        Code::KeysNotFiled => {
+            ("证书管理系统秘钥未按规定提交", "the certificate system's keys were not handed in")
+        }
         _ => ("不符合认定条件", "a recognition condition is not met"),
     };
     (format!("{zh}{given_zh}"), format!("{en} ({given_en})"))
@@ -153,7 +196,11 @@ fn parts(dates: &[DateParts], locale: Locale) -> String {
     };
     let and = if locale == Locale::Zh { "、" } else { ", " };
     let date = |date: &DateParts| {
-        let list = date.parts.iter().map(word).collect::<Vec<_>>().join(if locale == Locale::Zh { "" } else { " and " });
+        let list = date.parts.iter().map(word).collect::<Vec<_>>().join(if locale == Locale::Zh {
+            ""
+        } else {
+            " and "
+        });
         format!("{} {list}", date.date)
     };
     dates.iter().map(date).collect::<Vec<_>>().join(and)

@@ -69,10 +69,10 @@ impl ConditionRule {
         if self.subject.is_some() && self.subject != subject {
             return None;
         }
-        if let Some(providers) = &self.providers {
-            if !activity.provider.as_ref().is_some_and(|p| providers.contains(&p.provider_type)) {
-                return None;
-            }
+        if let Some(providers) = &self.providers
+            && !activity.provider.as_ref().is_some_and(|p| providers.contains(&p.provider_type))
+        {
+            return None;
         }
         let (holds, given) = match (stated(activity, self.fact), &self.test) {
             (Stated::Absent, _) if self.if_absent == IfAbsent::NotStated => {
@@ -106,7 +106,8 @@ impl ConditionRule {
 /// ```
 pub fn is_cn_serial(text: &str) -> bool {
     let text = text.trim();
-    let Some(rest) = text.get(..2).filter(|cn| cn.eq_ignore_ascii_case("cn")).and_then(|_| text.get(2..)) else {
+    let Some(rest) = text.get(..2).filter(|cn| cn.eq_ignore_ascii_case("cn")).and_then(|_| text.get(2..))
+    else {
         return false;
     };
     let (number, class) = match rest.trim_start_matches(' ').split_once('/') {
@@ -125,12 +126,32 @@ mod tests {
 
     #[test]
     fn serial_numbers() {
-        for good in ["CN 43-1234", "CN43-1234", "cn   43-1234/g4", "\tCN 43-1234/TP\n", "CN 11-2222/G.1-a", "CN 11-2222/12345678"] {
+        for good in [
+            "CN 43-1234",
+            "CN43-1234",
+            "cn   43-1234/g4",
+            "\tCN 43-1234/TP\n",
+            "CN 11-2222/G.1-a",
+            "CN 11-2222/12345678",
+        ] {
             assert!(is_cn_serial(good), "{good}");
         }
         for bad in [
-            "", "CN", "CN 4-1234", "CN 43-12345", "CN 43_1234", "CN 43-1234/", "CN 43-1234/123456789", "CN 43-1234/中",
-            "CN\t43-1234", "CN 43 -1234", "ISSN 1234-5678", "CN 43-1234/a/b", "CN ４３-1234", "CNＸ", "éCN",
+            "",
+            "CN",
+            "CN 4-1234",
+            "CN 43-12345",
+            "CN 43_1234",
+            "CN 43-1234/",
+            "CN 43-1234/123456789",
+            "CN 43-1234/中",
+            "CN\t43-1234",
+            "CN 43 -1234",
+            "ISSN 1234-5678",
+            "CN 43-1234/a/b",
+            "CN ４３-1234",
+            "CNＸ",
+            "éCN",
         ] {
             assert!(!is_cn_serial(bad), "{bad}");
         }

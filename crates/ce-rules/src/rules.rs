@@ -83,12 +83,11 @@ impl Rules {
     fn policy_for(&self, request: &Request) -> Result<&Policy, Error> {
         let ids = |policies: &[&Policy]| policies.iter().map(|p| p.id().clone()).collect::<Vec<PolicyId>>();
         let year = request.application_year;
-        let fits: Vec<&Policy> = match &request.policy {
-            Some(named) => self.policy(named.as_str()).map(Arc::as_ref).into_iter().collect(),
-            None => {
-                let provincial = |p: &&Policy| p.document().scope == Scope::Provincial && p.is_for(year);
-                self.policies.iter().map(Arc::as_ref).filter(provincial).collect()
-            }
+        let provincial = |p: &&Policy| p.document().scope == Scope::Provincial && p.is_for(year);
+        let fits: Vec<&Policy> = if let Some(named) = &request.policy {
+            self.policy(named.as_str()).map(Arc::as_ref).into_iter().collect()
+        } else {
+            self.policies.iter().map(Arc::as_ref).filter(provincial).collect()
         };
         match fits.as_slice() {
             [one] => Ok(one),
@@ -141,7 +140,7 @@ impl Rules {
     /// Assesses a request in JSON and gives the result, or the error object, in JSON. Never fails.
     pub fn assess_json(&self, request: &str) -> String {
         // A result is about three times as long as its request: room for it at once saves copying.
-        let mut json = Vec::with_capacity(request.len().saturating_mul(3).min(1 << 20).max(512));
+        let mut json = Vec::with_capacity(request.len().saturating_mul(3).clamp(512, 1 << 20));
         // Writing our own types to memory cannot fail: their map keys are texts.
         let written = match self.assess_text(request) {
             Ok(assessment) => serde_json::to_writer(&mut json, &assessment),

@@ -4,9 +4,10 @@ use schemars::generate::SchemaSettings;
 use schemars::{JsonSchema, Schema};
 
 use crate::assessment::Assessment;
+use crate::catalogue::{EvidenceOptions, PolicySummary};
 use crate::clause::RegisterDocument;
 use crate::error::Error;
-use crate::policy::PolicyDocument;
+use crate::policy::{ClauseEntry, PolicyDocument};
 use crate::request::Request;
 
 /// The names of the schemas, each with its schema.
@@ -16,6 +17,9 @@ pub fn all() -> Vec<(&'static str, Schema)> {
         ("result", writing::<Assessment>()),
         ("error", writing::<Error>()),
         ("policy", reading::<PolicyDocument>()),
+        ("policies", writing::<Vec<PolicySummary>>()),
+        ("clauses", writing::<Vec<ClauseEntry>>()),
+        ("evidence-options", writing::<EvidenceOptions>()),
         ("register", reading::<RegisterDocument>()),
     ]
 }

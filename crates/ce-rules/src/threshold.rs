@@ -2,8 +2,8 @@
 //!
 //! Nothing carries over from one year to another; hours may exceed the thresholds without limit.
 
-use crate::hours::Hours;
 use crate::finding::FindingCode;
+use crate::hours::Hours;
 use crate::names::ClauseId;
 
 /// What a requirement measures.

@@ -8,7 +8,10 @@ impl WindowRow {
     /// True if the row is for this applicant.
     pub fn matches(&self, applicant: &Applicant) -> bool {
         self.targets.contains(&applicant.target)
-            && self.degrees.as_ref().is_none_or(|of| applicant.degree.is_some_and(|degree| of.contains(&degree)))
+            && self
+                .degrees
+                .as_ref()
+                .is_none_or(|of| applicant.degree.is_some_and(|degree| of.contains(&degree)))
             && self.series.as_ref().is_none_or(|of| applicant.series.as_ref().is_some_and(|s| of.contains(s)))
     }
 

@@ -110,7 +110,8 @@ impl Faults {
     ) {
         let path = at.to_string();
         // Decoding and checking may see the same fault from two sides; it is one fault.
-        if !self.list.iter().any(|fault| fault.path == path && fault.code == code) {
+        let told = code != FaultCode::Syntax && self.list.iter().any(|f| f.path == path && f.code == code);
+        if !told {
             self.list.push(Fault { path, code, message: Text { zh: zh.into(), en: en.into() } });
         }
     }
@@ -160,6 +161,14 @@ impl Faults {
 
     pub(crate) fn into_list(self) -> Vec<Fault> {
         self.list
+    }
+
+    /// The same faults with other places.
+    pub(crate) fn placed(mut self, place: impl Fn(&str) -> String) -> Self {
+        for fault in &mut self.list {
+            fault.path = place(&fault.path);
+        }
+        self
     }
 
     /// The faults in the order of the document, missing members after those present.

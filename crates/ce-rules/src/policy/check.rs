@@ -97,7 +97,12 @@ impl Check<'_> {
             let at = item.key("id");
             self.not_blank(&at, id);
             if !seen.insert(id) {
-                self.fault(&at, FaultCode::DuplicateId, format!("“{id}”出现了两次"), format!("`{id}` stands twice"));
+                self.fault(
+                    &at,
+                    FaultCode::DuplicateId,
+                    format!("“{id}”出现了两次"),
+                    format!("`{id}` stands twice"),
+                );
             }
         }
     }
@@ -119,7 +124,12 @@ impl Check<'_> {
         self.not_empty(&years, &document.application_years);
         for (i, year) in document.application_years.iter().enumerate() {
             if !YEARS.contains(year) {
-                self.fault(&years.index(i), FaultCode::OutOfRange, "年份应在 1949 至 2100 之间", "a year is between 1949 and 2100");
+                self.fault(
+                    &years.index(i),
+                    FaultCode::OutOfRange,
+                    "年份应在 1949 至 2100 之间",
+                    "a year is between 1949 and 2100",
+                );
             }
         }
         for (name, text) in [("jurisdiction", &document.jurisdiction), ("title", &document.title)] {
@@ -128,7 +138,12 @@ impl Check<'_> {
             self.not_blank(&at.key("en"), &text.en);
         }
         if document.hour.minutes == 0 {
-            self.fault(&root.key("hour").key("minutes"), FaultCode::OutOfRange, "每学时至少一分钟", "an hour has at least one minute");
+            self.fault(
+                &root.key("hour").key("minutes"),
+                FaultCode::OutOfRange,
+                "每学时至少一分钟",
+                "an hour has at least one minute",
+            );
         }
         self.clause(&root.key("hour"), &document.hour.clause);
     }
@@ -142,13 +157,23 @@ impl Check<'_> {
         for (i, instrument) in document.instruments.iter().enumerate() {
             if builtin.instruments().iter().any(|known| known.id == instrument.id) {
                 let item = instruments.index(i);
-                self.fault(&item.key("id"), FaultCode::DuplicateId, "登记册已有该文件", "the register has this instrument already");
+                self.fault(
+                    &item.key("id"),
+                    FaultCode::DuplicateId,
+                    "登记册已有该文件",
+                    "the register has this instrument already",
+                );
             }
         }
         for (i, clause) in document.clauses.iter().enumerate() {
             let item = clauses.index(i);
             if builtin.get(clause.id.as_str()).is_some() {
-                self.fault(&item.key("id"), FaultCode::DuplicateId, "登记册已有该条款", "the register has this clause already");
+                self.fault(
+                    &item.key("id"),
+                    FaultCode::DuplicateId,
+                    "登记册已有该条款",
+                    "the register has this clause already",
+                );
             }
             if !self.register.instruments().iter().any(|known| known.id == clause.instrument) {
                 self.unknown(&item.key("instrument"), &clause.instrument);
@@ -166,7 +191,12 @@ impl Check<'_> {
         for (i, subject) in document.subjects.iter().enumerate() {
             let at = subjects.index(i);
             if subject.id == TOTAL {
-                self.fault(&at.key("id"), FaultCode::Contradiction, "“total”指各科目合计，不能作科目名", "`total` is all subjects together and no subject");
+                self.fault(
+                    &at.key("id"),
+                    FaultCode::Contradiction,
+                    "“total”指各科目合计，不能作科目名",
+                    "`total` is all subjects together and no subject",
+                );
             }
             self.clause(&at, &subject.clause);
         }
@@ -202,15 +232,15 @@ impl Check<'_> {
                 self.fault(&at.key(name), FaultCode::OutOfRange, "学时不能为负", "hours are not negative");
             }
         }
-        if let Some(name) = &requirement.if_none {
-            if finding_code(name) != Some(FindingCode::PublicMissing) || requirement.of == TOTAL {
-                self.fault(
-                    &at.key("if_none"),
-                    FaultCode::UnknownValue,
-                    "if_none 只能是 public_missing，并且只用于科目",
-                    "`if_none` is `public_missing`, and of a subject",
-                );
-            }
+        if let Some(name) = &requirement.if_none
+            && (finding_code(name) != Some(FindingCode::PublicMissing) || requirement.of == TOTAL)
+        {
+            self.fault(
+                &at.key("if_none"),
+                FaultCode::UnknownValue,
+                "if_none 只能是 public_missing，并且只用于科目",
+                "`if_none` is `public_missing`, and of a subject",
+            );
         }
         self.clause(at, &requirement.clause);
     }
@@ -224,7 +254,12 @@ impl Check<'_> {
             let at = windows.index(i);
             self.not_empty(&at.key("targets"), &row.targets);
             if !(1..=50).contains(&row.years) {
-                self.fault(&at.key("years"), FaultCode::OutOfRange, "跨度应为 1 至 50 年", "a window has 1 to 50 years");
+                self.fault(
+                    &at.key("years"),
+                    FaultCode::OutOfRange,
+                    "跨度应为 1 至 50 年",
+                    "a window has 1 to 50 years",
+                );
             }
             self.clause(&at, &row.clause);
         }
@@ -249,7 +284,9 @@ impl Check<'_> {
         let name = at.key("name");
         self.not_blank(&name.key("zh"), &kind.name.zh);
         self.not_blank(&name.key("en"), &kind.name.en);
-        self.measure(&at.key("measure"), &kind.measure);
+        if !self.faults.touch(&at.key("measure")) {
+            self.measure(&at.key("measure"), &kind.measure);
+        }
         let subject = at.key("subject");
         match (&kind.subject, &kind.measure) {
             (Some(_), Measure::Mission(_)) => self.fault(
@@ -275,7 +312,9 @@ impl Check<'_> {
                 self.clause(&at.key(name), clause);
             }
         }
-        if kind.credited_year.is_some() && !matches!(kind.measure, Measure::Attendance(_) | Measure::Duration(_)) {
+        if kind.credited_year.is_some()
+            && !matches!(kind.measure, Measure::Attendance(_) | Measure::Duration(_))
+        {
             self.fault(
                 &at.key("credited_year"),
                 FaultCode::Unsupported,
@@ -297,10 +336,10 @@ impl Check<'_> {
             );
         }
         for (name, subject) in [("fixed", &choice.fixed), ("default", &choice.default)] {
-            if let Some(subject) = subject {
-                if !self.document.subjects.iter().any(|known| known.id == *subject) {
-                    self.unknown(&at.key(name), subject.as_str());
-                }
+            if let Some(subject) = subject
+                && !self.document.subjects.iter().any(|known| known.id == *subject)
+            {
+                self.unknown(&at.key(name), subject.as_str());
             }
         }
         self.clause(at, &choice.clause);
@@ -309,9 +348,11 @@ impl Check<'_> {
     fn measure(&mut self, at: &Path<'_>, measure: &Measure) {
         match measure {
             Measure::Attendance(rates) => {
-                for (name, rate) in
-                    [("full_day", &rates.full_day), ("half_day", &rates.half_day), ("evening", &rates.evening)]
-                {
+                for (name, rate) in [
+                    ("full_day", &rates.full_day),
+                    ("half_day", &rates.half_day),
+                    ("evening", &rates.evening),
+                ] {
                     self.rate(&at.key(name), rate.hours.hundredths(), &rate.clause);
                 }
                 if rates.full_day.hours < rates.half_day.hours {
@@ -324,7 +365,9 @@ impl Check<'_> {
                 }
             }
             Measure::Duration(duration) => self.clause(at, &duration.clause),
-            Measure::Modules(rate) | Measure::Fixed(rate) => self.rate(at, rate.hours.hundredths(), &rate.clause),
+            Measure::Modules(rate) | Measure::Fixed(rate) => {
+                self.rate(at, rate.hours.hundredths(), &rate.clause);
+            }
             Measure::Role(roles) => {
                 let list = at.key("rates");
                 self.not_empty(&list, &roles.rates);
@@ -343,7 +386,8 @@ impl Check<'_> {
                 for (i, rate) in levels.rates.iter().enumerate() {
                     let item = list.index(i);
                     self.not_blank(&item.key("level"), &rate.level);
-                    let covered = |to: Option<u32>| to.is_none_or(|to| rate.rank_to.is_some_and(|own| own <= to));
+                    let covered =
+                        |to: Option<u32>| to.is_none_or(|to| rate.rank_to.is_some_and(|own| own <= to));
                     if levels.rates.iter().take(i).any(|e| e.level == rate.level && covered(e.rank_to)) {
                         self.never(&item.key("level"));
                     }
@@ -421,20 +465,26 @@ impl Check<'_> {
                     &at.key("fact"),
                     FaultCode::Contradiction,
                     format!("“{id}”不填“{}”，应列入其 facts 或 optional_facts", condition.fact),
-                    format!("`{id}` does not state `{}`: list it in its `facts` or `optional_facts`", condition.fact),
+                    format!(
+                        "`{id}` does not state `{}`: list it in its `facts` or `optional_facts`",
+                        condition.fact
+                    ),
                 ),
                 Some(_) => {}
             }
         }
-        if let Some(subject) = &condition.subject {
-            if !self.document.subjects.iter().any(|known| known.id == *subject) {
-                self.unknown(&at.key("subject"), subject.as_str());
-            }
+        if let Some(subject) = &condition.subject
+            && !self.document.subjects.iter().any(|known| known.id == *subject)
+        {
+            self.unknown(&at.key("subject"), subject.as_str());
         }
         self.test(at, condition);
         let denies = finding_code(&condition.finding).is_some_and(|code| {
             code.severity() == Severity::Error
-                && !matches!(code, FindingCode::Duplicate | FindingCode::MissionTooShort | FindingCode::PublicMissing)
+                && !matches!(
+                    code,
+                    FindingCode::Duplicate | FindingCode::MissionTooShort | FindingCode::PublicMissing
+                )
         });
         if !denies {
             self.fault(
@@ -502,7 +552,9 @@ impl Check<'_> {
 fn states(kind: &KindRule, fact: FactName) -> bool {
     match fact {
         FactName::Level => matches!(kind.measure, Measure::Level(_)),
-        FactName::ProviderApproved | FactName::ProviderCurriculumReviewed | FactName::ProviderKeysFiled => true,
+        FactName::ProviderApproved | FactName::ProviderCurriculumReviewed | FactName::ProviderKeysFiled => {
+            true
+        }
         fact => kind.facts.contains(&fact) || kind.optional_facts.contains(&fact),
     }
 }

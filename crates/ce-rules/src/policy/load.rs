@@ -10,7 +10,12 @@ use crate::json::{Decode, FaultCode, Faults, Path, Value};
 pub(crate) fn parse<'t>(text: &'t str, faults: &mut Faults) -> Value<'t> {
     if text.trim_start().starts_with('{') {
         serde_json::from_str(text).unwrap_or_else(|error| {
-            faults.push(&Path::Root, FaultCode::Syntax, format!("不是合法的 JSON：{error}"), format!("not JSON: {error}"));
+            faults.push(
+                &Path::Root,
+                FaultCode::Syntax,
+                format!("不是合法的 JSON：{error}"),
+                format!("not JSON: {error}"),
+            );
             Value::Null
         })
     } else {
@@ -39,7 +44,9 @@ fn line_and_column(text: &str, at: usize) -> (usize, usize) {
 fn from_table(table: DeTable<'_>) -> Value<'_> {
     let mut members: Vec<_> = table.into_iter().collect();
     members.sort_by_key(|(key, _)| key.span().start);
-    Value::Record(members.into_iter().map(|(key, value)| (key.into_inner(), from_toml(value.into_inner()))).collect())
+    Value::Record(
+        members.into_iter().map(|(key, value)| (key.into_inner(), from_toml(value.into_inner()))).collect(),
+    )
 }
 
 fn from_toml(value: DeValue<'_>) -> Value<'_> {
@@ -50,7 +57,9 @@ fn from_toml(value: DeValue<'_>) -> Value<'_> {
         DeValue::Float(number) => Value::Number(number.as_str().parse().unwrap_or(f64::INFINITY)),
         DeValue::Boolean(truth) => Value::Bool(truth),
         DeValue::Datetime(date) => Value::Text(Cow::Owned(date.to_string())),
-        DeValue::Array(items) => Value::List(items.into_iter().map(|item| from_toml(item.into_inner())).collect()),
+        DeValue::Array(items) => {
+            Value::List(items.into_iter().map(|item| from_toml(item.into_inner())).collect())
+        }
         DeValue::Table(table) => from_table(table),
     }
 }
@@ -171,7 +180,10 @@ pub(crate) fn into_owned(value: Value<'_>) -> Value<'static> {
         Value::Text(text) => Value::Text(Cow::Owned(text.into_owned())),
         Value::List(items) => Value::List(items.into_iter().map(into_owned).collect()),
         Value::Record(members) => Value::Record(
-            members.into_iter().map(|(key, value)| (Cow::Owned(key.into_owned()), into_owned(value))).collect(),
+            members
+                .into_iter()
+                .map(|(key, value)| (Cow::Owned(key.into_owned()), into_owned(value)))
+                .collect(),
         ),
     }
 }

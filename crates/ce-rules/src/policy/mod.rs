@@ -141,11 +141,8 @@ impl Policy {
         let register = Register::builtin().with(&document.instruments, &document.clauses);
         check::check(&document, &register, &mut faults);
         if !faults.is_empty() {
-            let mut list = faults.in_order_of(&merged);
-            for fault in &mut list {
-                fault.path = load::origin(&fault.path, &origins);
-            }
-            return Err(Error::InvalidPolicy { faults: list });
+            let faults = faults.placed(|path| load::origin(path, &origins)).in_order_of(&own);
+            return Err(Error::InvalidPolicy { faults });
         }
         Ok(Self::compile(document, register, load::into_owned(merged)))
     }
@@ -208,11 +205,6 @@ impl Policy {
     /// The rule of a kind.
     pub fn kind(&self, id: &str) -> Option<&KindRule> {
         self.document.kinds.iter().find(|kind| kind.id == *id)
-    }
-
-    /// The alternatives of evidence of a kind.
-    pub fn evidence_options(&self, kind: &str) -> Option<&[Alternative]> {
-        self.kind(kind).map(|kind| kind.evidence.as_slice())
     }
 
     /// What is still missing for a kind, given the documents held.

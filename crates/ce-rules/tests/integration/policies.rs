@@ -1,0 +1,159 @@
+//! Policies as users write them: extended, and wrong.
+
+use ce_rules::{Rules, assess_json, policies};
+
+fn faults(document: &str) -> Vec<(String, &'static str)> {
+    let error = Rules::builtin().with_policy(document).unwrap_err();
+    assert_eq!(error.code(), "invalid_policy");
+    error.faults().iter().map(|fault| (fault.path.clone(), fault.code.as_str())).collect()
+}
+
+/// A faultless extension, for tests to spoil.
+const GOOD: &str = r#"
+id = "test-2022"
+extends = "hunan-2021"
+scope = "provincial"
+application_years = [2022]
+title = { zh = "测试", en = "test" }
+"#;
+
+#[test]
+fn a_new_year_is_a_document() {
+    let request = r#"{"application_year": 2022, "applicant": {"target": "full_senior"}, "activities": []}"#;
+    assert!(assess_json(request).starts_with(r#"{"error":"no_policy""#));
+    let rules = Rules::builtin().with_policy(GOOD).unwrap();
+    let result = rules.assess_json(request);
+    assert!(result.contains(r#""policy":"test-2022""#), "{result}");
+    assert!(result.contains(r#""window":{"from":2017,"to":2021"#), "{result}");
+    assert!(
+        assess_json(request).starts_with(r#"{"error":"no_policy""#),
+        "the built-in rules are as they were"
+    );
+}
+
+#[test]
+fn a_document_in_json_is_the_same_policy() {
+    for policy in policies() {
+        let json = serde_json::to_string(policy.document()).unwrap();
+        // Whole as it is, it need not extend anything; its clauses are in the register.
+        let whole = json.replacen(&format!(r#""extends":"{}","#, extends(policy.id().as_str())), "", 1);
+        let again = Rules::builtin().with_policy(&whole).unwrap();
+        let again = again.policy(policy.id().as_str()).unwrap();
+        assert_eq!(again.document().kinds, policy.document().kinds);
+        assert_eq!(again.document().conditions, policy.document().conditions);
+        assert_eq!(again.document().windows, policy.document().windows);
+    }
+}
+
+fn extends(policy: &str) -> &'static str {
+    match policy {
+        "hunan-2021" => "hunan-2020",
+        "hunan-safety-tech-2021" => "hunan-2021",
+        _ => "none",
+    }
+}
+
+#[test]
+fn the_digest_is_of_what_the_policy_says_and_not_of_how_it_is_written() {
+    let digest = |document: &str| {
+        Rules::builtin().with_policy(document).unwrap().policy("test-2022").unwrap().digest().to_owned()
+    };
+    assert_eq!(digest(GOOD), digest(&GOOD.replace(" = ", "=")));
+    assert_ne!(digest(GOOD), digest(&format!("{GOOD}\nhour = {{ minutes = 50 }}")));
+}
+
+#[test]
+fn every_fault_is_named_with_its_place_in_the_users_document() {
+    let document = format!(
+        r#"{GOOD}
+        hour = {{ minutes = 0 }}
+        colour = "red"
+
+        [[requirements]]
+        id = "total"
+        at_least = "ninety"
+
+        [[windows]]
+        id = "junior"
+        targets = ["junior", "dean"]
+        years = 0
+        clause = "hn-2021-29/9.9"
+
+        [[kinds]]
+        id = "paper"
+        measure = {{ rates = [{{ role = "first", hours = 30.125, clause = "hn-2020-11-annex/2.3#paper-first" }}] }}
+
+        [[kinds]]
+        id = "podcast"
+        name = {{ zh = "播客", en = "podcast" }}
+        measure = {{ type = "plays" }}
+        evidence = [{{ id = "A", slots = [["recording"]], clause = "hn-2020-11-annex/1.1#a" }}]
+        "#
+    );
+    assert_eq!(
+        faults(&document),
+        [
+            ("/hour/minutes".to_owned(), "out_of_range"),
+            ("/colour".to_owned(), "unknown_field"),
+            ("/requirements/0/at_least".to_owned(), "wrong_type"),
+            ("/windows/0/targets/1".to_owned(), "unknown_value"),
+            ("/windows/0/years".to_owned(), "out_of_range"),
+            ("/windows/0/clause".to_owned(), "unknown_clause"),
+            ("/kinds/0/measure/rates/0/hours".to_owned(), "too_precise"),
+            ("/kinds/1/measure/type".to_owned(), "unknown_value"),
+            ("/kinds/1/evidence/0/slots/0/0".to_owned(), "unknown_reference"),
+            ("/kinds/1/subject".to_owned(), "missing_field"),
+        ]
+    );
+}
+
+#[test]
+fn a_rule_without_a_clause_is_a_fault() {
+    let document = format!("{GOOD}\n[[windows]]\nid = \"junior\"\ntargets = [\"junior\"]\nyears = 2");
+    assert_eq!(faults(&document), [("/windows/0/clause".to_owned(), "missing_field")]);
+}
+
+#[test]
+fn what_can_never_take_effect_is_a_fault() {
+    let document = format!(
+        r#"{GOOD}
+        [[kinds]]
+        id = "award"
+        measure.rates = [
+          {{ level = "national", hours = 90, clause = "hn-2020-11-annex/2.5#provincial" }},
+          {{ level = "national", rank_to = 3, hours = 95, clause = "hn-2020-11-annex/2.5#provincial" }},
+          {{ level = "other", hours = 0, clause = "hn-2020-11-annex/2.5#provincial" }},
+        ]
+        "#
+    );
+    assert_eq!(faults(&document), [("/kinds/0/measure/rates/1/level".to_owned(), "contradiction")]);
+}
+
+#[test]
+fn taking_out_what_others_need_is_a_fault() {
+    let document = format!("{GOOD}\n[[documents]]\nid = \"cover\"\nremove = true");
+    let faults = faults(&document);
+    assert_eq!(faults.len(), 1);
+    assert_eq!(faults[0].1, "unknown_reference");
+}
+
+#[test]
+fn texts_that_are_no_policy() {
+    assert_eq!(faults("id = "), [(String::new(), "syntax")]);
+    assert_eq!(faults("{\"id\": }"), [(String::new(), "syntax")]);
+    assert_eq!(faults("id = \"x\"\nextends = \"nowhere\"")[0], ("/extends".to_owned(), "unknown_reference"));
+    assert!(faults("").len() > 5, "everything that is missing is named");
+    let two = faults("a = \nb = \n");
+    assert_eq!(two.len(), 2, "all faults of the syntax at once");
+}
+
+#[test]
+fn two_provincial_policies_for_a_year_must_be_told_apart() {
+    let rules = Rules::builtin().with_policy(&GOOD.replace("2022", "2021")).unwrap();
+    let request = r#"{"application_year": 2021, "applicant": {"target": "full_senior"}, "activities": []}"#;
+    let result = rules.assess_json(request);
+    assert!(
+        result.starts_with(r#"{"error":"no_policy""#) && result.contains("hunan-2021, test-2021"),
+        "{result}"
+    );
+}
