@@ -1,2 +1,42 @@
-//! The project s own commands.
-fn main() {}
+//! The project's own commands: `cargo xtask test` sets up and runs everything, and the others are its parts.
+
+mod generate;
+mod python;
+mod sh;
+mod test;
+mod wasm;
+
+use std::process::ExitCode;
+
+const USAGE: &str = "\
+cargo xtask COMMAND
+
+  test                 set up and run everything: format, clippy, Rust, Python, WASM in Node and in a browser
+  test PART...         only these parts: rust, python, wasm
+  generate [--check]   the JSON Schemas and other generated files; --check only says whether they are up to date
+  python               build the Python wheel, install it into a clean environment and test it there
+  wasm                 build the web package
+";
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    let outcome = match words.as_slice() {
+        ["test", parts @ ..] => test::run(parts),
+        ["generate"] => generate::write(),
+        ["generate", "--check"] => generate::check(),
+        ["python"] => python::test(),
+        ["wasm"] => wasm::build(),
+        _ => {
+            eprint!("{USAGE}");
+            return ExitCode::from(2);
+        }
+    };
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(message) => {
+            eprintln!("xtask: {message}");
+            ExitCode::FAILURE
+        }
+    }
+}
