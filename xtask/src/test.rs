@@ -39,7 +39,15 @@ pub(crate) fn run(names: &[&str]) -> Outcome {
 
 fn rust() -> Outcome {
     sh::run(&mut cargo(&["fmt", "--all", "--check"]))?;
-    sh::run(&mut cargo(&["clippy", "--workspace", "--all-targets", "--all-features", "--", "-D", "warnings"]))?;
+    sh::run(&mut cargo(&[
+        "clippy",
+        "--workspace",
+        "--all-targets",
+        "--all-features",
+        "--",
+        "-D",
+        "warnings",
+    ]))?;
     generate::check()?;
     sh::run(&mut cargo(&["test", "--workspace", "--all-features"]))?;
     run_docs()
@@ -47,6 +55,7 @@ fn rust() -> Outcome {
 
 fn run_docs() -> Outcome {
     sh::run(
-        cargo(&["doc", "--workspace", "--all-features", "--no-deps", "--quiet"]).env("RUSTDOCFLAGS", "-D warnings"),
+        cargo(&["doc", "--workspace", "--all-features", "--no-deps", "--quiet"])
+            .env("RUSTDOCFLAGS", "-D warnings"),
     )
 }

@@ -117,7 +117,10 @@ impl InputError {
                 let zh = sheet.as_ref().map(|sheet| format!("的工作表“{sheet}”")).unwrap_or_default();
                 let en = sheet.as_ref().map(|sheet| format!("sheet `{sheet}` of ")).unwrap_or_default();
                 Text::new(
-                    format!("无法读取工作簿 {}{zh}：{detail}；请用 Excel 或 WPS 打开后另存为 .xlsx 再试", path.display()),
+                    format!(
+                        "无法读取工作簿 {}{zh}：{detail}；请用 Excel 或 WPS 打开后另存为 .xlsx 再试",
+                        path.display()
+                    ),
                     format!(
                         "cannot read {en}workbook {}: {detail}; open it in a spreadsheet program and save it as .xlsx anew",
                         path.display()
@@ -125,15 +128,23 @@ impl InputError {
                 )
             }
             Self::MissingSheet { path, missing, found } => {
-                let list = |and: &str, none: &str| if found.is_empty() { none.to_owned() } else { found.join(and) };
+                let list =
+                    |and: &str, none: &str| if found.is_empty() { none.to_owned() } else { found.join(and) };
                 Text::new(
                     format!("{} 中没有“{}”表；现有：{}", path.display(), missing.zh, list("、", "无")),
-                    format!("{} has no sheet `{}`; there are: {}", path.display(), missing.en, list(", ", "none")),
+                    format!(
+                        "{} has no sheet `{}`; there are: {}",
+                        path.display(),
+                        missing.en,
+                        list(", ", "none")
+                    ),
                 )
             }
             Self::TooLarge { sheet, most } => Text::new(
                 format!("“{sheet}”的单元格超过 {most} 个，不予读取；请删去多余的行列，或分成几个文件"),
-                format!("`{sheet}` has more than {most} cells and is not read: delete what is not needed, or split it"),
+                format!(
+                    "`{sheet}` has more than {most} cells and is not read: delete what is not needed, or split it"
+                ),
             ),
             Self::UnpacksTooLarge { path, most } => Text::new(
                 format!("{} 解压后超过 {} MB，不予读取", path.display(), most >> 20),

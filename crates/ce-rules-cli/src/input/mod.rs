@@ -31,7 +31,12 @@ pub fn read(path: &Path, options: &Options, rules: &Rules) -> Result<Input, Inpu
 }
 
 /// Reads people and activities from two CSV files.
-pub fn read_pair(people: &Path, activities: &Path, options: &Options, rules: &Rules) -> Result<Input, InputError> {
+pub fn read_pair(
+    people: &Path,
+    activities: &Path,
+    options: &Options,
+    rules: &Rules,
+) -> Result<Input, InputError> {
     let _ = (activities, options, rules);
     Err(InputError::Unsupported { path: people.to_owned() })
 }

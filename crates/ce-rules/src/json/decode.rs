@@ -177,7 +177,8 @@ macro_rules! wire {
                 $(#[serde(rename = $json)])?
                 #[serde(skip_serializing_if = "crate::json::Decode::is_absent")]
                 $(
-                    #[doc = concat!("\n\nWhen absent: `", stringify!($default), "`.")]
+                    // The repetition must name the default; what is absent shows in the schema itself.
+                    #[doc = crate::json::nothing!($default)]
                     #[cfg_attr(feature = "schema", schemars(default))]
                 )?
                 pub $field: $type,
@@ -282,4 +283,11 @@ macro_rules! words {
     )*};
 }
 
-pub(crate) use {wire, words};
+/// Nothing, whatever it is given.
+macro_rules! nothing {
+    ($($token:tt)*) => {
+        ""
+    };
+}
+
+pub(crate) use {nothing, wire, words};

@@ -11,7 +11,7 @@ mod fault;
 mod path;
 mod value;
 
-pub(crate) use decode::{Decode, duplicate_field, record, unknown_field, unknown_word, wire, words};
+pub(crate) use decode::{Decode, duplicate_field, nothing, record, unknown_field, unknown_word, wire, words};
 pub use fault::{Fault, FaultCode};
 pub(crate) use fault::{Faults, quote};
 pub(crate) use path::Path;

@@ -1,0 +1,138 @@
+//! The words of the reports, Chinese and English.
+
+use ce_rules::{Locale, Outcome, Status, Target, Text, Verdict};
+
+/// A word of a report: Chinese, English.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Word(pub(crate) &'static str, pub(crate) &'static str);
+
+impl Word {
+    /// The word in one language.
+    pub(crate) const fn get(self, locale: Locale) -> &'static str {
+        match locale {
+            Locale::Zh => self.0,
+            Locale::En => self.1,
+        }
+    }
+}
+
+/// A text made in one of both languages: the first for Chinese, the second for English.
+pub(crate) fn either(locale: Locale, zh: impl FnOnce() -> String, en: impl FnOnce() -> String) -> String {
+    match locale {
+        Locale::Zh => zh(),
+        Locale::En => en(),
+    }
+}
+
+pub(crate) const REFUSED: Word = Word("退回", "refused");
+
+pub(crate) const fn verdict(verdict: Verdict) -> Word {
+    match verdict {
+        Verdict::Eligible => Word("符合", "eligible"),
+        Verdict::Pending => Word("待补材料", "pending"),
+        Verdict::NotEligible => Word("不符合", "not eligible"),
+    }
+}
+
+pub(crate) const fn status(status: Status) -> Word {
+    match status {
+        Status::Certified => Word("已有认定单", "certified"),
+        Status::Waived => Word("豁免", "waived"),
+        Status::DeemedMet => Word("视为完成", "deemed met"),
+        Status::Met => Word("达标", "met"),
+        Status::NotMet => Word("未达标", "not met"),
+    }
+}
+
+pub(crate) const fn outcome(outcome: Outcome) -> Word {
+    match outcome {
+        Outcome::Recognised => Word("认定", "recognised"),
+        Outcome::Pending => Word("待补材料", "pending"),
+        Outcome::Denied => Word("不予认定", "denied"),
+    }
+}
+
+pub(crate) const fn target(target: Target) -> Word {
+    match target {
+        Target::FullSenior => Word("正高级", "full senior"),
+        Target::AssociateSenior => Word("副高级", "associate senior"),
+        Target::Intermediate => Word("中级", "intermediate"),
+        Target::Junior => Word("初级", "junior"),
+    }
+}
+
+/// Words of requests and policies that are codes on the wire: degrees, roles, levels, providers, sponsors. Words
+/// that a user's policy brings of its own stand as they are.
+pub(crate) fn code(word: &str) -> Option<Word> {
+    Some(match word {
+        "doctor" => Word("博士", "doctor"),
+        "master" => Word("硕士", "master"),
+        "bachelor" => Word("学士", "bachelor"),
+        "lead" => Word("负责人", "lead"),
+        "participant" => Word("参与人", "participant"),
+        "first" => Word("独立或第一", "sole or first"),
+        "other" => Word("其他", "other"),
+        "national" => Word("国家级", "national"),
+        "provincial" => Word("省部级", "provincial or ministerial"),
+        "prefecture" => Word("市厅级", "prefecture or department"),
+        "government" => Word("政府", "government"),
+        "industry_body" => Word("行业组织", "industry body"),
+        "accredited_base" => Word("继续教育基地", "accredited base"),
+        "employer" => Word("用人单位", "employer"),
+        "competent_department" => Word("主管部门", "competent department"),
+        "medical" => Word("卫生", "medical"),
+        _ => return None,
+    })
+}
+
+/// A word of the wire in a language.
+pub(crate) fn code_in(word: &str, locale: Locale) -> String {
+    code(word).map_or_else(|| word.to_owned(), |word| word.get(locale).to_owned())
+}
+
+/// The name of a subject without the word for subject, for narrow columns: 公需 of 公需科目.
+pub(crate) fn short_subject(name: &Text, locale: Locale) -> &str {
+    let name = name.get(locale).trim();
+    let short = match locale {
+        Locale::Zh => name.strip_suffix("科目"),
+        Locale::En => name.strip_suffix(" subjects").or_else(|| name.strip_suffix(" subject")),
+    };
+    short.filter(|short| !short.is_empty()).unwrap_or(name)
+}
+
+pub(crate) const TOTAL: Word = Word("合计", "total");
+pub(crate) const PERSON: Word = Word("编号", "id");
+pub(crate) const NAME: Word = Word("姓名", "name");
+pub(crate) const DEPARTMENT: Word = Word("部门", "department");
+pub(crate) const TARGET: Word = Word("申报", "applies for");
+pub(crate) const APPLICATION_YEAR: Word = Word("申报年度", "application year");
+pub(crate) const WINDOW: Word = Word("认定跨度", "window");
+pub(crate) const VERDICT: Word = Word("结论", "verdict");
+pub(crate) const YEAR: Word = Word("年度", "year");
+pub(crate) const STATUS: Word = Word("状态", "status");
+pub(crate) const SHORT: Word = Word("缺", "short of");
+pub(crate) const POTENTIAL: Word = Word("补齐材料后", "with all evidence");
+pub(crate) const ACTIVITY: Word = Word("活动", "activity");
+pub(crate) const ACTIVITIES: Word = Word("计入的活动", "activities counted");
+pub(crate) const TITLE: Word = Word("名称", "title");
+pub(crate) const KIND: Word = Word("类别", "kind");
+pub(crate) const SUBJECT: Word = Word("科目", "subject");
+pub(crate) const HOURS: Word = Word("学时", "hours");
+pub(crate) const CLAIMED: Word = Word("折算学时", "claimed");
+pub(crate) const RECOGNISED: Word = Word("认定学时", "recognised");
+pub(crate) const OUTCOME: Word = Word("结果", "outcome");
+pub(crate) const IN_WINDOW: Word = Word("在跨度内", "in window");
+pub(crate) const MISSING: Word = Word("还缺的材料", "documents still missing");
+pub(crate) const REASON: Word = Word("原因", "reason");
+pub(crate) const REMARKS: Word = Word("说明", "remarks");
+pub(crate) const TO_DO: Word = Word("须办事项", "what to do");
+pub(crate) const CLAUSE: Word = Word("依据", "clause");
+pub(crate) const PLACE: Word = Word("位置", "place");
+pub(crate) const PROBLEM: Word = Word("问题", "problem");
+pub(crate) const SHEET: Word = Word("工作表或文件", "sheet or file");
+pub(crate) const CELL: Word = Word("单元格", "cell");
+pub(crate) const FIELD: Word = Word("字段", "field");
+pub(crate) const CODE: Word = Word("代码", "code");
+pub(crate) const NUMBER: Word = Word("序号", "no.");
+pub(crate) const YES: Word = Word("是", "yes");
+pub(crate) const NO: Word = Word("否", "no");
