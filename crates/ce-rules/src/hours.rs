@@ -212,7 +212,8 @@ impl schemars::JsonSchema for Hours {
         "Hours".into()
     }
     fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
-        schemars::json_schema!({ "type": "number", "multipleOf": 0.01 })
+        // No `multipleOf`: validators work it out in doubles and refuse 30.01.
+        schemars::json_schema!({ "type": "number" })
     }
 }
 

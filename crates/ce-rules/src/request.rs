@@ -28,6 +28,7 @@ wire! {
     /// A request: does this record meet what this applicant needs?
     pub struct Request {
         /// The year of the application, Y. The window lies before it.
+        #[cfg_attr(feature = "schema", schemars(range(min = 1949, max = 2100)))]
         pub application_year: Year,
         /// The policy; by default the provincial one for the application year.
         pub policy: Option<PolicyId>,
@@ -46,6 +47,7 @@ wire! {
     /// Who applies, and for what.
     pub struct Applicant {
         /// An id of the caller's, echoed in the result: 1 to 200 characters.
+        #[cfg_attr(feature = "schema", schemars(length(min = 1, max = 200)))]
         pub id: Option<String>,
         /// The title applied for.
         pub target: Target,
@@ -60,8 +62,10 @@ wire! {
     /// A certificate of hours: the years that it covers are settled for good.
     pub struct Certificate {
         /// The first year covered.
+        #[cfg_attr(feature = "schema", schemars(range(min = 1949, max = 2100)))]
         pub from: Year,
         /// The last year covered.
+        #[cfg_attr(feature = "schema", schemars(range(min = 1949, max = 2100)))]
         pub to: Year,
         /// Its number.
         pub number: Option<String>,
@@ -70,8 +74,10 @@ wire! {
     /// The authority's own decision that years need not be met. Input, never inferred.
     pub struct Waiver {
         /// The first year.
+        #[cfg_attr(feature = "schema", schemars(range(min = 1949, max = 2100)))]
         pub from: Year,
         /// The last year.
+        #[cfg_attr(feature = "schema", schemars(range(min = 1949, max = 2100)))]
         pub to: Year,
         /// The decision, for whoever reviews the result.
         pub reason: String,
@@ -83,6 +89,7 @@ wire! {
     /// measure that its policy gives it, and a field of another kind is a fault.
     pub struct Activity {
         /// An id, unique in the request: 1 to 200 characters.
+        #[cfg_attr(feature = "schema", schemars(length(min = 1, max = 200)))]
         pub id: String,
         /// The kind.
         pub kind: KindId,
@@ -99,18 +106,24 @@ wire! {
         /// When: attendance, completion, conclusion, publication, grant, award or passing.
         pub date: Option<PartialDate>,
         /// The year printed on the certificate of a make-up course.
+        #[cfg_attr(feature = "schema", schemars(range(min = 1949, max = 2100)))]
         pub credited_year: Option<Year>,
         /// Days attended, 0 to 366.
+        #[cfg_attr(feature = "schema", schemars(range(max = 366)))]
         pub full_days: Option<u32>,
         /// Half days attended, 0 to 366.
+        #[cfg_attr(feature = "schema", schemars(range(max = 366)))]
         pub half_days: Option<u32>,
         /// Evenings attended, 0 to 366.
+        #[cfg_attr(feature = "schema", schemars(range(max = 366)))]
         pub evenings: Option<u32>,
         /// The attendance session by session, instead of a date with counts.
         pub sessions: Option<Vec<Session>>,
         /// Hours stated by the provider, 0.01 to 9999.99.
+        #[cfg_attr(feature = "schema", schemars(range(min = 0.01, max = 9999.99)))]
         pub hours: Option<Hours>,
         /// Length in minutes, 1 to 527040.
+        #[cfg_attr(feature = "schema", schemars(range(min = 1, max = 527_040)))]
         pub minutes: Option<u32>,
         /// The part taken: `lead`, `participant`, `first`, `other`, as the policy has them for the kind.
         pub role: Option<String>,
@@ -121,8 +134,10 @@ wire! {
         /// The level of an award, as the policy has them.
         pub level: Option<String>,
         /// The rank among those awarded, 1 to 999.
+        #[cfg_attr(feature = "schema", schemars(range(min = 1, max = 999)))]
         pub rank: Option<u32>,
         /// Modules passed, 1 to 100.
+        #[cfg_attr(feature = "schema", schemars(range(min = 1, max = 100)))]
         pub modules: Option<u32>,
         /// The first day of a mission.
         pub from: Option<NaiveDate>,
@@ -164,6 +179,7 @@ wire! {
     #[derive(Eq)]
     pub struct OwnProvision {
         /// The years that they deem complete: at least one, none twice.
+        #[cfg_attr(feature = "schema", schemars(length(min = 1), inner(range(min = 1949, max = 2100))))]
         pub years: Vec<Year>,
         /// Where they stand.
         pub basis: String,

@@ -1,0 +1,343 @@
+//! One applicant as the reports show them: who it is, what they apply for, and the result with its words and
+//! clauses at hand.
+
+use std::collections::BTreeMap;
+
+use ce_rules::json::Value;
+use ce_rules::{
+    ActivityAssessment, Assessment, Error, Finding, FindingCode, Hours, Locale, Outcome, Policy, Rules, Severity,
+    Status, SubjectHours, Target, Verdict, YearAssessment,
+};
+
+use super::words;
+use crate::record::{Assessed, Place};
+
+/// One applicant, ready to be shown.
+pub(crate) struct Person<'r> {
+    /// The applicant and the result.
+    pub(crate) assessed: &'r Assessed,
+    /// The title applied for.
+    pub(crate) target: Option<Target>,
+    /// The titles of the activities, by id.
+    titles: BTreeMap<String, String>,
+    /// The policy that decided.
+    policy: Option<&'r Policy>,
+    locale: Locale,
+}
+
+/// A fault of a refused record: where it is and what is wrong.
+pub(crate) struct RecordFault<'r> {
+    /// The cell or line.
+    pub(crate) place: Option<&'r Place>,
+    /// The JSON pointer.
+    pub(crate) path: &'r str,
+    /// What is wrong, for programs.
+    pub(crate) code: &'static str,
+    /// What is wrong, for people.
+    pub(crate) message: String,
+}
+
+impl<'r> Person<'r> {
+    pub(crate) fn new(assessed: &'r Assessed, rules: &'r Rules, locale: Locale) -> Self {
+        let policy = assessed.result.as_ref().ok().and_then(|result| rules.policy(result.policy.as_str()));
+        // A request that is not JSON has no target and no titles.
+        let request = ce_rules::parse_request(&assessed.record.request).ok();
+        let target = request
+            .as_ref()
+            .and_then(|request| text(member(member(request, "applicant")?, "target")?))
+            .and_then(|word| Target::ALL.iter().copied().find(|target| target.as_str() == word));
+        let activities = match request.as_ref().and_then(|request| member(request, "activities")) {
+            Some(Value::List(activities)) => activities.as_slice(),
+            _ => &[],
+        };
+        let titled = |activity| Some((text(member(activity, "id")?)?, text(member(activity, "title")?)?));
+        let titles = activities
+            .iter()
+            .filter_map(titled)
+            .map(|(id, title)| (id.to_owned(), title.to_owned()))
+            .collect();
+        Self { assessed, target, titles, policy: policy.map(AsRef::as_ref), locale }
+    }
+
+    /// The id.
+    pub(crate) fn id(&self) -> &'r str {
+        &self.assessed.record.id
+    }
+
+    /// The name, or nothing.
+    pub(crate) fn name(&self) -> &'r str {
+        self.assessed.record.name.as_deref().unwrap_or_default()
+    }
+
+    /// The department, or nothing.
+    pub(crate) fn department(&self) -> &'r str {
+        self.assessed.record.department.as_deref().unwrap_or_default()
+    }
+
+    /// The result, if there is one.
+    pub(crate) fn result(&self) -> Option<&'r Assessment> {
+        self.assessed.result.as_ref().ok()
+    }
+
+    /// Why there is no result.
+    pub(crate) fn error(&self) -> Option<&'r Error> {
+        self.assessed.result.as_ref().err()
+    }
+
+    /// The verdict in words, `refused` where there is none.
+    pub(crate) fn verdict(&self) -> &'static str {
+        let word = self.result().map_or(words::REFUSED, |result| words::verdict(result.verdict));
+        word.get(self.locale)
+    }
+
+    /// The title applied for in words, or nothing.
+    pub(crate) fn target(&self) -> &'static str {
+        self.target.map_or("", |target| words::target(target).get(self.locale))
+    }
+
+    /// A year of the window.
+    pub(crate) fn year(&self, year: u16) -> Option<&'r YearAssessment> {
+        self.result()?.years.iter().find(|assessed| assessed.year == year)
+    }
+
+    /// The faults of a refused record; an error without single faults is one about the whole.
+    pub(crate) fn faults(&self) -> Vec<RecordFault<'r>> {
+        let Some(error) = self.error() else { return Vec::new() };
+        let places = &self.assessed.record.places;
+        if error.faults().is_empty() {
+            let message = error.message().get(self.locale).to_owned();
+            return vec![RecordFault { place: places.get(""), path: "", code: error.code(), message }];
+        }
+        let fault = |fault: &'r ce_rules::Fault| RecordFault {
+            place: places.get(&fault.path),
+            path: &fault.path,
+            code: fault.code.as_str(),
+            message: fault.message.get(self.locale).to_owned(),
+        };
+        error.faults().iter().map(fault).collect()
+    }
+
+    /// The title of an activity, if the request gives one.
+    pub(crate) fn title(&self, activity: &str) -> Option<&str> {
+        self.titles.get(activity).map(String::as_str).filter(|title| !title.trim().is_empty())
+    }
+
+    /// The name of a kind.
+    pub(crate) fn kind(&self, activity: &ActivityAssessment) -> &'r str {
+        let kind = self.policy.and_then(|policy| policy.kind(activity.kind.as_str()));
+        kind.map_or("", |kind| kind.name.get(self.locale))
+    }
+
+    /// An activity as people know it: its id, and its title or else its kind.
+    pub(crate) fn activity(&self, activity: &ActivityAssessment) -> String {
+        let name = self.title(&activity.id).unwrap_or_else(|| self.kind(activity));
+        if name.is_empty() { activity.id.clone() } else { format!("{} {name}", activity.id) }
+    }
+
+    /// The name of a subject without the word for subject.
+    pub(crate) fn subject(&self, id: &str) -> String {
+        let rule = self.policy.and_then(|p| p.document().subjects.iter().find(|subject| subject.id == *id));
+        rule.map_or_else(|| id.to_owned(), |rule| words::short_subject(&rule.name, self.locale).to_owned())
+    }
+
+    /// What is short: each subject, and the total where it is more than the subjects together, since otherwise
+    /// filling those fills it.
+    pub(crate) fn short(&self, subjects: &SubjectHours, total: Hours) -> Vec<String> {
+        let lacking: Hours = subjects.iter().map(|(_, hours)| hours).sum();
+        let whole = (total > lacking).then(|| (words::TOTAL.get(self.locale).to_owned(), total));
+        subjects
+            .iter()
+            .filter(|(_, hours)| !hours.is_zero())
+            .map(|(subject, hours)| (self.subject(subject.as_str()), hours))
+            .chain(whole)
+            .map(|(name, hours)| format!("{name} {hours}"))
+            .collect()
+    }
+
+    /// What a year is short of now.
+    pub(crate) fn shortfall(&self, year: &YearAssessment) -> Vec<String> {
+        self.short(&year.shortfall.subjects, year.shortfall.total)
+    }
+
+    /// What a year would still be short of if all missing evidence were supplied.
+    pub(crate) fn potential_shortfall(&self, year: &YearAssessment) -> Vec<String> {
+        let gained = |subject: &str| year.potential.hours.get(subject).less(year.hours.get(subject));
+        let left: Vec<(String, Hours)> = year
+            .shortfall
+            .subjects
+            .iter()
+            .map(|(subject, short)| (self.subject(subject.as_str()), short.less(gained(subject.as_str()))))
+            .collect();
+        let lacking: Hours = left.iter().map(|(_, hours)| *hours).sum();
+        let total = year.shortfall.total.less(year.potential.total.less(year.total));
+        let whole = (total > lacking).then(|| (words::TOTAL.get(self.locale).to_owned(), total));
+        left.into_iter()
+            .filter(|(_, hours)| !hours.is_zero())
+            .chain(whole)
+            .map(|(name, hours)| format!("{name} {hours}"))
+            .collect()
+    }
+
+    /// How a list is joined.
+    pub(crate) fn comma(&self) -> &'static str {
+        words::Word("、", ", ").get(self.locale)
+    }
+
+    /// The names of documents any of which fills a slot.
+    fn slot(&self, slot: &[ce_rules::DocumentId]) -> String {
+        let name = |id: &ce_rules::DocumentId| {
+            let name = self.policy.and_then(|policy| policy.document_names().get(id));
+            name.map_or_else(|| id.to_string(), |name| name.get(self.locale).to_owned())
+        };
+        slot.iter().map(name).collect::<Vec<_>>().join(words::Word(" 或 ", " or ").get(self.locale))
+    }
+
+    /// The documents that the shortest alternative still lacks.
+    pub(crate) fn missing(&self, activity: &ActivityAssessment) -> String {
+        let Some(shortest) = activity.evidence.missing.first() else { return String::new() };
+        let slots: Vec<String> = shortest.iter().map(|slot| self.slot(slot)).collect();
+        slots.join(words::Word("；", "; ").get(self.locale))
+    }
+
+    /// All alternatives of what is missing.
+    pub(crate) fn missing_any(&self, activity: &ActivityAssessment) -> String {
+        let alternative = |slots: &Vec<ce_rules::Slot>| {
+            let slots: Vec<String> = slots.iter().map(|slot| self.slot(slot)).collect();
+            slots.join(words::Word("；", "; ").get(self.locale))
+        };
+        let all: Vec<String> = activity.evidence.missing.iter().map(alternative).collect();
+        all.join(words::Word("\n或者：", "\nor else: ").get(self.locale))
+    }
+
+    /// How a clause is cited.
+    pub(crate) fn cite(&self, clause: &str) -> String {
+        self.policy.map_or_else(|| clause.to_owned(), |policy| policy.register().cite(clause))
+    }
+
+    /// How clauses are cited, each place once.
+    pub(crate) fn cite_all(&self, clauses: &[ce_rules::ClauseId]) -> Vec<String> {
+        let mut cited: Vec<String> = Vec::new();
+        for clause in clauses {
+            let citation = self.cite(clause.as_str());
+            if !cited.contains(&citation) {
+                cited.push(citation);
+            }
+        }
+        cited
+    }
+
+    /// What a finding says, with its clause.
+    pub(crate) fn finding(&self, finding: &Finding) -> String {
+        let (message, clause) = (finding.message(), self.cite(finding.clause.as_str()));
+        words::either(
+            self.locale,
+            || format!("{}（{clause}）", message.zh),
+            || format!("{} ({clause})", message.en),
+        )
+    }
+
+    /// The years of an activity.
+    pub(crate) fn years(&self, activity: &ActivityAssessment) -> String {
+        activity.years.iter().map(ToString::to_string).collect::<Vec<_>>().join(self.comma())
+    }
+
+    /// True if an activity is for a year of the window that is not met.
+    fn bears_on_a_gap(&self, activity: &ActivityAssessment) -> bool {
+        activity.years.iter().any(|year| self.year(*year).is_some_and(|year| year.status == Status::NotMet))
+    }
+
+    /// The activities whose evidence could help: pending ones of years that are not met.
+    pub(crate) fn to_bring(&self) -> impl Iterator<Item = &'r ActivityAssessment> {
+        let of = |outcome| move |activity: &&ActivityAssessment| activity.outcome == outcome;
+        self.activities().filter(of(Outcome::Pending)).filter(|activity| self.bears_on_a_gap(activity))
+    }
+
+    /// The activities of years that are not met that do not count, or not wholly, with the findings that say why.
+    pub(crate) fn denied(&self) -> impl Iterator<Item = (&'r ActivityAssessment, Vec<&'r Finding>)> {
+        self.activities().filter(|activity| self.bears_on_a_gap(activity)).filter_map(|activity| {
+            let why: Vec<&Finding> = activity.findings.iter().filter(|finding| denies(finding)).collect();
+            (activity.outcome == Outcome::Denied && !why.is_empty()).then_some((activity, why))
+        })
+    }
+
+    /// The activities, none of a refused record.
+    pub(crate) fn activities(&self) -> std::slice::Iter<'r, ActivityAssessment> {
+        self.result().map(|result| result.activities.as_slice()).unwrap_or_default().iter()
+    }
+
+    /// What a reviewer should look at: the warnings of the application, of the window's years and of the activities
+    /// in them, each with what it is about. Missing evidence is told where it is to be brought.
+    pub(crate) fn to_review(&self) -> Vec<(String, &'r Finding)> {
+        let Some(result) = self.result() else { return Vec::new() };
+        let whole = result.findings.iter().map(|finding| (String::new(), finding));
+        let years = result
+            .years
+            .iter()
+            .flat_map(|year| year.findings.iter().map(|finding| (year.year.to_string(), finding)));
+        let activities = result.activities.iter().filter(|activity| activity.in_window).flat_map(|activity| {
+            activity.findings.iter().map(|finding| (self.activity(activity), finding))
+        });
+        let asks = |finding: &Finding| {
+            finding.severity() == Severity::Warning && finding.code != FindingCode::EvidenceMissing
+        };
+        whole.chain(years).chain(activities).filter(|(_, finding)| asks(finding)).collect()
+    }
+
+    /// What the applicant can do: what each year that is not met lacks, and the evidence that would help.
+    pub(crate) fn to_do(&self) -> Vec<String> {
+        let Some(result) = self.result() else { return Vec::new() };
+        let mut lines = Vec::new();
+        for year in result.years.iter().filter(|year| year.status == Status::NotMet) {
+            let list = |short: Vec<String>| short.join(self.comma());
+            let (short, left) = (list(self.shortfall(year)), list(self.potential_shortfall(year)));
+            let number = year.year;
+            lines.push(match (year.potential.status == Status::NotMet, self.locale) {
+                (false, Locale::Zh) => format!("{number} 缺 {short}，补齐材料后达标"),
+                (false, Locale::En) => format!("{number}: short of {short}; met with all evidence"),
+                (true, Locale::Zh) if left == short => format!("{number} 缺 {short}"),
+                (true, Locale::En) if left == short => format!("{number}: short of {short}"),
+                (true, Locale::Zh) => format!("{number} 缺 {short}，补齐材料后仍缺 {left}"),
+                (true, Locale::En) => format!("{number}: short of {short}, with all evidence still of {left}"),
+            });
+        }
+        for activity in self.to_bring() {
+            let (name, missing) = (self.activity(activity), self.missing(activity));
+            lines.push(words::either(
+                self.locale,
+                || format!("{name}：补 {missing}"),
+                || format!("{name}: bring {missing}"),
+            ));
+        }
+        lines
+    }
+
+    /// True if the verdict is this one.
+    pub(crate) fn is(&self, verdict: Verdict) -> bool {
+        self.result().is_some_and(|result| result.verdict == verdict)
+    }
+}
+
+/// True if a finding takes hours away.
+fn denies(finding: &Finding) -> bool {
+    finding.severity() == Severity::Error
+        || matches!(
+            finding.code,
+            FindingCode::SessionOverlap | FindingCode::OncePerYear | FindingCode::NoHours
+        )
+}
+
+/// The member of an object.
+pub(crate) fn member<'v, 'a>(value: &'v Value<'a>, name: &str) -> Option<&'v Value<'a>> {
+    match value {
+        Value::Record(members) => members.iter().find(|(key, _)| key == name).map(|(_, value)| value),
+        _ => None,
+    }
+}
+
+/// The text, if a value is one.
+pub(crate) fn text<'v>(value: &'v Value<'_>) -> Option<&'v str> {
+    match value {
+        Value::Text(text) => Some(text),
+        _ => None,
+    }
+}
