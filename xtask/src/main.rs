@@ -4,6 +4,10 @@ mod generate;
 mod python;
 mod sh;
 mod test;
+#[path = "../../crates/ce-rules/tests/integration/topics.rs"]
+#[expect(dead_code, reason = "xtask needs only names and requests")]
+mod topics;
+mod vectors;
 mod wasm;
 
 use std::process::ExitCode;
@@ -14,6 +18,7 @@ cargo xtask COMMAND
   test                 set up and run everything: format, clippy, Rust, Python, WASM in Node and in a browser
   test PART...         only these parts: rust, python, wasm
   generate [--check]   the JSON Schemas and other generated files; --check only says whether they are up to date
+  vectors --out FILE   what the core gives for every case of tests/vectors, for the other languages: JSON lines
   python               build the Python wheel, install it into a clean environment and test it there
   wasm                 build the web package
 ";
@@ -25,6 +30,7 @@ fn main() -> ExitCode {
         ["test", parts @ ..] => test::run(parts),
         ["generate"] => generate::write(),
         ["generate", "--check"] => generate::check(),
+        ["vectors", "--out", file] => vectors::write(file.as_ref()),
         ["python"] => python::test(),
         ["wasm"] => wasm::build(),
         _ => {

@@ -1,1 +1,1249 @@
-//! The sheets and columns.
+//! The sheets of a workbook and their columns: one table, from which the reader, the template and the documentation
+//! are made.
+//!
+//! A column is known by the contract's name of its field, by its Chinese and by its English header; letter case,
+//! white space and the width of brackets and letters do not matter ([`fold`]).
+//!
+//! ```
+//! use ce_rules_cli::columns::{Sheet, column_named};
+//! for header in ["full_days", "Full days", "整天数", " ＦＵＬＬ＿ＤＡＹＳ "] {
+//!     assert_eq!(column_named(Sheet::Activities, header).unwrap().field, "full_days");
+//! }
+//! ```
+
+use ce_rules::policy::{Condition, FactName, KindRule, Measure, Scope};
+use ce_rules::{ClauseId, Locale, Policy, Rules, Text};
+
+/// A sheet of the workbook, or a file of a folder.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Sheet {
+    /// One row an applicant.
+    People,
+    /// One row an activity.
+    Activities,
+    /// One row a certificate of hours.
+    Certificates,
+    /// One row a waiver.
+    Waivers,
+}
+
+impl Sheet {
+    /// Every sheet, in the order of the workbook.
+    pub const ALL: [Self; 4] = [Self::People, Self::Activities, Self::Certificates, Self::Waivers];
+
+    /// The name in the contract, which is also the name of the CSV file.
+    pub const fn id(self) -> &'static str {
+        match self {
+            Self::People => "people",
+            Self::Activities => "activities",
+            Self::Certificates => "certificates",
+            Self::Waivers => "waivers",
+        }
+    }
+
+    /// The name of the sheet in a language.
+    pub const fn name(self, locale: Locale) -> &'static str {
+        match (self, locale) {
+            (Self::People, Locale::Zh) => "人员",
+            (Self::People, Locale::En) => "People",
+            (Self::Activities, Locale::Zh) => "活动",
+            (Self::Activities, Locale::En) => "Activities",
+            (Self::Certificates, Locale::Zh) => "认定单",
+            (Self::Certificates, Locale::En) => "Certificates",
+            (Self::Waivers, Locale::Zh) => "豁免",
+            (Self::Waivers, Locale::En) => "Waivers",
+        }
+    }
+
+    /// Both names.
+    pub fn names(self) -> Text {
+        Text::new(self.name(Locale::Zh), self.name(Locale::En))
+    }
+
+    /// What stands in it.
+    pub fn about(self) -> Text {
+        match self {
+            Self::People => Text::new("申报人，一人一行", "the applicants, one row a person"),
+            Self::Activities => Text::new("继续教育活动，一项一行", "what they did, one row an activity"),
+            Self::Certificates => Text::new(
+                "已取得的学时（分）认定单，一份一行；没有可留空",
+                "certificates of hours already issued, one row each; may stay empty",
+            ),
+            Self::Waivers => Text::new(
+                "主管部门决定不要求的年度，一项一行；没有可留空",
+                "years that the authority has waived, one row a decision; may stay empty",
+            ),
+        }
+    }
+
+    /// Whether an input without it can be used.
+    pub const fn is_required(self) -> bool {
+        matches!(self, Self::People | Self::Activities)
+    }
+
+    /// Its columns, in the order of the template.
+    pub const fn columns(self) -> &'static [Column] {
+        match self {
+            Self::People => PEOPLE,
+            Self::Activities => ACTIVITIES,
+            Self::Certificates => CERTIFICATES,
+            Self::Waivers => WAIVERS,
+        }
+    }
+}
+
+/// What a column holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Holds {
+    /// Any text.
+    Text,
+    /// A word of a closed list.
+    Word(List),
+    /// A word of a list, or any other.
+    OpenWord(List),
+    /// A year, a year and month, or a full date.
+    Date,
+    /// A full date.
+    Day,
+    /// A calendar year.
+    Year,
+    /// Calendar years.
+    Years,
+    /// A whole number.
+    Count,
+    /// Credit hours.
+    Hours,
+    /// Yes or no.
+    Truth,
+    /// Documents of the policy.
+    Documents,
+    /// Dated parts of days.
+    Sessions,
+}
+
+impl Holds {
+    /// The list that its words come from.
+    pub const fn list(self) -> Option<List> {
+        match self {
+            Self::Word(list) | Self::OpenWord(list) => Some(list),
+            Self::Documents => Some(List::Document),
+            Self::Truth => Some(List::Truth),
+            _ => None,
+        }
+    }
+}
+
+/// A list of words.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum List {
+    /// The title applied for.
+    Target,
+    /// The highest degree.
+    Degree,
+    /// The title series.
+    Series,
+    /// The part of a day.
+    Part,
+    /// The role in an achievement.
+    Role,
+    /// The sponsor of a project.
+    Sponsor,
+    /// The level of an award.
+    Level,
+    /// The sort of provider.
+    ProviderType,
+    /// Yes and no.
+    Truth,
+    /// The policies.
+    Policy,
+    /// The kinds of activity of the policy.
+    Kind,
+    /// The subjects of the policy.
+    Subject,
+    /// The documents of the policy.
+    Document,
+}
+
+/// How much a column is needed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Needed {
+    /// The sheet cannot be used without it.
+    Always,
+    /// Some rows need it, by their kind or by what else they say.
+    Sometimes,
+    /// Nothing needs it.
+    Never,
+}
+
+/// What in a policy a column answers to: where its clauses are found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Asked {
+    /// Nothing.
+    ByNobody,
+    /// The table of windows.
+    ByWindows,
+    /// The rule on years before the employment.
+    ByEmployment,
+    /// The rule on subjects.
+    BySubjects,
+    /// The rule on make-up courses.
+    ByMakeUp,
+    /// The rate of a day.
+    ByFullDay,
+    /// The rate of a half day.
+    ByHalfDay,
+    /// The rate of an evening.
+    ByEvening,
+    /// The rule on attending two things at a time.
+    ByOverlap,
+    /// The length of a credit hour.
+    ByHour,
+    /// The rates by role.
+    ByRoles,
+    /// The rates by level.
+    ByLevels,
+    /// The rate of a module.
+    ByModules,
+    /// The months of missions.
+    ByMissions,
+    /// A mission's provisions of its own.
+    ByOwnProvision,
+    /// A recognition condition on this fact.
+    ByFact(FactName),
+    /// The alternatives of evidence; there is one clause for each, so the kinds name them.
+    ByEvidence,
+    /// The rule on the same achievement entered twice.
+    ByDuplicates,
+    /// The rule on certificates.
+    ByCertificates,
+    /// The rule on waivers.
+    ByWaivers,
+}
+
+/// A column.
+#[derive(Debug, Clone, Copy)]
+pub struct Column {
+    /// The contract's name, flat: `provider_type`.
+    pub field: &'static str,
+    /// The Chinese header.
+    pub zh: &'static str,
+    /// The English header.
+    pub en: &'static str,
+    /// Other headers that offices use for it.
+    pub also: &'static [&'static str],
+    /// Where its value stands, from the request for people and from the item for the other sheets; empty for what
+    /// is for people to read or joins the sheets.
+    pub pointer: &'static str,
+    /// What it holds.
+    pub holds: Holds,
+    /// How much it is needed.
+    pub needed: Needed,
+    /// Its width in the template, in characters.
+    pub width: u8,
+    /// What to fill in, Chinese.
+    pub note_zh: &'static str,
+    /// What to fill in, English.
+    pub note_en: &'static str,
+    /// What in the policy asks for it.
+    pub asked: Asked,
+}
+
+/// A column that nothing needs; the tables below change what differs.
+const PLAIN: Column = Column {
+    field: "",
+    zh: "",
+    en: "",
+    also: &[],
+    pointer: "",
+    holds: Holds::Text,
+    needed: Needed::Never,
+    width: 12,
+    note_zh: "",
+    note_en: "",
+    asked: Asked::ByNobody,
+};
+
+/// The column that joins a sheet to the people.
+const OF_PERSON: Column = Column {
+    field: "person",
+    zh: "人员编号",
+    en: "Person id",
+    also: &["工号"],
+    needed: Needed::Always,
+    width: 11,
+    note_zh: "“人员”表中的编号；同一人的各行不必相邻。",
+    note_en: "The id in the sheet of people; the rows of a person need not be adjacent.",
+    ..PLAIN
+};
+
+const PEOPLE: &[Column] = &[
+    Column {
+        field: "person",
+        zh: "编号",
+        en: "Person id",
+        also: &["人员编号", "工号"],
+        pointer: "applicant/id",
+        needed: Needed::Always,
+        width: 11,
+        note_zh: "每人一个，不可重复；请用工号，勿用身份证号。",
+        note_en: "One a person, none twice. Use a staff number, not an identity number.",
+        ..PLAIN
+    },
+    Column { field: "name", zh: "姓名", en: "Name", width: 11, note_zh: "供阅读，不参与计算。", note_en: "For people; nothing depends on it.", ..PLAIN },
+    Column {
+        field: "department",
+        zh: "部门",
+        en: "Department",
+        width: 16,
+        note_zh: "供阅读，不参与计算。",
+        note_en: "For people; nothing depends on it.",
+        ..PLAIN
+    },
+    Column {
+        field: "application_year",
+        zh: "申报年度",
+        en: "Application year",
+        pointer: "application_year",
+        holds: Holds::Year,
+        needed: Needed::Sometimes,
+        width: 10,
+        note_zh: "申报职称的年度，例如 2021；认定跨度不含该年度。留空则用命令行给出的年度。",
+        note_en: "The year of the application, such as 2021; the window ends before it. Blank: the year given on the command line.",
+        asked: Asked::ByWindows,
+        ..PLAIN
+    },
+    Column {
+        field: "policy",
+        zh: "政策",
+        en: "Policy",
+        pointer: "policy",
+        holds: Holds::OpenWord(List::Policy),
+        width: 24,
+        note_zh: "留空则用命令行给出的政策，否则用申报年度的省级政策。",
+        note_en: "Blank: the policy given on the command line, else the provincial one of the application year.",
+        ..PLAIN
+    },
+    Column {
+        field: "target",
+        zh: "申报职称",
+        en: "Title applied for",
+        also: &["申报级别"],
+        pointer: "applicant/target",
+        holds: Holds::Word(List::Target),
+        needed: Needed::Always,
+        note_zh: "申报的职称级别，决定认定跨度。",
+        note_en: "The level of the title applied for; the window depends on it.",
+        asked: Asked::ByWindows,
+        ..PLAIN
+    },
+    Column {
+        field: "degree",
+        zh: "学位",
+        en: "Degree",
+        also: &["最高学位"],
+        pointer: "applicant/degree",
+        holds: Holds::Word(List::Degree),
+        width: 10,
+        note_zh: "最高学位；博士、医学硕士的跨度较短。",
+        note_en: "The highest degree; doctors and masters in medicine have a shorter window.",
+        asked: Asked::ByWindows,
+        ..PLAIN
+    },
+    Column {
+        field: "series",
+        zh: "职称系列",
+        en: "Series",
+        pointer: "applicant/series",
+        holds: Holds::OpenWord(List::Series),
+        note_zh: "卫生技术系列请选“卫生技术”；其他系列可照写。",
+        note_en: "Choose medical for the medical series; any other may be written as it is called.",
+        asked: Asked::ByWindows,
+        ..PLAIN
+    },
+    Column {
+        field: "employed_since",
+        zh: "入职时间",
+        en: "Employed since",
+        also: &["参加工作时间"],
+        pointer: "applicant/employed_since",
+        holds: Holds::Date,
+        note_zh: "年、年月或年月日均可。入职前的年度并不豁免，只作提示。",
+        note_en: "A year, a month or a day. Years before it are not exempt; they are pointed out.",
+        asked: Asked::ByEmployment,
+        ..PLAIN
+    },
+];
+
+const ACTIVITIES: &[Column] = &[
+    OF_PERSON,
+    Column {
+        field: "id",
+        zh: "活动编号",
+        en: "Activity id",
+        pointer: "id",
+        needed: Needed::Sometimes,
+        width: 10,
+        note_zh: "同一人的活动编号不可重复。留空则按行号编为 r12（第12行）。",
+        note_en: "None twice for one person. Blank: made of the row, r12 for row 12.",
+        ..PLAIN
+    },
+    Column {
+        field: "kind",
+        zh: "活动形式",
+        en: "Kind",
+        also: &["形式", "继续教育形式"],
+        pointer: "kind",
+        holds: Holds::Word(List::Kind),
+        needed: Needed::Always,
+        width: 22,
+        note_zh: "从下拉表中选择；各形式要填的列与认定材料见“说明”表。",
+        note_en: "Choose from the list; the first sheet says which columns and documents each kind asks for.",
+        ..PLAIN
+    },
+    Column {
+        field: "title",
+        zh: "名称",
+        en: "Title",
+        also: &["活动名称"],
+        pointer: "title",
+        width: 30,
+        note_zh: "课程、会议、论文、课题等的名称，供阅读。",
+        note_en: "The name of the course, paper, project, …; for people.",
+        ..PLAIN
+    },
+    Column {
+        field: "reference",
+        zh: "成果或证书编号",
+        en: "Reference",
+        pointer: "reference",
+        width: 20,
+        note_zh: "证书号、专利号、ISBN 等；同一形式中编号相同视为同一成果，只计一次。",
+        note_en: "The number of a certificate or patent, an ISBN, …: the same number in one kind is the same achievement and counts once.",
+        asked: Asked::ByDuplicates,
+        ..PLAIN
+    },
+    Column {
+        field: "subject",
+        zh: "科目",
+        en: "Subject",
+        pointer: "subject",
+        holds: Holds::Word(List::Subject),
+        needed: Needed::Sometimes,
+        note_zh: "培训与网络课程必填；其他形式留空则按规定的科目。",
+        note_en: "Required for training and online courses; blank elsewhere takes the subject of the kind.",
+        asked: Asked::BySubjects,
+        ..PLAIN
+    },
+    Column {
+        field: "date",
+        zh: "日期",
+        en: "Date",
+        pointer: "date",
+        holds: Holds::Date,
+        needed: Needed::Sometimes,
+        note_zh: "参加、结业、结题、出版、授权、获奖或通过的日期：2019、2019-05 或 2019-05-06。填了“逐次出勤”的留空；派出任务填起止日期。",
+        note_en: "Of attendance, completion, conclusion, publication, grant, award or passing: 2019, 2019-05 or 2019-05-06. Blank where sessions are listed; missions take their first and last day instead.",
+        ..PLAIN
+    },
+    Column {
+        field: "credited_year",
+        zh: "记入年度",
+        en: "Credited year",
+        pointer: "credited_year",
+        holds: Holds::Year,
+        width: 10,
+        note_zh: "补学课程证书上载明的年度；仅培训与网络课程可填。",
+        note_en: "The year printed on the certificate of a make-up course; only training and online courses.",
+        asked: Asked::ByMakeUp,
+        ..PLAIN
+    },
+    Column {
+        field: "full_days",
+        zh: "整天数",
+        en: "Full days",
+        also: &["天数"],
+        pointer: "full_days",
+        holds: Holds::Count,
+        needed: Needed::Sometimes,
+        width: 8,
+        note_zh: "参加的整天数；与日期同填。",
+        note_en: "Days attended, with a date.",
+        asked: Asked::ByFullDay,
+        ..PLAIN
+    },
+    Column {
+        field: "half_days",
+        zh: "半天数",
+        en: "Half days",
+        pointer: "half_days",
+        holds: Holds::Count,
+        width: 8,
+        note_zh: "参加的半天数；与日期同填。",
+        note_en: "Half days attended, with a date.",
+        asked: Asked::ByHalfDay,
+        ..PLAIN
+    },
+    Column {
+        field: "evenings",
+        zh: "晚上次数",
+        en: "Evenings",
+        pointer: "evenings",
+        holds: Holds::Count,
+        width: 8,
+        note_zh: "参加的晚上次数；与日期同填。",
+        note_en: "Evenings attended, with a date.",
+        asked: Asked::ByEvening,
+        ..PLAIN
+    },
+    Column {
+        field: "sessions",
+        zh: "逐次出勤",
+        en: "Sessions",
+        pointer: "sessions",
+        holds: Holds::Sessions,
+        width: 26,
+        note_zh: "代替日期与天数：2019-05-06 上午; 2019-05-07 全天。写作全天、上午、下午、晚上，以分号分隔；跨年度的请按年度分行。",
+        note_en: "Instead of a date with counts: 2019-05-06 morning; 2019-05-07 full day. Parts are full day, morning, afternoon, evening, separated by semicolons; a row for each calendar year.",
+        asked: Asked::ByOverlap,
+        ..PLAIN
+    },
+    Column {
+        field: "hours",
+        zh: "学时",
+        en: "Hours",
+        also: &["学时数", "学时(分)"],
+        pointer: "hours",
+        holds: Holds::Hours,
+        needed: Needed::Sometimes,
+        width: 8,
+        note_zh: "网络课程证书载明的学时，最多两位小数；与分钟至少填一项。",
+        note_en: "Online courses: the hours that the certificate states, at most two decimals; these or the minutes.",
+        asked: Asked::ByHour,
+        ..PLAIN
+    },
+    Column {
+        field: "minutes",
+        zh: "分钟",
+        en: "Minutes",
+        also: &["分钟数"],
+        pointer: "minutes",
+        holds: Holds::Count,
+        width: 8,
+        note_zh: "网络课程的总时长（分钟）；不足一学时的部分不计。",
+        note_en: "Online courses: the length in minutes; what is less than a whole hour does not count.",
+        asked: Asked::ByHour,
+        ..PLAIN
+    },
+    Column {
+        field: "role",
+        zh: "角色",
+        en: "Role",
+        also: &["本人角色"],
+        pointer: "role",
+        holds: Holds::Word(List::Role),
+        needed: Needed::Sometimes,
+        note_zh: "课题：主持、参与；著作、论文、专利：独立或第一、其他。",
+        note_en: "Projects: lead, participant; books, papers, patents: sole or first, other.",
+        asked: Asked::ByRoles,
+        ..PLAIN
+    },
+    Column {
+        field: "sponsor",
+        zh: "立项单位",
+        en: "Sponsor",
+        pointer: "sponsor",
+        holds: Holds::Word(List::Sponsor),
+        needed: Needed::Sometimes,
+        note_zh: "课题由谁立项。",
+        note_en: "Projects: who sponsored it.",
+        asked: Asked::ByFact(FactName::Sponsor),
+        ..PLAIN
+    },
+    Column {
+        field: "cn_serial",
+        zh: "国内统一刊号",
+        en: "CN serial number",
+        also: &["刊号", "cn刊号"],
+        pointer: "cn_serial",
+        width: 16,
+        note_zh: "论文：形如 CN 43-1234/G4；没有刊号的不予认定。",
+        note_en: "Papers: such as CN 43-1234/G4; without one a paper is not recognised.",
+        asked: Asked::ByFact(FactName::CnSerial),
+        ..PLAIN
+    },
+    Column {
+        field: "level",
+        zh: "奖项级别",
+        en: "Award level",
+        pointer: "level",
+        holds: Holds::Word(List::Level),
+        needed: Needed::Sometimes,
+        note_zh: "获奖的级别。",
+        note_en: "Awards: the level.",
+        asked: Asked::ByLevels,
+        ..PLAIN
+    },
+    Column {
+        field: "rank",
+        zh: "排名",
+        en: "Rank",
+        pointer: "rank",
+        holds: Holds::Count,
+        needed: Needed::Sometimes,
+        width: 8,
+        note_zh: "获奖的排名；市厅级必填。",
+        note_en: "Awards: the rank among those awarded; required at prefecture level.",
+        asked: Asked::ByLevels,
+        ..PLAIN
+    },
+    Column {
+        field: "modules",
+        zh: "模块数",
+        en: "Modules",
+        pointer: "modules",
+        holds: Holds::Count,
+        needed: Needed::Sometimes,
+        width: 8,
+        note_zh: "计算机考试通过的模块数。",
+        note_en: "Computer examinations: the modules passed.",
+        asked: Asked::ByModules,
+        ..PLAIN
+    },
+    Column {
+        field: "from",
+        zh: "派出开始",
+        en: "Mission from",
+        pointer: "from",
+        holds: Holds::Day,
+        needed: Needed::Sometimes,
+        note_zh: "派出任务的第一天，须为年月日。",
+        note_en: "Missions: the first day, a full date.",
+        asked: Asked::ByMissions,
+        ..PLAIN
+    },
+    Column {
+        field: "to",
+        zh: "派出结束",
+        en: "Mission to",
+        pointer: "to",
+        holds: Holds::Day,
+        needed: Needed::Sometimes,
+        note_zh: "派出任务的最后一天，须为年月日。",
+        note_en: "Missions: the last day, a full date.",
+        asked: Asked::ByMissions,
+        ..PLAIN
+    },
+    Column {
+        field: "provincial_or_above",
+        zh: "省级及以上派出",
+        en: "Provincial or above",
+        pointer: "provincial_or_above",
+        holds: Holds::Truth,
+        needed: Needed::Sometimes,
+        width: 10,
+        note_zh: "派出任务是否由省级及以上安排。",
+        note_en: "Missions: whether ordered at provincial level or above.",
+        asked: Asked::ByFact(FactName::ProvincialOrAbove),
+        ..PLAIN
+    },
+    Column {
+        field: "assessed_qualified",
+        zh: "考核合格",
+        en: "Assessed as qualified",
+        pointer: "assessed_qualified",
+        holds: Holds::Truth,
+        needed: Needed::Sometimes,
+        width: 10,
+        note_zh: "派出任务是否考核合格。",
+        note_en: "Missions: whether assessed as qualified.",
+        asked: Asked::ByFact(FactName::AssessedQualified),
+        ..PLAIN
+    },
+    Column {
+        field: "own_provision_years",
+        zh: "另有规定的年度",
+        en: "Years by own provision",
+        pointer: "own_provision/years",
+        holds: Holds::Years,
+        needed: Needed::Sometimes,
+        note_zh: "派出任务另有规定的，其视为完成的年度，例如 2019、2020；一般留空。",
+        note_en: "Missions with provisions of their own: the years that they deem complete, such as 2019, 2020. Mostly blank.",
+        asked: Asked::ByOwnProvision,
+        ..PLAIN
+    },
+    Column {
+        field: "own_provision_basis",
+        zh: "另有规定的依据",
+        en: "Basis of own provision",
+        pointer: "own_provision/basis",
+        needed: Needed::Sometimes,
+        width: 18,
+        note_zh: "上述规定的文号。",
+        note_en: "Where that provision stands.",
+        asked: Asked::ByOwnProvision,
+        ..PLAIN
+    },
+    Column {
+        field: "state_recognised",
+        zh: "国家承认学历",
+        en: "State-recognised",
+        pointer: "state_recognised",
+        holds: Holds::Truth,
+        width: 10,
+        note_zh: "学历（学位）教育是否国家承认；不填则提示待核。",
+        note_en: "Degree study: whether the state recognises it; blank is pointed out as open.",
+        asked: Asked::ByFact(FactName::StateRecognised),
+        ..PLAIN
+    },
+    Column {
+        field: "evidence",
+        zh: "认定材料",
+        en: "Evidence",
+        also: &["材料", "证明材料"],
+        pointer: "evidence",
+        holds: Holds::Documents,
+        width: 36,
+        note_zh: "已有的材料，以顿号分隔，例如：通知、课程表、签到表。各形式要求的材料见“说明”表。",
+        note_en: "The documents held, separated by commas. The first sheet says which ones each kind asks for.",
+        asked: Asked::ByEvidence,
+        ..PLAIN
+    },
+    Column {
+        field: "provider_type",
+        zh: "举办单位类别",
+        en: "Provider",
+        pointer: "provider/type",
+        holds: Holds::Word(List::ProviderType),
+        needed: Needed::Sometimes,
+        width: 14,
+        note_zh: "举办单位的类别；填了下面几项的必填。",
+        note_en: "The sort of provider; required where one of the next columns is filled in.",
+        asked: Asked::ByFact(FactName::ProviderApproved),
+        ..PLAIN
+    },
+    Column {
+        field: "provider_approved",
+        zh: "主管部门同意",
+        en: "Approved",
+        pointer: "provider/approved",
+        holds: Holds::Truth,
+        width: 10,
+        note_zh: "用人单位或主管部门举办公需科目，是否事先经人社部门同意。",
+        note_en: "Public subjects by an employer or a competent department: whether the authority agreed beforehand.",
+        asked: Asked::ByFact(FactName::ProviderApproved),
+        ..PLAIN
+    },
+    Column {
+        field: "provider_curriculum_reviewed",
+        zh: "课程经审核",
+        en: "Curriculum reviewed",
+        pointer: "provider/curriculum_reviewed",
+        holds: Holds::Truth,
+        width: 10,
+        note_zh: "继续教育基地的网络课程上线前是否经过审核。",
+        note_en: "Online courses of an accredited base: whether the curriculum was reviewed before it went online.",
+        asked: Asked::ByFact(FactName::ProviderCurriculumReviewed),
+        ..PLAIN
+    },
+    Column {
+        field: "provider_keys_filed",
+        zh: "密钥已备案",
+        en: "Keys filed",
+        pointer: "provider/keys_filed",
+        holds: Holds::Truth,
+        width: 10,
+        note_zh: "继续教育基地是否已报备证书系统的密钥。",
+        note_en: "Online courses of an accredited base: whether the keys of the certificate system were handed in.",
+        asked: Asked::ByFact(FactName::ProviderKeysFiled),
+        ..PLAIN
+    },
+];
+
+const CERTIFICATES: &[Column] = &[
+    OF_PERSON,
+    Column {
+        field: "from",
+        zh: "起始年度",
+        en: "First year",
+        pointer: "from",
+        holds: Holds::Year,
+        needed: Needed::Always,
+        width: 10,
+        note_zh: "认定单所载的第一个年度。",
+        note_en: "The first year that the certificate covers.",
+        asked: Asked::ByCertificates,
+        ..PLAIN
+    },
+    Column {
+        field: "to",
+        zh: "截止年度",
+        en: "Last year",
+        pointer: "to",
+        holds: Holds::Year,
+        needed: Needed::Always,
+        width: 10,
+        note_zh: "认定单所载的最后一个年度。",
+        note_en: "The last year that the certificate covers.",
+        asked: Asked::ByCertificates,
+        ..PLAIN
+    },
+    Column {
+        field: "number",
+        zh: "认定单编号",
+        en: "Number",
+        pointer: "number",
+        width: 24,
+        note_zh: "认定单的编号，可不填。",
+        note_en: "The number of the certificate; may be blank.",
+        ..PLAIN
+    },
+];
+
+const WAIVERS: &[Column] = &[
+    OF_PERSON,
+    Column {
+        field: "from",
+        zh: "起始年度",
+        en: "First year",
+        pointer: "from",
+        holds: Holds::Year,
+        needed: Needed::Always,
+        width: 10,
+        note_zh: "豁免的第一个年度。",
+        note_en: "The first year waived.",
+        asked: Asked::ByWaivers,
+        ..PLAIN
+    },
+    Column {
+        field: "to",
+        zh: "截止年度",
+        en: "Last year",
+        pointer: "to",
+        holds: Holds::Year,
+        needed: Needed::Always,
+        width: 10,
+        note_zh: "豁免的最后一个年度。",
+        note_en: "The last year waived.",
+        asked: Asked::ByWaivers,
+        ..PLAIN
+    },
+    Column {
+        field: "reason",
+        zh: "豁免依据",
+        en: "Reason",
+        pointer: "reason",
+        needed: Needed::Always,
+        width: 40,
+        note_zh: "主管部门的决定及其文号；结果中会标明，供审核。",
+        note_en: "The authority's decision and its number; the result shows it to the reviewer.",
+        asked: Asked::ByWaivers,
+        ..PLAIN
+    },
+];
+
+impl Column {
+    /// What to fill in.
+    pub fn note(&self) -> Text {
+        Text::new(self.note_zh, self.note_en)
+    }
+
+    /// The clauses of a policy that ask for it, each once.
+    pub fn clauses(&self, policy: &Policy) -> Vec<ClauseId> {
+        let document = policy.document();
+        let of_facts = |fact: FactName| -> Vec<&ClauseId> {
+            document.conditions.iter().filter(|c| c.fact == fact).map(|c: &Condition| &c.clause).collect()
+        };
+        let of_kinds = |clauses: fn(&KindRule) -> Vec<&ClauseId>| -> Vec<&ClauseId> {
+            document.kinds.iter().flat_map(clauses).collect()
+        };
+        let clauses = match self.asked {
+            Asked::ByNobody | Asked::ByEvidence => Vec::new(),
+            Asked::ByWindows => document.windows.iter().map(|window| &window.clause).collect(),
+            Asked::ByEmployment => vec![&document.general.before_employment],
+            Asked::BySubjects => document.subjects.iter().map(|subject| &subject.clause).collect(),
+            Asked::ByOverlap => vec![&document.general.overlap],
+            Asked::ByDuplicates => vec![&document.general.duplicates],
+            Asked::ByCertificates => vec![&document.general.certified],
+            Asked::ByWaivers => vec![&document.general.waived],
+            Asked::ByHour => vec![&document.hour.clause],
+            Asked::ByFact(fact) => of_facts(fact),
+            Asked::ByMakeUp => of_kinds(|kind| kind.credited_year.iter().map(|rule| &rule.clause).collect()),
+            Asked::ByFullDay => of_kinds(|kind| match &kind.measure {
+                Measure::Attendance(rates) => vec![&rates.full_day.clause],
+                _ => Vec::new(),
+            }),
+            Asked::ByHalfDay => of_kinds(|kind| match &kind.measure {
+                Measure::Attendance(rates) => vec![&rates.half_day.clause],
+                _ => Vec::new(),
+            }),
+            Asked::ByEvening => of_kinds(|kind| match &kind.measure {
+                Measure::Attendance(rates) => vec![&rates.evening.clause],
+                _ => Vec::new(),
+            }),
+            Asked::ByRoles => of_kinds(|kind| match &kind.measure {
+                Measure::Role(roles) => roles.rates.iter().map(|rate| &rate.clause).collect(),
+                _ => Vec::new(),
+            }),
+            Asked::ByLevels => of_kinds(|kind| match &kind.measure {
+                Measure::Level(levels) => levels.rates.iter().map(|rate| &rate.clause).collect(),
+                _ => Vec::new(),
+            }),
+            Asked::ByModules => of_kinds(|kind| match &kind.measure {
+                Measure::Modules(rate) => vec![&rate.clause],
+                _ => Vec::new(),
+            }),
+            Asked::ByMissions => of_kinds(|kind| match &kind.measure {
+                Measure::Mission(mission) => mission.bands.iter().map(|band| &band.clause).collect(),
+                _ => Vec::new(),
+            }),
+            Asked::ByOwnProvision => of_kinds(|kind| match &kind.measure {
+                Measure::Mission(mission) => vec![&mission.own_provision.clause],
+                _ => Vec::new(),
+            }),
+        };
+        let mut once: Vec<ClauseId> = Vec::new();
+        for clause in clauses {
+            if !once.contains(clause) {
+                once.push(clause.clone());
+            }
+        }
+        once
+    }
+}
+
+/// A word of the contract with its names.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Word {
+    /// The word of the contract.
+    pub word: &'static str,
+    /// Its Chinese name.
+    pub zh: &'static str,
+    /// Its English name.
+    pub en: &'static str,
+    /// Other names that are read as the same.
+    pub also: &'static [&'static str],
+}
+
+const fn word(word: &'static str, zh: &'static str, en: &'static str, also: &'static [&'static str]) -> Word {
+    Word { word, zh, en, also }
+}
+
+const TARGETS: &[Word] = &[
+    word("full_senior", "正高级", "full senior", &["正高", "正高级职称"]),
+    word("associate_senior", "副高级", "associate senior", &["副高", "副高级职称"]),
+    word("intermediate", "中级", "intermediate", &["中级职称"]),
+    word("junior", "初级", "junior", &["初级职称", "助理级", "员级"]),
+];
+
+const DEGREES: &[Word] = &[
+    word("doctor", "博士", "doctor", &["博士研究生", "博士学位", "phd", "doctorate"]),
+    word("master", "硕士", "master", &["硕士研究生", "硕士学位"]),
+    word("bachelor", "学士", "bachelor", &["学士学位", "本科", "大学本科"]),
+    word("other", "其他", "other", &["其它", "大专", "专科", "无学位"]),
+];
+
+const SERIES: &[Word] = &[
+    word("medical", "卫生技术", "medical", &["卫生", "卫生系列", "卫生技术系列", "医疗", "医疗系列", "医学"]),
+    word("teaching", "高校教师", "teaching", &["教师", "教学", "高校教师系列", "高等学校教师"]),
+    word("engineering", "工程技术", "engineering", &["工程", "工程系列", "工程技术系列"]),
+];
+
+const PARTS: &[Word] = &[
+    word("full_day", "全天", "full day", &["整天", "一天", "1天", "day"]),
+    word("morning", "上午", "morning", &["am", "上午半天"]),
+    word("afternoon", "下午", "afternoon", &["pm", "下午半天"]),
+    word("evening", "晚上", "evening", &["晚", "夜间"]),
+];
+
+const ROLES: &[Word] = &[
+    word("lead", "主持", "lead", &["主持人", "负责人", "课题负责人"]),
+    word("participant", "参与", "participant", &["参加", "参与人", "成员", "课题组成员"]),
+    word(
+        "first",
+        "独立或第一",
+        "sole or first",
+        &["独立", "第一", "第一作者", "独立作者", "第一发明人", "独立或第一作者", "独著", "主编", "sole"],
+    ),
+    word("other", "其他", "other", &["其它", "其他作者", "非第一", "合著", "参编"]),
+];
+
+const SPONSORS: &[Word] = &[
+    word("government", "政府部门", "government", &["政府", "政府主管部门"]),
+    word("industry_body", "行业组织", "industry body", &["行业协会", "行业", "行业主管部门"]),
+    word("other", "其他", "other", &["其它", "本单位", "企业委托"]),
+];
+
+const LEVELS: &[Word] = &[
+    word("national", "国家级", "national", &["国家"]),
+    word("provincial", "省部级", "provincial or ministerial", &["省级", "部级", "省部"]),
+    word("prefecture", "市厅级", "prefecture or department", &["市级", "厅级", "地厅级", "市(厅)级"]),
+    word("other", "其他", "other", &["其它", "校级", "县级"]),
+];
+
+const PROVIDERS: &[Word] = &[
+    word("accredited_base", "继续教育基地", "accredited base", &["基地", "国家级基地", "省级基地"]),
+    word("employer", "用人单位", "employer", &["本单位", "单位"]),
+    word("competent_department", "主管部门", "competent department", &["行业主管部门"]),
+    word("other", "其他", "other", &["其它"]),
+];
+
+/// Yes and no, whatever the way of writing.
+pub(crate) const TRUTHS: &[Word] = &[
+    word("true", "是", "yes", &["y", "√", "✓", "对"]),
+    word("false", "否", "no", &["n", "×", "✗", "不是"]),
+];
+
+/// What offices call things for short that the policies of Hunan name in full. Only for ids that a policy has.
+pub(crate) const USUAL_NAMES: &[(&str, &[&str])] = &[
+    ("training", &["培训"]),
+    ("practice", &["实践", "实践活动"]),
+    ("online_course", &["网络课程", "网课", "远程教育", "在线课程", "网络培训"]),
+    ("academic_event", &["学术会议", "学术活动", "学术交流"]),
+    ("research_project", &["课题", "科研课题", "项目", "课题研究", "项目开发"]),
+    ("award", &["奖项", "获奖", "科技奖项", "社科奖项"]),
+    ("computer_exam", &["计算机考试", "计算机应用能力考试"]),
+    ("aid_mission", &["三援", "东西部扶贫协作", "特定任务", "援派任务", "派出任务"]),
+    ("degree_study", &["学历教育", "学位教育"]),
+    ("qualification_exam", &["职业资格考试", "资格考试"]),
+    ("overseas_exchange", &["海外交流", "海外交换", "境外交流"]),
+    ("public", &["公需", "公需课"]),
+    ("professional", &["专业", "专业课"]),
+    ("sign_in_sheet", &["签到"]),
+    ("agenda", &["日程", "议程"]),
+    ("completion_certificate", &["结业证", "培训证书"]),
+    ("activity_notice", &["活动通知"]),
+    ("dispatch_notice", &["派出通知", "派遣通知", "派出(派遣)通知"]),
+    ("course_outline", &["课程内容", "课程安排"]),
+    ("stamped_receipt", &["参会回执", "回执"]),
+    ("study_notes", &["学习笔记", "学习资料", "笔记"]),
+    ("participant_directory", &["通讯录"]),
+    ("expense_record", &["报账单"]),
+    ("conclusion_certificate", &["结题证明", "结项证明", "结题证书", "结项证书"]),
+    ("cover", &["著作封面", "封面"]),
+    ("transcript", &["成绩单"]),
+];
+
+impl List {
+    /// The words of the list that are the same whatever the policy.
+    pub const fn words(self) -> &'static [Word] {
+        match self {
+            Self::Target => TARGETS,
+            Self::Degree => DEGREES,
+            Self::Series => SERIES,
+            Self::Part => PARTS,
+            Self::Role => ROLES,
+            Self::Sponsor => SPONSORS,
+            Self::Level => LEVELS,
+            Self::ProviderType => PROVIDERS,
+            Self::Truth => TRUTHS,
+            Self::Policy | Self::Kind | Self::Subject | Self::Document => &[],
+        }
+    }
+
+    /// The name of one of its words, whatever the policy.
+    pub fn name_of(self, word: &str) -> Option<Text> {
+        self.words().iter().find(|known| known.word == word).map(|known| Text::new(known.zh, known.en))
+    }
+
+    /// Its words under a policy, with their names, in the order in which to offer them.
+    pub fn entries(self, rules: &Rules, policy: &Policy) -> Vec<(String, Text)> {
+        let document = policy.document();
+        let named = |words: Vec<&String>| {
+            let mut entries: Vec<(String, Text)> = Vec::new();
+            for word in words {
+                if !entries.iter().any(|(known, _)| known == word) {
+                    let name = self.name_of(word).unwrap_or_else(|| Text::new(word, word));
+                    entries.push((word.clone(), name));
+                }
+            }
+            entries
+        };
+        match self {
+            Self::Policy => {
+                rules.policies().map(|p| (p.id().to_string(), p.document().title.clone())).collect()
+            }
+            Self::Kind => document.kinds.iter().map(|kind| (kind.id.to_string(), kind.name.clone())).collect(),
+            Self::Subject => document.subjects.iter().map(|s| (s.id.to_string(), s.name.clone())).collect(),
+            Self::Document => document.documents.iter().map(|d| (d.id.to_string(), d.name.clone())).collect(),
+            Self::Role => named(
+                document
+                    .kinds
+                    .iter()
+                    .flat_map(|kind| match &kind.measure {
+                        Measure::Role(roles) => roles.rates.iter().map(|rate| &rate.role).collect(),
+                        _ => Vec::new(),
+                    })
+                    .collect(),
+            ),
+            Self::Level => named(
+                document
+                    .kinds
+                    .iter()
+                    .flat_map(|kind| match &kind.measure {
+                        Measure::Level(levels) => levels.rates.iter().map(|rate| &rate.level).collect(),
+                        _ => Vec::new(),
+                    })
+                    .collect(),
+            ),
+            _ => self.words().iter().map(|w| (w.word.to_owned(), Text::new(w.zh, w.en))).collect(),
+        }
+    }
+}
+
+/// The policy by whose words an input is read: the one named, else the provincial one of the year, if there is just
+/// one.
+pub fn policy_for<'r>(rules: &'r Rules, named: Option<&str>, application_year: Option<u16>) -> Option<&'r Policy> {
+    if let Some(named) = named {
+        return rules.policy(named).map(AsRef::as_ref);
+    }
+    let year = application_year?;
+    let mut fits = rules.policies().filter(|p| p.document().scope == Scope::Provincial && p.is_for(year));
+    let one = fits.next()?;
+    fits.next().is_none().then_some(one.as_ref())
+}
+
+/// A text as it is compared: full-width letters, digits and signs as half-width ones, brackets of all sorts alike,
+/// lower case, without white space, hyphens and underscores.
+pub fn fold(text: &str) -> String {
+    text.chars()
+        .map(half_width)
+        .filter(|c| !c.is_whitespace() && !matches!(c, '_' | '-' | '\u{200b}' | '\u{feff}'))
+        .flat_map(char::to_lowercase)
+        .map(|c| match c {
+            '〔' | '【' | '[' | '〈' => '(',
+            '〕' | '】' | ']' | '〉' => ')',
+            other => other,
+        })
+        .collect()
+}
+
+/// The half-width form of a full-width letter, digit or sign; any other character as it is.
+pub(crate) fn half_width(c: char) -> char {
+    match c {
+        '\u{3000}' => ' ',
+        '\u{ff01}'..='\u{ff5e}' => {
+            u32::from(c).checked_sub(0xfee0).and_then(char::from_u32).unwrap_or(c)
+        }
+        other => other,
+    }
+}
+
+/// The column that a header names: any of its names, a bilingual header of two lines, a star or a remark in brackets
+/// at its end.
+pub fn column_named(sheet: Sheet, header: &str) -> Option<&'static Column> {
+    let by_name = |name: &str| {
+        let name = fold(name.trim().trim_end_matches(['*', '＊']).trim_start_matches(['*', '＊']));
+        let is = |known: &&str| fold(known) == name;
+        sheet.columns().iter().find(|column| {
+            [column.field, column.zh, column.en].iter().any(|known| is(&known)) || column.also.iter().any(|known| is(&known))
+        })
+    };
+    if let Some(column) = by_name(header) {
+        return Some(column);
+    }
+    let mut lines = header.lines().filter(|line| !line.trim().is_empty()).map(by_name);
+    if header.trim().lines().count() > 1 {
+        let first = lines.next()??;
+        // Two lines that name two columns name none.
+        return lines.flatten().all(|other| other.field == first.field).then_some(first);
+    }
+    let end = header.trim().strip_suffix([')', '）'])?;
+    by_name(end.split_once(['(', '（'])?.0)
+}
+
+/// The sheet that a name of a sheet, or of a file without its ending, is for.
+pub fn sheet_named(name: &str) -> Option<Sheet> {
+    let name = fold(name);
+    Sheet::ALL.into_iter().find(|sheet| {
+        let (zh, en) = (fold(sheet.name(Locale::Zh)), fold(sheet.name(Locale::En)));
+        name == zh || name == en || name == sheet.id() || name == format!("{zh}{en}") || name == format!("{zh}({en})")
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    #[test]
+    fn every_header_names_its_column_alone() {
+        for sheet in Sheet::ALL {
+            let mut names = BTreeSet::new();
+            for column in sheet.columns() {
+                for name in [column.field, column.zh, column.en].iter().chain(column.also) {
+                    assert_eq!(column_named(sheet, name).unwrap().field, column.field, "{name}");
+                }
+                let own: BTreeSet<String> =
+                    [column.field, column.zh, column.en].iter().chain(column.also).map(|name| fold(name)).collect();
+                for name in own {
+                    assert!(names.insert(name.clone()), "{name} names two columns of {sheet:?}");
+                }
+                let both = format!("{}\n{}", column.zh, column.en);
+                assert_eq!(column_named(sheet, &both).unwrap().field, column.field);
+                assert!(!column.note_zh.is_empty() && !column.note_en.is_empty(), "{}", column.field);
+            }
+        }
+    }
+
+    #[test]
+    fn headers_are_read_generously_but_not_guessed() {
+        let named = |header| column_named(Sheet::Activities, header).map(|column| column.field);
+        assert_eq!(named("学时（分）"), Some("hours"));
+        assert_eq!(named("学时(分)"), Some("hours"));
+        assert_eq!(named("日期*"), Some("date"));
+        assert_eq!(named("日期（年即可）"), Some("date"));
+        assert_eq!(named("日期\n(年即可)"), Some("date"));
+        assert_eq!(named("Full-Days"), Some("full_days"));
+        assert_eq!(named("日期\n学时"), None);
+        assert_eq!(named("备注"), None);
+        assert_eq!(named(""), None);
+    }
+
+    #[test]
+    fn words_have_names_of_their_own() {
+        for list in [
+            List::Target, List::Degree, List::Series, List::Part, List::Role, List::Sponsor, List::Level,
+            List::ProviderType, List::Truth,
+        ] {
+            let mut names = BTreeSet::new();
+            for word in list.words() {
+                let own: BTreeSet<String> =
+                    [word.word, word.zh, word.en].iter().chain(word.also).map(|name| fold(name)).collect();
+                for name in own {
+                    assert!(names.insert(name.clone()), "{name} names two words of {list:?}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn what_asks_for_a_column_stands_in_the_register() {
+        for policy in Rules::builtin().policies() {
+            for column in Sheet::ALL.into_iter().flat_map(Sheet::columns) {
+                for clause in column.clauses(policy) {
+                    assert!(policy.register().get(clause.as_str()).is_some(), "{}: {clause}", column.field);
+                }
+            }
+        }
+        let policy = Rules::builtin().policy("hunan-2021").unwrap();
+        let approved = column_named(Sheet::Activities, "provider_approved").unwrap();
+        assert_eq!(approved.clauses(policy), ["hn-2021-29/2.2.5#consent"]);
+    }
+
+    #[test]
+    fn sheets_by_any_name() {
+        for name in ["people", "人员", "People", " 人员 People", "人员（People）"] {
+            assert_eq!(sheet_named(name), Some(Sheet::People), "{name}");
+        }
+        assert_eq!(sheet_named("说明"), None);
+    }
+
+    #[test]
+    fn pointers_are_those_of_the_contract() {
+        // Each value, at its pointer, is what the core takes there: the tests of the reader show it by use.
+        for column in ACTIVITIES.iter().filter(|column| column.field != "person") {
+            assert_eq!(column.pointer.replace('/', "_"), column.field);
+        }
+    }
+}

@@ -2,4 +2,6 @@
 
 mod laws;
 mod policies;
+#[expect(clippy::disallowed_methods, reason = "the vectors are files")]
+mod topics;
 mod vectors;

@@ -4,42 +4,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
 use ce_rules::{Register, assess_json};
-use serde::Deserialize;
 use serde_json::Value;
-use serde_json::value::RawValue;
 
-/// A file of `tests/vectors`.
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Topic {
-    about: String,
-    cases: Vec<Case>,
-}
+use crate::topics::Topic;
 
-/// One case: a request as a document or as a text, and what must be in the result.
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Case {
-    name: String,
-    shows: String,
-    clauses: Vec<String>,
-    request: Option<Box<RawValue>>,
-    text: Option<String>,
-    expect: Value,
-}
-
-#[expect(clippy::disallowed_methods, reason = "the vectors are files")]
 fn topics() -> BTreeMap<PathBuf, Topic> {
-    let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../tests/vectors");
-    let files = std::fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().path());
-    files
-        .filter(|path| path.extension().is_some_and(|extension| extension == "json"))
-        .map(|path| {
-            let text = std::fs::read_to_string(&path).unwrap();
-            let topic = serde_json::from_str(&text).unwrap_or_else(|e| panic!("{}: {e}", path.display()));
-            (path, topic)
-        })
-        .collect()
+    crate::topics::topics(&PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../tests/vectors"))
 }
 
 /// What is expected and not there: members given must be equal, lists element by element.
@@ -74,12 +44,7 @@ fn every_vector_holds() {
             count += 1;
             assert!(names.insert(case.name.clone()), "the name {} stands twice", case.name);
             assert!(!case.shows.is_empty(), "{} does not say what it shows", case.name);
-            let text = match (&case.request, &case.text) {
-                (Some(request), None) => request.get(),
-                (None, Some(text)) => text,
-                _ => panic!("{} needs either a request or a text", case.name),
-            };
-            let result: Value = serde_json::from_str(&assess_json(text)).unwrap();
+            let result: Value = serde_json::from_str(&assess_json(case.text())).unwrap();
             let mut different = Vec::new();
             differences(&case.expect, &result, "", &mut different);
             if !different.is_empty() {
