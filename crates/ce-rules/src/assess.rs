@@ -18,6 +18,9 @@ use crate::threshold::Shortfall;
 /// Notes every fault of a request beyond its shape.
 pub(crate) fn check_request(request: &Request, vocabulary: &Vocabulary<'_>, faults: &mut Faults) {
     let root = Path::Root;
+    if faults.misshapen(&root) {
+        return;
+    }
     check_year(request.application_year, &root.key("application_year"), faults);
     let at = root.key("applicant");
     if let Some(id) = &request.applicant.id {

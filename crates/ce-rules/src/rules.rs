@@ -6,7 +6,7 @@ use crate::activity::Vocabulary;
 use crate::assess::{assess, check_request};
 use crate::assessment::Assessment;
 use crate::error::Error;
-use crate::json::{Decode, FaultCode, Faults, Path, Value};
+use crate::json::{Decode, FaultCode, Faults, Path, Value, check_exact};
 use crate::names::PolicyId;
 use crate::policy::{Policy, Scope};
 use crate::request::Request;
@@ -123,18 +123,25 @@ impl Rules {
 
     /// Assesses a request that is a [`Value`], read from whatever format.
     pub fn assess_value(&self, value: &Value<'_>) -> Result<Assessment, Error> {
+        self.assess_read(value, None)
+    }
+
+    /// Assesses a request in JSON.
+    pub fn assess_text(&self, request: &str) -> Result<Assessment, Error> {
+        self.assess_read(&parse_request(request)?, Some(request))
+    }
+
+    fn assess_read(&self, value: &Value<'_>, text: Option<&str>) -> Result<Assessment, Error> {
         let mut faults = Faults::default();
         let request = Request::decode(value, &Path::Root, &mut faults);
+        if let (true, Some(text)) = (request.activities.iter().any(|a| a.hours.is_some()), text) {
+            check_exact(text, value, &mut faults);
+        }
         let policy = self.check(&request, &mut faults);
         if !faults.is_empty() {
             return Err(Error::InvalidRequest { faults: faults.in_order_of(value) });
         }
         assess(&request, policy?)
-    }
-
-    /// Assesses a request in JSON.
-    pub fn assess_text(&self, request: &str) -> Result<Assessment, Error> {
-        self.assess_value(&parse_request(request)?)
     }
 
     /// Assesses a request in JSON and gives the result, or the error object, in JSON. Never fails.

@@ -4,14 +4,17 @@
 //! first read into a [`Value`] that keeps the order of members and also those given twice, then decoded member by
 //! member, each fault noted with its place ([`Fault`]) while the decoding goes on.
 //!
-//! JSON numbers are read as every JSON tool reads them: integers exactly, others as the nearest double.
+//! Numbers are exact: integers as they are, others as the decimal whose double they are, and what has more digits
+//! than a double keeps is refused.
 
 mod decode;
+mod exact;
 mod fault;
 mod path;
 mod value;
 
 pub(crate) use decode::{Decode, duplicate_field, nothing, record, unknown_field, unknown_word, wire, words};
+pub(crate) use exact::check as check_exact;
 pub use fault::{Fault, FaultCode};
 pub(crate) use fault::{Faults, quote};
 pub(crate) use path::Path;
