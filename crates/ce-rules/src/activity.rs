@@ -11,11 +11,11 @@ use crate::date::{YEARS, Year, year_of};
 use crate::evidence::Evidence;
 use crate::finding::{Finding, FindingCode, FindingData, Names, Severity};
 use crate::hours::Hours;
-use crate::json::{FaultCode, Faults, Path, quote, unknown_field, unknown_word};
+use crate::json::{FaultCode, Faults, Path, Value, quote, unknown_field, unknown_word};
 use crate::names::{DocumentId, KindId};
 use crate::policy::Fields;
 use crate::policy::{Clauses, FactName, Kind, KindRule, Measure, Policy, SubjectUse};
-use crate::request::{Activity, OwnProvision};
+use crate::request::{Activity, OwnProvision, Session};
 
 macro_rules! fields {
     ($($bit:ident = $field:ident,)*) => {
@@ -95,7 +95,7 @@ pub(crate) fn fields_of(kind: &KindRule) -> Fields {
 pub(crate) struct Vocabulary<'p>(pub(crate) Vec<&'p Policy>);
 
 impl<'p> Vocabulary<'p> {
-    pub(crate) fn kind(&self, id: &KindId) -> Option<(&'p Policy, &'p Kind)> {
+    pub(crate) fn kind(&self, id: &str) -> Option<(&'p Policy, &'p Kind)> {
         self.0.iter().find_map(|policy| Some((*policy, policy.kinds.iter().find(|kind| kind.id == *id)?)))
     }
 
@@ -119,13 +119,13 @@ pub(crate) fn check(activity: &Activity, at: &Path<'_>, vocabulary: &Vocabulary<
     }
     let mut check = Check { activity, at: *at, faults };
     check.id();
-    let known = vocabulary.kind(&activity.kind);
+    let known = vocabulary.kind(activity.kind.as_str());
     if known.is_none() {
         let kinds =
             vocabulary.0.first().map(|policy| policy.kinds.iter().map(|kind| kind.id.clone()).collect());
         check.word("kind", activity.kind.as_str(), kinds.unwrap_or_default());
     }
-    check.documents(vocabulary);
+    check.documents(vocabulary, known.map(|(_, kind)| kind));
     if let Some((policy, kind)) = known {
         check.subject(policy, kind);
         check.fields(kind);
@@ -183,10 +183,9 @@ impl Check<'_> {
         check_id(&self.activity.id, &self.at.key("id"), self.faults);
     }
 
-    fn documents(&mut self, vocabulary: &Vocabulary<'_>) {
-        let kind = vocabulary.kind(&self.activity.kind);
+    fn documents(&mut self, vocabulary: &Vocabulary<'_>, kind: Option<&Kind>) {
         for (i, document) in self.activity.evidence.iter().enumerate() {
-            let asked = kind.is_some_and(|(_, kind)| kind.evidence.asks(document));
+            let asked = kind.is_some_and(|kind| kind.evidence.asks(document));
             if !asked && !vocabulary.has_document(document) {
                 let list = self.at.key("evidence");
                 let at = list.index(i);
@@ -231,10 +230,10 @@ impl Check<'_> {
         }
     }
 
+    /// What is wrong inside a field that should not be there at all need not be told.
     fn unknown_field(&mut self, name: &str) {
-        if !self.faults.touch(&self.at.key(name)) {
-            unknown_field(&self.at, name, self.faults);
-        }
+        self.faults.forget(&self.at.key(name));
+        unknown_field(&self.at, name, self.faults);
     }
 
     fn fields(&mut self, kind: &Kind) {
@@ -274,9 +273,11 @@ impl Check<'_> {
             }
             return;
         };
-        if stated & (COUNTS | field::DATE) != 0 {
-            self.fault(
-                "sessions",
+        let at = self.at;
+        let list = at.key("sessions");
+        if stated & (COUNTS | field::DATE) != 0 && !self.faults.misshapen(&list) {
+            self.faults.push(
+                &list,
                 FaultCode::ConflictingFields,
                 "sessions 与 date、天数不能同时填写，请只留一种",
                 "`sessions` and a `date` with counts exclude each other: keep one",
@@ -290,19 +291,22 @@ impl Check<'_> {
                 "`sessions` needs at least one item",
             );
         }
-        let list = self.at.key("sessions");
         for (i, session) in sessions.iter().enumerate() {
             let item = list.index(i);
             check_year(year_of(session.date), &item.key("date"), self.faults);
         }
-        let mut years = sessions.iter().map(|session| year_of(session.date));
+        // Judged by the dates that could be read: what is wrong with the others is said already.
+        let read = |(i, session): (usize, &Session)| {
+            let item = list.index(i);
+            let unread = self.faults.misshapen(&item) || self.faults.touch(&item.key("date"));
+            (!unread).then(|| year_of(session.date))
+        };
+        let mut years = sessions.iter().enumerate().filter_map(read);
         let first = years.next();
-        if activity.credited_year.is_none()
-            && years.any(|year| Some(year) != first)
-            && !self.faults.touch(&self.at.key("credited_year"))
-        {
-            self.fault(
-                "sessions",
+        let spans = years.any(|year| Some(year) != first);
+        if spans && activity.credited_year.is_none() && !self.faults.touch(&self.at.key("credited_year")) {
+            self.faults.push(
+                &list,
                 FaultCode::SpansYears,
                 "活动跨两个年度，请按年度分别填报",
                 "the sessions lie in two calendar years: enter one activity a year",
@@ -380,6 +384,23 @@ impl Check<'_> {
         }
         if let Some(year) = activity.credited_year {
             check_year(year, &self.at.key("credited_year"), self.faults);
+        }
+    }
+}
+
+/// Notes the fields of other kinds that a document gives as null. Null stands for an optional field that is absent,
+/// and a field that the kind does not have is not optional; once decoded, the two can no longer be told apart.
+pub(crate) fn check_nulls(request: &Value<'_>, vocabulary: &Vocabulary<'_>, faults: &mut Faults) {
+    let Some(Value::List(activities)) = request.member("activities") else { return };
+    let list = Path::Root.key("activities");
+    for (i, activity) in activities.iter().enumerate() {
+        let Value::Record(members) = activity else { continue };
+        for (name, _) in members.iter().filter(|(_, value)| *value == Value::Null) {
+            let kind = activity.member("kind").and_then(Value::as_text).and_then(|id| vocabulary.kind(id));
+            let taken = kind.map_or(u32::MAX, |(_, kind)| kind.fields.taken);
+            if FIELDS.iter().any(|(bit, field)| field == name && taken & bit == 0) {
+                unknown_field(&list.index(i), name, faults);
+            }
         }
     }
 }

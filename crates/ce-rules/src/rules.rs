@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, OnceLock};
 
-use crate::activity::Vocabulary;
+use crate::activity::{Vocabulary, check_nulls};
 use crate::assess::{assess, check_request};
 use crate::assessment::Assessment;
 use crate::error::Error;
@@ -100,21 +100,30 @@ impl Rules {
         }
     }
 
-    /// Notes what is wrong with a request, beside what is in `faults` already, and says which policy decides it.
-    fn check<'s>(&'s self, request: &Request, faults: &mut Faults) -> Result<&'s Policy, Error> {
+    /// Notes what is wrong with a request, beside what is in `faults` already, and says which policy decides it. The
+    /// document that the request was read from tells more than the request.
+    fn check<'s>(
+        &'s self,
+        request: &Request,
+        document: Option<&Value<'_>>,
+        faults: &mut Faults,
+    ) -> Result<&'s Policy, Error> {
         let policy = self.policy_for(request);
         let vocabulary = match &policy {
             Ok(policy) => Vocabulary(vec![policy]),
             Err(_) => Vocabulary(self.policies.iter().map(Arc::as_ref).collect()),
         };
         check_request(request, &vocabulary, faults);
+        if let Some(document) = document {
+            check_nulls(document, &vocabulary, faults);
+        }
         policy
     }
 
     /// Assesses a request.
     pub fn assess(&self, request: &Request) -> Result<Assessment, Error> {
         let mut faults = Faults::default();
-        let policy = self.check(request, &mut faults);
+        let policy = self.check(request, None, &mut faults);
         if !faults.is_empty() {
             return Err(Error::InvalidRequest { faults: faults.into_list() });
         }
@@ -137,7 +146,7 @@ impl Rules {
         if let (true, Some(text)) = (request.activities.iter().any(|a| a.hours.is_some()), text) {
             check_exact(text, value, &mut faults);
         }
-        let policy = self.check(&request, &mut faults);
+        let policy = self.check(&request, Some(value), &mut faults);
         if !faults.is_empty() {
             return Err(Error::InvalidRequest { faults: faults.in_order_of(value) });
         }

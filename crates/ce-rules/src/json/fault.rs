@@ -135,6 +135,14 @@ impl Faults {
         );
     }
 
+    /// Takes back what was said of this place and below it.
+    pub(crate) fn forget(&mut self, at: &Path<'_>) {
+        if !self.list.is_empty() {
+            let place = at.to_string();
+            self.list.retain(|fault| !within(&fault.path, &place));
+        }
+    }
+
     /// True if something is wrong at this place or below it: then what is absent there was not forgotten, and what
     /// would follow from its absence is no fault of its own.
     pub(crate) fn touch(&self, at: &Path<'_>) -> bool {
@@ -142,9 +150,7 @@ impl Faults {
             return false;
         }
         let place = at.to_string();
-        self.list.iter().any(|fault| {
-            fault.path.strip_prefix(&place).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
-        })
+        self.list.iter().any(|fault| within(&fault.path, &place))
     }
 
     /// True if what stands at this place is of another sort altogether, so that there is nothing in it to look at.
@@ -176,6 +182,11 @@ impl Faults {
         self.list.sort_by_cached_key(|fault| place_in(document, &fault.path));
         self.list
     }
+}
+
+/// True if a pointer leads to a place or below it.
+fn within(pointer: &str, place: &str) -> bool {
+    pointer.strip_prefix(place).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }
 
 /// Where a pointer leads in a document: the position at each level, members that are not there after all others.
