@@ -93,6 +93,15 @@ pub use request::{
 pub use rules::{Rules, parse_request};
 pub use text::{Locale, Text};
 
+/// The pages of the project, so that their examples are run as tests.
+#[cfg(doctest)]
+mod documentation {
+    #[doc = include_str!("../README.md")]
+    mod readme {}
+    #[doc = include_str!("../../../README.md")]
+    mod project {}
+}
+
 /// The version of the library, as results state it.
 pub const VERSION: &str = env!("CARGO_PKG_VERSION");
 

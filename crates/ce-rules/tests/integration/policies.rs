@@ -157,3 +157,14 @@ fn two_provincial_policies_for_a_year_must_be_told_apart() {
         "{result}"
     );
 }
+
+#[test]
+fn the_documents_example_is_a_policy() {
+    let page = include_str!("../../../../docs/policies.md");
+    let example = page.split("```toml\n").nth(1).and_then(|rest| rest.split("```").next()).unwrap();
+    let rules = Rules::builtin().with_policy(example).unwrap_or_else(|error| panic!("{:#?}", error.faults()));
+    let request = r#"{"application_year": 2022, "policy": "my-college-2022", "applicant": {"target": "junior"}, "activities": []}"#;
+    assert!(
+        rules.assess_json(request).contains(r#""window":{"from":2020,"to":2021,"clauses":["my-notice/2"]}"#)
+    );
+}
