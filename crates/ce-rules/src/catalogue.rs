@@ -121,7 +121,7 @@ impl Rules {
     pub fn expect_policy(&self, id: &str) -> Result<&Arc<Policy>, Error> {
         self.policy(id).ok_or_else(|| Error::NoPolicy {
             named: Some(id.into()),
-            application_year: 0,
+            application_year: None,
             candidates: Vec::new(),
             policies: self.policies().map(|policy| policy.id().clone()).collect(),
         })

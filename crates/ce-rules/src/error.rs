@@ -40,8 +40,8 @@ pub enum Error {
     NoPolicy {
         /// The policy that the request names.
         named: Option<PolicyId>,
-        /// The application year.
-        application_year: Year,
+        /// The application year, where the policy was to be chosen by it.
+        application_year: Option<Year>,
         /// The provincial policies that fit, where more than one does.
         candidates: Vec<PolicyId>,
         /// The policies that there are.
@@ -99,23 +99,28 @@ impl Error {
                 format!("没有政策“{named}”；现有：{}", list(policies, "、")),
                 format!("there is no policy `{named}`; there are {}", list(policies, ", ")),
             ),
-            Self::NoPolicy { application_year, candidates, .. } if candidates.len() > 1 => Text::new(
-                format!("{application_year} 年申报有多个政策：{}；请指明一个", list(candidates, "、")),
-                format!(
-                    "several policies are for applications of {application_year}: {}; name one",
-                    list(candidates, ", ")
-                ),
-            ),
-            Self::NoPolicy { application_year, policies, .. } => Text::new(
-                format!(
-                    "没有适用于 {application_year} 年申报的政策；现有：{}；可指明其一，或载入自己的政策",
-                    list(policies, "、")
-                ),
-                format!(
-                    "no policy is for applications of {application_year}; there are {}: name one, or load your own",
-                    list(policies, ", ")
-                ),
-            ),
+            Self::NoPolicy { application_year, candidates, policies, .. } => {
+                let year = application_year.map(|year| year.to_string()).unwrap_or_default();
+                if candidates.is_empty() {
+                    let all = list(policies, "、");
+                    Text::new(
+                        format!("没有适用于 {year} 年申报的政策；现有：{all}；可指明其一，或载入自己的政策"),
+                        format!(
+                            "no policy is for applications of {year}; there are {}: name one, or load your own",
+                            list(policies, ", ")
+                        ),
+                    )
+                } else {
+                    let fits = list(candidates, "、");
+                    Text::new(
+                        format!("{year} 年申报有多个政策：{fits}；请指明一个"),
+                        format!(
+                            "several policies are for applications of {year}: {}; name one",
+                            list(candidates, ", ")
+                        ),
+                    )
+                }
+            }
             Self::WindowNotDefined { policy, target } => Text::new(
                 format!(
                     "政策“{policy}”未规定“{target}”的认定跨度，由当地或单位主管部门规定；可用扩展该政策的文件加以规定"

@@ -93,7 +93,7 @@ impl Rules {
             [one] => Ok(one),
             several => Err(Error::NoPolicy {
                 named: request.policy.clone(),
-                application_year: year,
+                application_year: Some(year),
                 candidates: ids(several),
                 policies: ids(&self.policies.iter().map(Arc::as_ref).collect::<Vec<_>>()),
             }),
@@ -157,13 +157,26 @@ impl Rules {
     pub fn assess_json(&self, request: &str) -> String {
         // A result is about three times as long as its request: room for it at once saves copying.
         let mut json = Vec::with_capacity(request.len().saturating_mul(3).clamp(512, 1 << 20));
-        // Writing our own types to memory cannot fail: their map keys are texts.
-        let written = match self.assess_text(request) {
-            Ok(assessment) => serde_json::to_writer(&mut json, &assessment),
-            Err(error) => serde_json::to_writer(&mut json, &error),
-        };
-        debug_assert!(written.is_ok(), "the result is written whole");
+        self.assess_json_into(request, &mut json);
         String::from_utf8(json).unwrap_or_default()
+    }
+
+    /// Writes what [`Rules::assess_json`] gives at the end of a buffer, and says whether it is a result rather than
+    /// an error object. For those who assess many requests and write them out one after the other.
+    ///
+    /// ```
+    /// let mut out = b"first line\n".to_vec();
+    /// let assessed = ce_rules::Rules::builtin().assess_json_into("not JSON", &mut out);
+    /// assert!(!assessed && out.starts_with(b"first line\n{\"error\":"));
+    /// ```
+    pub fn assess_json_into(&self, request: &str, out: &mut Vec<u8>) -> bool {
+        // Writing our own types to memory cannot fail: their map keys are texts.
+        let (assessed, written) = match self.assess_text(request) {
+            Ok(assessment) => (true, serde_json::to_writer(out, &assessment)),
+            Err(error) => (false, serde_json::to_writer(out, &error)),
+        };
+        debug_assert!(written.is_ok(), "the answer is written whole");
+        assessed
     }
 }
 
