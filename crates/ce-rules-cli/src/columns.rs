@@ -92,6 +92,17 @@ impl Sheet {
     }
 }
 
+/// The name of the sheet of instructions in the template, which is not read.
+pub const fn instructions(locale: Locale) -> &'static str {
+    match locale {
+        Locale::Zh => "说明",
+        Locale::En => "Instructions",
+    }
+}
+
+/// The hidden sheet of the template that its drop-down lists refer to, which is not read either.
+pub const LISTS: &str = "lists";
+
 /// What a column holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Holds {
@@ -289,7 +300,15 @@ const PEOPLE: &[Column] = &[
         note_en: "One a person, none twice. Use a staff number, not an identity number.",
         ..PLAIN
     },
-    Column { field: "name", zh: "姓名", en: "Name", width: 11, note_zh: "供阅读，不参与计算。", note_en: "For people; nothing depends on it.", ..PLAIN },
+    Column {
+        field: "name",
+        zh: "姓名",
+        en: "Name",
+        width: 11,
+        note_zh: "供阅读，不参与计算。",
+        note_en: "For people; nothing depends on it.",
+        ..PLAIN
+    },
     Column {
         field: "department",
         zh: "部门",
@@ -395,7 +414,7 @@ const ACTIVITIES: &[Column] = &[
         pointer: "kind",
         holds: Holds::Word(List::Kind),
         needed: Needed::Always,
-        width: 22,
+        width: 33,
         note_zh: "从下拉表中选择；各形式要填的列与认定材料见“说明”表。",
         note_en: "Choose from the list; the first sheet says which columns and documents each kind asks for.",
         ..PLAIN
@@ -469,7 +488,6 @@ const ACTIVITIES: &[Column] = &[
         note_zh: "参加的整天数；与日期同填。",
         note_en: "Days attended, with a date.",
         asked: Asked::ByFullDay,
-        ..PLAIN
     },
     Column {
         field: "half_days",
@@ -519,7 +537,6 @@ const ACTIVITIES: &[Column] = &[
         note_zh: "网络课程证书载明的学时，最多两位小数；与分钟至少填一项。",
         note_en: "Online courses: the hours that the certificate states, at most two decimals; these or the minutes.",
         asked: Asked::ByHour,
-        ..PLAIN
     },
     Column {
         field: "minutes",
@@ -969,7 +986,7 @@ const ROLES: &[Word] = &[
 
 const SPONSORS: &[Word] = &[
     word("government", "政府部门", "government", &["政府", "政府主管部门"]),
-    word("industry_body", "行业组织", "industry body", &["行业协会", "行业", "行业主管部门"]),
+    word("industry_body", "行业组织", "industry body", &["行业协会", "行业"]),
     word("other", "其他", "other", &["其它", "本单位", "企业委托"]),
 ];
 
@@ -988,10 +1005,8 @@ const PROVIDERS: &[Word] = &[
 ];
 
 /// Yes and no, whatever the way of writing.
-pub(crate) const TRUTHS: &[Word] = &[
-    word("true", "是", "yes", &["y", "√", "✓", "对"]),
-    word("false", "否", "no", &["n", "×", "✗", "不是"]),
-];
+pub(crate) const TRUTHS: &[Word] =
+    &[word("true", "是", "yes", &["y", "√", "✓", "对"]), word("false", "否", "no", &["n", "×", "✗", "不是"])];
 
 /// What offices call things for short that the policies of Hunan name in full. Only for ids that a policy has.
 pub(crate) const USUAL_NAMES: &[(&str, &[&str])] = &[
@@ -1062,7 +1077,9 @@ impl List {
             Self::Policy => {
                 rules.policies().map(|p| (p.id().to_string(), p.document().title.clone())).collect()
             }
-            Self::Kind => document.kinds.iter().map(|kind| (kind.id.to_string(), kind.name.clone())).collect(),
+            Self::Kind => {
+                document.kinds.iter().map(|kind| (kind.id.to_string(), kind.name.clone())).collect()
+            }
             Self::Subject => document.subjects.iter().map(|s| (s.id.to_string(), s.name.clone())).collect(),
             Self::Document => document.documents.iter().map(|d| (d.id.to_string(), d.name.clone())).collect(),
             Self::Role => named(
@@ -1092,7 +1109,11 @@ impl List {
 
 /// The policy by whose words an input is read: the one named, else the provincial one of the year, if there is just
 /// one.
-pub fn policy_for<'r>(rules: &'r Rules, named: Option<&str>, application_year: Option<u16>) -> Option<&'r Policy> {
+pub fn policy_for<'r>(
+    rules: &'r Rules,
+    named: Option<&str>,
+    application_year: Option<u16>,
+) -> Option<&'r Policy> {
     if let Some(named) = named {
         return rules.policy(named).map(AsRef::as_ref);
     }
@@ -1121,9 +1142,7 @@ pub fn fold(text: &str) -> String {
 pub(crate) fn half_width(c: char) -> char {
     match c {
         '\u{3000}' => ' ',
-        '\u{ff01}'..='\u{ff5e}' => {
-            u32::from(c).checked_sub(0xfee0).and_then(char::from_u32).unwrap_or(c)
-        }
+        '\u{ff01}'..='\u{ff5e}' => u32::from(c).checked_sub(0xfee0).and_then(char::from_u32).unwrap_or(c),
         other => other,
     }
 }
@@ -1133,9 +1152,9 @@ pub(crate) fn half_width(c: char) -> char {
 pub fn column_named(sheet: Sheet, header: &str) -> Option<&'static Column> {
     let by_name = |name: &str| {
         let name = fold(name.trim().trim_end_matches(['*', '＊']).trim_start_matches(['*', '＊']));
-        let is = |known: &&str| fold(known) == name;
+        let is = |known: &str| fold(known) == name;
         sheet.columns().iter().find(|column| {
-            [column.field, column.zh, column.en].iter().any(|known| is(&known)) || column.also.iter().any(|known| is(&known))
+            [column.field, column.zh, column.en].into_iter().any(is) || column.also.iter().copied().any(is)
         })
     };
     if let Some(column) = by_name(header) {
@@ -1156,7 +1175,11 @@ pub fn sheet_named(name: &str) -> Option<Sheet> {
     let name = fold(name);
     Sheet::ALL.into_iter().find(|sheet| {
         let (zh, en) = (fold(sheet.name(Locale::Zh)), fold(sheet.name(Locale::En)));
-        name == zh || name == en || name == sheet.id() || name == format!("{zh}{en}") || name == format!("{zh}({en})")
+        name == zh
+            || name == en
+            || name == sheet.id()
+            || name == format!("{zh}{en}")
+            || name == format!("{zh}({en})")
     })
 }
 
@@ -1174,8 +1197,11 @@ mod tests {
                 for name in [column.field, column.zh, column.en].iter().chain(column.also) {
                     assert_eq!(column_named(sheet, name).unwrap().field, column.field, "{name}");
                 }
-                let own: BTreeSet<String> =
-                    [column.field, column.zh, column.en].iter().chain(column.also).map(|name| fold(name)).collect();
+                let own: BTreeSet<String> = [column.field, column.zh, column.en]
+                    .iter()
+                    .chain(column.also)
+                    .map(|name| fold(name))
+                    .collect();
                 for name in own {
                     assert!(names.insert(name.clone()), "{name} names two columns of {sheet:?}");
                 }
@@ -1203,8 +1229,15 @@ mod tests {
     #[test]
     fn words_have_names_of_their_own() {
         for list in [
-            List::Target, List::Degree, List::Series, List::Part, List::Role, List::Sponsor, List::Level,
-            List::ProviderType, List::Truth,
+            List::Target,
+            List::Degree,
+            List::Series,
+            List::Part,
+            List::Role,
+            List::Sponsor,
+            List::Level,
+            List::ProviderType,
+            List::Truth,
         ] {
             let mut names = BTreeSet::new();
             for word in list.words() {

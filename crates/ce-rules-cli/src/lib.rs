@@ -7,4 +7,5 @@ pub mod columns;
 pub mod input;
 pub mod record;
 pub mod report;
+pub mod stream;
 pub mod template;

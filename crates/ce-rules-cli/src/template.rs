@@ -1,8 +1,19 @@
-//! The workbook to fill in.
+//! The workbook to fill in: its sheets and headers come from [`columns`](crate::columns), its words, kinds and
+//! documents from a policy.
+//!
+//! The same workbook, filled, is what [`write_filled`] makes of rows; the sample of the repository is made so.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
-use ce_rules::{Locale, Rules, Text};
+use ce_rules::policy::{Deems, FactName, KindRule, LevelRate, Measure, RoleRate, Scope};
+use ce_rules::{ClauseId, Locale, Policy, Rules, Text};
+use rust_xlsxwriter::{
+    DataValidation, DataValidationErrorStyle, DataValidationRule, DocProperties, ExcelDateTime, Format,
+    FormatAlign, FormatBorder, Formula, Note, ObjectMovement, Workbook, Worksheet, XlsxError,
+};
+
+use crate::columns::{Column, Holds, LISTS, List, Needed, Sheet, column_named, instructions};
 
 /// Why no workbook was written.
 #[derive(Debug, thiserror::Error)]
@@ -11,7 +22,7 @@ pub enum TemplateError {
     /// There is no such policy.
     #[error("{}", self.message().en)]
     NoPolicy {
-        /// The policy named; none if there are no policies at all.
+        /// The policy named; none if there is no provincial policy to take by default.
         named: Option<String>,
         /// The policies that there are.
         policies: Vec<String>,
@@ -21,7 +32,7 @@ pub enum TemplateError {
     Write {
         /// What the writer says.
         #[from]
-        source: rust_xlsxwriter::XlsxError,
+        source: XlsxError,
     },
 }
 
@@ -29,13 +40,14 @@ impl TemplateError {
     /// What is wrong and what to do, for people.
     pub fn message(&self) -> Text {
         match self {
-            Self::NoPolicy { named, policies } => {
-                let named = named.as_deref().unwrap_or_default();
-                Text::new(
-                    format!("没有政策“{named}”；现有：{}", policies.join("、")),
-                    format!("there is no policy `{named}`; there are {}", policies.join(", ")),
-                )
-            }
+            Self::NoPolicy { named: Some(named), policies } => Text::new(
+                format!("没有政策“{named}”；现有：{}", policies.join("、")),
+                format!("there is no policy `{named}`; there are {}", policies.join(", ")),
+            ),
+            Self::NoPolicy { named: None, policies } => Text::new(
+                format!("请指明政策；现有：{}", policies.join("、")),
+                format!("name a policy; there are {}", policies.join(", ")),
+            ),
             Self::Write { source } => {
                 Text::new(format!("无法写入工作簿：{source}"), format!("cannot write the workbook: {source}"))
             }
@@ -43,8 +55,814 @@ impl TemplateError {
     }
 }
 
-/// Writes the workbook to fill in for a policy, by default the newest provincial one.
+/// What to put into the sheets: rows of values by field, as a person would type them.
+#[derive(Debug, Clone, Default)]
+pub struct Filling {
+    rows: BTreeMap<Sheet, Vec<Vec<(&'static str, String)>>>,
+    /// A remark at the head of the instructions.
+    pub remark: Option<Text>,
+}
+
+impl Filling {
+    /// Adds a row. A field that the sheet does not have is left out.
+    pub fn push(&mut self, sheet: Sheet, row: Vec<(&'static str, String)>) {
+        self.rows.entry(sheet).or_default().push(row);
+    }
+}
+
+/// Writes the workbook to fill in for a policy, by default the newest provincial one. The locale is that of the
+/// names of the sheets and of the drop-down lists; headers, notes and instructions are in both languages.
 pub fn write(path: &Path, rules: &Rules, policy: Option<&str>, locale: Locale) -> Result<(), TemplateError> {
-    let _ = (path, rules, policy, locale);
+    write_filled(path, rules, policy, locale, &Filling::default())
+}
+
+/// Writes the workbook with rows in it.
+///
+/// The bytes depend on nothing but the arguments.
+pub fn write_filled(
+    path: &Path,
+    rules: &Rules,
+    policy: Option<&str>,
+    locale: Locale,
+    filling: &Filling,
+) -> Result<(), TemplateError> {
+    let found = match policy {
+        Some(named) => rules.policy(named),
+        None => rules
+            .policies()
+            .filter(|policy| policy.document().scope == Scope::Provincial)
+            .max_by_key(|policy| policy.document().application_years.iter().max()),
+    };
+    let Some(found) = found else {
+        let policies = rules.policies().map(|policy| policy.id().to_string()).collect();
+        return Err(TemplateError::NoPolicy { named: policy.map(str::to_owned), policies });
+    };
+    let template = Template { rules, policy: found, locale, look: Look::new() };
+    template.workbook(filling)?.save(path)?;
     Ok(())
+}
+
+const FONT: &str = "Microsoft YaHei";
+const INK: &str = "#1F3864";
+const RULE: &str = "#BFBFBF";
+
+/// The rows that drop-down lists and checks cover.
+const LAST_ROW: u32 = 20_000;
+
+/// The formats of the workbook.
+struct Look {
+    title: Format,
+    subtitle: Format,
+    section: Format,
+    paragraph: Format,
+    table_head: Format,
+    table_cell: Format,
+    remark: Format,
+    /// Headers of columns that are needed always, sometimes, never.
+    headers: [Format; 3],
+    plain: Format,
+    /// Cells that a spreadsheet must not take for numbers or dates.
+    as_text: Format,
+    number: Format,
+}
+
+impl Look {
+    fn new() -> Self {
+        let base =
+            || Format::new().set_font_name(FONT).set_font_size(10).set_align(FormatAlign::VerticalCenter);
+        let ruled = || base().set_border(FormatBorder::Thin).set_border_color(RULE);
+        let header = |fill: &str, ink: &str| {
+            ruled()
+                .set_bold()
+                .set_text_wrap()
+                .set_align(FormatAlign::Center)
+                .set_background_color(fill)
+                .set_font_color(ink)
+        };
+        Self {
+            title: base().set_font_size(16).set_bold().set_font_color(INK),
+            subtitle: base().set_font_size(11).set_font_color("#595959"),
+            section: base()
+                .set_font_size(12)
+                .set_bold()
+                .set_font_color(INK)
+                .set_border_bottom(FormatBorder::Medium)
+                .set_border_bottom_color(INK),
+            paragraph: base().set_text_wrap().set_align(FormatAlign::Top),
+            table_head: header(INK, "#FFFFFF"),
+            table_cell: ruled().set_text_wrap().set_align(FormatAlign::Top),
+            remark: ruled().set_text_wrap().set_background_color("#FFF2CC"),
+            headers: [header(INK, "#FFFFFF"), header("#8EA9DB", "#000000"), header("#D9E1F2", "#000000")],
+            plain: ruled().set_text_wrap(),
+            as_text: ruled().set_text_wrap().set_num_format("@"),
+            number: ruled().set_align(FormatAlign::Center),
+        }
+    }
+
+    fn header(&self, needed: Needed) -> &Format {
+        let [always, sometimes, never] = &self.headers;
+        match needed {
+            Needed::Always => always,
+            Needed::Sometimes => sometimes,
+            Needed::Never => never,
+        }
+    }
+
+    fn cell(&self, column: &Column) -> &Format {
+        match column.holds {
+            Holds::Count | Holds::Hours | Holds::Year => &self.number,
+            Holds::Text | Holds::Date | Holds::Day | Holds::Years | Holds::Sessions => &self.as_text,
+            Holds::Word(_) | Holds::OpenWord(_) | Holds::Truth | Holds::Documents => &self.plain,
+        }
+    }
+}
+
+/// A template in the making.
+struct Template<'t> {
+    rules: &'t Rules,
+    policy: &'t Policy,
+    locale: Locale,
+    look: Look,
+}
+
+impl Template<'_> {
+    fn workbook(&self, filling: &Filling) -> Result<Workbook, XlsxError> {
+        let mut workbook = Workbook::new();
+        let title = &self.policy.document().title;
+        workbook.set_properties(
+            &DocProperties::new()
+                .set_title(title.get(self.locale))
+                .set_author("ce-rules")
+                .set_comment(format!("policy {} {}", self.policy.id(), self.policy.digest()))
+                // A clock would make every workbook another.
+                .set_creation_datetime(&ExcelDateTime::from_ymd(2021, 1, 1)?),
+        );
+        let lists = self.lists();
+        self.instructions(workbook.add_worksheet(), filling)?;
+        for sheet in Sheet::ALL {
+            let rows = filling.rows.get(&sheet).map_or(&[][..], Vec::as_slice);
+            self.sheet(workbook.add_worksheet(), sheet, rows, &lists)?;
+        }
+        let hidden = workbook.add_worksheet();
+        hidden.set_name(LISTS)?.set_hidden(true);
+        for (column, (_, words)) in (0_u16..).zip(&lists) {
+            for (row, word) in (0_u32..).zip(words) {
+                hidden.write_string(row, column, word)?;
+            }
+        }
+        Ok(workbook)
+    }
+
+    /// The words of every drop-down list.
+    fn lists(&self) -> Vec<(List, Vec<String>)> {
+        let mut lists: Vec<(List, Vec<String>)> = Vec::new();
+        for list in Sheet::ALL.into_iter().flat_map(Sheet::columns).filter_map(|column| column.holds.list()) {
+            if lists.iter().all(|(known, _)| *known != list) {
+                let entries = list.entries(self.rules, self.policy).into_iter();
+                let words = entries.map(|(word, name)| match list {
+                    // The title of a policy is a sentence; its id is what people know it by.
+                    List::Policy => word,
+                    _ => name.get(self.locale).to_owned(),
+                });
+                lists.push((list, words.collect()));
+            }
+        }
+        lists
+    }
+
+    fn page(worksheet: &mut Worksheet) {
+        worksheet
+            .set_landscape()
+            .set_paper_size(9)
+            .set_print_fit_to_pages(1, 0)
+            .set_margins(0.4, 0.4, 0.6, 0.6, 0.3, 0.3)
+            .set_header(format!("&C&\"{FONT},Regular\"&10&A"))
+            .set_footer("&C&P / &N");
+    }
+
+    fn sheet(
+        &self,
+        worksheet: &mut Worksheet,
+        sheet: Sheet,
+        rows: &[Vec<(&'static str, String)>],
+        lists: &[(List, Vec<String>)],
+    ) -> Result<(), XlsxError> {
+        worksheet.set_name(sheet.name(self.locale))?;
+        worksheet.set_tab_color(if sheet.is_required() { INK } else { "#8EA9DB" });
+        Self::page(worksheet);
+        worksheet.set_repeat_rows(0, 0)?;
+        // Headers are bold, so a little wider than their letters say.
+        let headers = sheet.columns().iter().map(|column| {
+            let width = usize::from(column.width).saturating_sub(2);
+            lines(column.zh, width) + lines(column.en, width)
+        });
+        worksheet.set_row_height(0, height(headers.max().unwrap_or(1)))?;
+        let fixed = match sheet {
+            Sheet::People => 2,
+            Sheet::Activities => 3,
+            Sheet::Certificates | Sheet::Waivers => 1,
+        };
+        worksheet.set_freeze_panes(1, fixed)?;
+        for (at, column) in (0_u16..).zip(sheet.columns()) {
+            worksheet.set_column_width(at, column.width)?;
+            worksheet.set_column_format(at, self.look.cell(column))?;
+            let header = format!("{}\n{}", column.zh, column.en);
+            worksheet.write_string_with_format(0, at, header, self.look.header(column.needed))?;
+            worksheet.insert_note(0, at, &self.note(column))?;
+            if let Some(check) = check(column, lists)? {
+                worksheet.add_data_validation(1, at, LAST_ROW, at, &check)?;
+            }
+        }
+        for (row, values) in (1_u32..).zip(rows) {
+            let mut most = 1;
+            for (at, column) in (0_u16..).zip(sheet.columns()) {
+                let Some((_, value)) = values.iter().find(|(field, _)| *field == column.field) else {
+                    continue;
+                };
+                most = most.max(lines(value, usize::from(column.width)));
+                let format = self.look.cell(column);
+                let counts = matches!(column.holds, Holds::Count | Holds::Hours | Holds::Year);
+                match value.parse::<f64>() {
+                    Ok(number) if counts => worksheet.write_number_with_format(row, at, number, format)?,
+                    _ => worksheet.write_string_with_format(row, at, value, format)?,
+                };
+            }
+            if most > 1 {
+                worksheet.set_row_height(row, height(most))?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Both languages, that of the reader first.
+    fn both(&self, text: &Text) -> String {
+        match self.locale {
+            Locale::Zh => format!("{}\n{}", text.zh, text.en),
+            Locale::En => format!("{}\n{}", text.en, text.zh),
+        }
+    }
+
+    /// Clauses as they are cited, each once.
+    fn cite<'c>(&self, clauses: impl IntoIterator<Item = &'c ClauseId>) -> Vec<String> {
+        let mut cited: Vec<String> = Vec::new();
+        for clause in clauses {
+            let cite = self.policy.register().cite(clause.as_str());
+            if !cited.contains(&cite) {
+                cited.push(cite);
+            }
+        }
+        cited
+    }
+
+    fn note(&self, column: &Column) -> Note {
+        let mut text = self.both(&column.note());
+        let clauses = self.cite(&column.clauses(self.policy));
+        if !clauses.is_empty() {
+            text.push_str("\n依据 Clause: ");
+            text.push_str(&clauses.join("、"));
+        }
+        // A note has a size of its own, whatever it holds.
+        let tall = 18 * (lines(&text, 44) + 1);
+        Note::new(text)
+            .add_author_prefix(false)
+            .set_author("ce-rules")
+            .set_font_name(FONT)
+            .set_font_size(9)
+            .set_width(300)
+            .set_height(tall)
+            .set_object_movement(ObjectMovement::DontMoveOrSizeWithCells)
+    }
+
+    fn instructions(&self, worksheet: &mut Worksheet, filling: &Filling) -> Result<(), XlsxError> {
+        worksheet.set_name(instructions(self.locale))?;
+        worksheet.set_tab_color("#70AD47");
+        worksheet.set_screen_gridlines(false);
+        Self::page(worksheet);
+        let mut writer = Instructions { worksheet, look: &self.look, row: 0 };
+        for (at, width) in (0_u16..).zip(Instructions::WIDTHS) {
+            writer.worksheet.set_column_width(at, width)?;
+        }
+        let document = self.policy.document();
+        writer.line(&self.look.title, 28, "继续教育学时填报工作簿 · Continuing education record")?;
+        writer.line(&self.look.subtitle, 20, &format!("{} · {}", document.title.zh, document.title.en))?;
+        if let Some(remark) = &filling.remark {
+            writer.merged(&self.look.remark, &self.both(remark))?;
+        }
+        writer.section("填写方法 · How to fill it in")?;
+        for step in Self::steps() {
+            writer.merged(&self.look.paragraph, &self.both(&step))?;
+        }
+        writer.section("各表 · Sheets")?;
+        writer.table(
+            &["表 Sheet", "必填列 Needed columns", "内容 What it holds"],
+            &Sheet::ALL.map(|sheet| self.sheet_row(sheet)),
+        )?;
+        writer.section("活动形式、折算与认定材料 · Kinds, conversion and evidence")?;
+        let kinds: Vec<_> = document.kinds.iter().map(|kind| self.kind_row(kind)).collect();
+        writer.table(
+            &[
+                "形式 Kind",
+                "要填的列 Columns",
+                "折算 Conversion",
+                "认定材料（任备一组） Evidence (one group)",
+                "依据 Clauses",
+            ],
+            &kinds,
+        )?;
+        writer.section("示例 · Examples")?;
+        writer.table(&["形式 Kind", "填写 Columns filled in"], &self.examples())?;
+        Ok(())
+    }
+
+    fn steps() -> Vec<Text> {
+        let [people, activities, certificates, waivers] = Sheet::ALL.map(Sheet::names);
+        vec![
+            Text::new(
+                format!(
+                    "1. 先填“{}”表，一人一行；再填“{}”表，一项一行，用人员编号对应。",
+                    people.zh, activities.zh
+                ),
+                format!(
+                    "1. Fill in `{}`, one row a person, then `{}`, one row an activity, joined by the person id.",
+                    people.en, activities.en
+                ),
+            ),
+            Text::new(
+                format!("2. 有认定单或豁免决定的，填“{}”“{}”表；没有的留空。", certificates.zh, waivers.zh),
+                format!("2. `{}` and `{}` may stay empty.", certificates.en, waivers.en),
+            ),
+            Text::new(
+                "3. 深色表头为必填列，中色为部分形式必填，浅色为选填；鼠标停在表头上可见说明与依据。",
+                "3. Dark headers are needed always, medium ones by some kinds, light ones never; each header has a note with its clause.",
+            ),
+            Text::new(
+                "4. 日期写作 2019、2019-05 或 2019-05-06；记录只到年份的，只写年份即可。",
+                "4. Write dates as 2019, 2019-05 or 2019-05-06; the year is enough where the record has no more.",
+            ),
+            Text::new(
+                "5. 认定材料写已有的材料，以顿号分隔；缺材料的活动照样填报，结果会列出还缺什么。",
+                "5. Under evidence list what is held; enter activities that lack documents too: the result says what is missing.",
+            ),
+            Text::new(
+                "6. 可增删、调换列与行，勿改表头与表名；所有内容只在本机处理。",
+                "6. Columns and rows may be moved or taken out; keep the names of headers and sheets. Nothing leaves this computer.",
+            ),
+        ]
+    }
+
+    fn sheet_row(&self, sheet: Sheet) -> Vec<String> {
+        let needed = |name: fn(&Column) -> &'static str, and: &str| {
+            let columns = sheet.columns().iter().filter(|column| column.needed == Needed::Always);
+            columns.map(name).collect::<Vec<_>>().join(and)
+        };
+        vec![
+            self.both(&sheet.names()),
+            self.both(&Text::new(needed(|column| column.zh, "、"), needed(|column| column.en, ", "))),
+            self.both(&sheet.about()),
+        ]
+    }
+
+    fn kind_row(&self, kind: &KindRule) -> Vec<String> {
+        let subject = kind.subject.iter().map(|subject| &subject.clause);
+        let evidence = kind.evidence.iter().map(|alternative| &alternative.clause);
+        let clauses = measure_clauses(&kind.measure).into_iter().chain(subject).chain(evidence);
+        vec![
+            format!("{}\n{}", self.both(&kind.name), kind.id),
+            self.both(&self.columns_of(kind)),
+            self.both(&self.conversion_of(kind)),
+            self.both(&self.evidence_of(kind)),
+            self.cite(clauses).join("\n"),
+        ]
+    }
+
+    fn columns_of(&self, kind: &KindRule) -> Text {
+        let mut all: Vec<Text> = Vec::new();
+        if let Some(subject) = kind.subject.as_ref().filter(|subject| subject.fixed.is_none()) {
+            let name = header("subject");
+            match subject.default.as_ref().and_then(|id| self.subject_name(id.as_str())) {
+                Some(default) => all.push(Text::new(
+                    format!("{}（留空为{}）", name.zh, default.zh),
+                    format!("{} (blank: {})", name.en, default.en),
+                )),
+                None => all.push(name),
+            }
+        }
+        all.push(match &kind.measure {
+            Measure::Attendance(_) => {
+                let [date, full, half, evening, sessions] =
+                    ["date", "full_days", "half_days", "evenings", "sessions"].map(header);
+                Text::new(
+                    format!(
+                        "{}与{}、{}、{}（至少一项），或{}",
+                        date.zh, full.zh, half.zh, evening.zh, sessions.zh
+                    ),
+                    format!(
+                        "{} with {}, {} or {}; or {}",
+                        date.en, full.en, half.en, evening.en, sessions.en
+                    ),
+                )
+            }
+            Measure::Duration(_) => {
+                let [date, hours, minutes] = ["date", "hours", "minutes"].map(header);
+                Text::new(
+                    format!("{}、{}或{}", date.zh, hours.zh, minutes.zh),
+                    format!("{}, {} or {}", date.en, hours.en, minutes.en),
+                )
+            }
+            Measure::Role(roles) => {
+                let [date, role] = ["date", "role"].map(header);
+                let names = |locale, and: &str| {
+                    let names =
+                        roles.rates.iter().map(|rate| name_in(List::Role, &rate.role).get(locale).to_owned());
+                    names.collect::<Vec<_>>().join(and)
+                };
+                Text::new(
+                    format!("{}、{}（{}）", date.zh, role.zh, names(Locale::Zh, "／")),
+                    format!("{}, {} ({})", date.en, role.en, names(Locale::En, " / ")),
+                )
+            }
+            Measure::Level(levels) => {
+                let [date, level, rank] = ["date", "level", "rank"].map(header);
+                let ranked = levels.rates.iter().find(|rate| rate.rank_to.is_some());
+                let (zh, en) = ranked.map_or_else(Default::default, |rate| {
+                    let level = name_in(List::Level, &rate.level);
+                    (format!("（{}必填）", level.zh), format!(" (for {})", level.en))
+                });
+                Text::new(
+                    format!("{}、{}、{}{zh}", date.zh, level.zh, rank.zh),
+                    format!("{}, {}, {}{en}", date.en, level.en, rank.en),
+                )
+            }
+            Measure::Modules(_) => {
+                let [date, modules] = ["date", "modules"].map(header);
+                Text::new(format!("{}、{}", date.zh, modules.zh), format!("{}, {}", date.en, modules.en))
+            }
+            Measure::Fixed(_) => header("date"),
+            Measure::Mission(_) => {
+                let [from, to] = ["from", "to"].map(header);
+                Text::new(format!("{}、{}", from.zh, to.zh), format!("{}, {}", from.en, to.en))
+            }
+        });
+        all.extend(kind.facts.iter().map(|fact| header_of(*fact)));
+        let optional =
+            |name: Text| Text::new(format!("{}（选填）", name.zh), format!("{} (optional)", name.en));
+        let conditions = self.policy.document().conditions.iter().filter(|c| c.kinds.contains(&kind.id));
+        if conditions.clone().any(|condition| condition.providers.is_some()) {
+            all.push(optional(header("provider_type")));
+        }
+        for condition in conditions.filter(|condition| condition.providers.is_some()) {
+            all.push(optional(header_of(condition.fact)));
+        }
+        all.extend(kind.optional_facts.iter().map(|fact| optional(header_of(*fact))));
+        if kind.credited_year.is_some() {
+            all.push(optional(header("credited_year")));
+        }
+        let list = |locale, and: &str| all.iter().map(|text| text.get(locale)).collect::<Vec<_>>().join(and);
+        Text::new(list(Locale::Zh, "；"), list(Locale::En, "; "))
+    }
+
+    fn subject_name(&self, id: &str) -> Option<Text> {
+        self.policy
+            .document()
+            .subjects
+            .iter()
+            .find(|subject| subject.id == *id)
+            .map(|subject| subject.name.clone())
+    }
+
+    fn conversion_of(&self, kind: &KindRule) -> Text {
+        let mut text = match &kind.measure {
+            Measure::Attendance(rates) => {
+                let (day, half, evening) = (rates.full_day.hours, rates.half_day.hours, rates.evening.hours);
+                Text::new(
+                    format!("每天 {day} 学时，半天 {half}，晚上 {evening}"),
+                    format!("{day} hours a day, {half} a half day, {evening} an evening"),
+                )
+            }
+            Measure::Duration(_) => {
+                let minutes = self.policy.document().hour.minutes;
+                Text::new(
+                    format!("按证书载明的学时，或分钟数÷{minutes}取整"),
+                    format!("the hours stated, or the minutes divided by {minutes}, rounded down"),
+                )
+            }
+            Measure::Role(roles) => join(roles.rates.iter().map(|rate: &RoleRate| {
+                let name = name_in(List::Role, &rate.role);
+                let hours = rate.hours;
+                Text::new(format!("{} {hours}", name.zh), format!("{} {hours}", name.en))
+            })),
+            Measure::Level(levels) => {
+                join(levels.rates.iter().filter(|rate| !rate.hours.is_zero()).map(level_rate))
+            }
+            Measure::Modules(rate) => {
+                Text::new(format!("每模块 {}", rate.hours), format!("{} a module", rate.hours))
+            }
+            Measure::Fixed(rate) => {
+                Text::new(format!("{} 学时", rate.hours), format!("{} hours", rate.hours))
+            }
+            Measure::Mission(mission) => join(mission.bands.iter().map(|band| {
+                let months = band.months_at_least;
+                match band.deems {
+                    Deems::EveryYear => Text::new(
+                        format!("满 {months} 个月：所涉各年度视为完成"),
+                        format!("{months} months or more: every year that it touches is deemed complete"),
+                    ),
+                    Deems::YearOfEnd => Text::new(
+                        format!("满 {months} 个月：结束当年视为完成"),
+                        format!("{months} months or more: the year in which it ends"),
+                    ),
+                }
+            })),
+        };
+        if kind.once_per_year.is_some() {
+            text.zh.push_str("，每年计一次");
+            text.en.push_str(", once a year");
+        }
+        text
+    }
+
+    fn evidence_of(&self, kind: &KindRule) -> Text {
+        let documents = &self.policy.document().documents;
+        let name = |id: &str, locale| {
+            documents
+                .iter()
+                .find(|document| document.id == *id)
+                .map_or(id, |document| document.name.get(locale))
+                .to_owned()
+        };
+        let in_language = |locale, or: &str, and: &str, colon: &str| {
+            let alternatives = kind.evidence.iter().map(|alternative| {
+                let slots = alternative
+                    .slots
+                    .iter()
+                    .map(|slot| slot.iter().map(|id| name(id.as_str(), locale)).collect::<Vec<_>>().join(or));
+                let slots = slots.collect::<Vec<_>>().join(and);
+                if kind.evidence.len() == 1 { slots } else { format!("{}{colon}{slots}", alternative.id) }
+            });
+            alternatives.collect::<Vec<_>>().join("\n")
+        };
+        Text::new(in_language(Locale::Zh, "／", " ＋ ", "："), in_language(Locale::En, " / ", " + ", ": "))
+    }
+
+    /// Filled-in rows, as lists of column and value: rows in the sheets themselves would be assessed.
+    fn examples(&self) -> Vec<Vec<String>> {
+        let examples: [(&str, &[(&str, &str)]); 2] = [
+            (
+                "training",
+                &[
+                    ("person", "T0001"),
+                    ("title", "高校教师教学能力研修班"),
+                    ("subject", "professional"),
+                    ("date", "2019-07-08"),
+                    ("full_days", "5"),
+                    ("evidence", "notice course_schedule sign_in_sheet"),
+                ],
+            ),
+            (
+                "paper",
+                &[
+                    ("person", "T0001"),
+                    ("title", "矿井通风教学改革研究"),
+                    ("date", "2020-03"),
+                    ("role", "first"),
+                    ("cn_serial", "CN 43-1234/G4"),
+                    ("evidence", "journal_cover serial_number_page table_of_contents"),
+                ],
+            ),
+        ];
+        let name = |list: List, word: &str| {
+            let entries = list.entries(self.rules, self.policy);
+            entries
+                .into_iter()
+                .find(|(known, _)| known == word)
+                .map(|(_, name)| name.get(self.locale).to_owned())
+        };
+        let known = examples.into_iter().filter_map(|(kind, values)| Some((self.policy.kind(kind)?, values)));
+        known
+            .map(|(kind, values)| {
+                let shown = values.iter().map(|(field, value)| {
+                    let header = header(field);
+                    let list = column_named(Sheet::Activities, field).and_then(|column| column.holds.list());
+                    let value = match list {
+                        Some(list) => {
+                            let words = value
+                                .split(' ')
+                                .map(|word| name(list, word).unwrap_or_else(|| word.to_owned()));
+                            words.collect::<Vec<_>>().join("、")
+                        }
+                        None => (*value).to_owned(),
+                    };
+                    format!("{} = {value}", header.get(self.locale))
+                });
+                vec![self.both(&kind.name), shown.collect::<Vec<_>>().join("\n")]
+            })
+            .collect()
+    }
+}
+
+fn level_rate(rate: &LevelRate) -> Text {
+    let name = name_in(List::Level, &rate.level);
+    let hours = rate.hours;
+    match rate.rank_to {
+        Some(rank) => Text::new(
+            format!("{}前 {rank} 名 {hours}", name.zh),
+            format!("{}, ranks 1 to {rank}: {hours}", name.en),
+        ),
+        None => Text::new(format!("{} {hours}", name.zh), format!("{} {hours}", name.en)),
+    }
+}
+
+fn measure_clauses(measure: &Measure) -> Vec<&ClauseId> {
+    match measure {
+        Measure::Attendance(rates) => {
+            vec![&rates.full_day.clause, &rates.half_day.clause, &rates.evening.clause]
+        }
+        Measure::Duration(duration) => vec![&duration.clause],
+        Measure::Role(roles) => roles.rates.iter().map(|rate| &rate.clause).collect(),
+        Measure::Level(levels) => levels.rates.iter().map(|rate| &rate.clause).collect(),
+        Measure::Modules(rate) | Measure::Fixed(rate) => vec![&rate.clause],
+        Measure::Mission(mission) => mission.bands.iter().map(|band| &band.clause).collect(),
+    }
+}
+
+fn join(texts: impl Iterator<Item = Text>) -> Text {
+    let texts: Vec<Text> = texts.collect();
+    let list = |locale, and: &str| texts.iter().map(|text| text.get(locale)).collect::<Vec<_>>().join(and);
+    Text::new(list(Locale::Zh, "；"), list(Locale::En, "; "))
+}
+
+fn name_in(list: List, word: &str) -> Text {
+    list.name_of(word).unwrap_or_else(|| Text::new(word, word))
+}
+
+/// The header of a column of activities.
+fn header(field: &str) -> Text {
+    column_named(Sheet::Activities, field)
+        .map_or_else(|| Text::new(field, field), |column| Text::new(column.zh, column.en))
+}
+
+fn header_of(fact: FactName) -> Text {
+    header(&fact.as_str().replace('.', "_"))
+}
+
+/// What a spreadsheet checks while a column is filled in. It warns and does not forbid, since the reader takes more
+/// ways of writing than the list shows.
+fn check(column: &Column, lists: &[(List, Vec<String>)]) -> Result<Option<DataValidation>, XlsxError> {
+    let warn = |check: DataValidation, message: &str| {
+        check
+            .set_error_style(DataValidationErrorStyle::Warning)
+            .set_error_title("请核对 Please check")?
+            .set_error_message(message)
+    };
+    let check = match column.holds {
+        Holds::Word(_) | Holds::OpenWord(_) | Holds::Truth | Holds::Documents => {
+            let list = column.holds.list();
+            let Some((at, (_, words))) = (0_u32..).zip(lists).find(|(_, (known, _))| Some(*known) == list)
+            else {
+                return Ok(None);
+            };
+            let name = crate::input::column_letters(at);
+            let source = Formula::new(format!("={LISTS}!${name}$1:${name}${}", words.len()));
+            let check = DataValidation::new().allow_list_formula(source);
+            if matches!(column.holds, Holds::Word(_) | Holds::Truth) {
+                warn(check, "下拉表中没有这个词。\nThis word is not in the list.")?
+            } else {
+                check.show_error_message(false)
+            }
+        }
+        Holds::Year => warn(
+            DataValidation::new().allow_whole_number(DataValidationRule::Between(1949, 2100)),
+            "请填年份，例如 2019。\nA year, such as 2019.",
+        )?,
+        Holds::Count => warn(
+            DataValidation::new().allow_whole_number(DataValidationRule::Between(0, 527_040)),
+            "请填整数。\nA whole number.",
+        )?,
+        Holds::Hours => warn(
+            DataValidation::new().allow_decimal_number(DataValidationRule::Between(0.01, 9999.99)),
+            "请填学时数，最多两位小数。\nA number of hours, at most two decimals.",
+        )?,
+        Holds::Text | Holds::Date | Holds::Day | Holds::Years | Holds::Sessions => return Ok(None),
+    };
+    Ok(Some(check))
+}
+
+/// The sheet of instructions, written from top to bottom.
+struct Instructions<'w> {
+    worksheet: &'w mut Worksheet,
+    look: &'w Look,
+    row: u32,
+}
+
+impl Instructions<'_> {
+    /// The widths of its columns.
+    const WIDTHS: [u16; 5] = [26, 44, 38, 62, 16];
+    const LAST: u16 = 4;
+
+    fn line(&mut self, format: &Format, height: u32, text: &str) -> Result<(), XlsxError> {
+        self.worksheet.set_row_height(self.row, height)?;
+        self.worksheet.write_string_with_format(self.row, 0, text, format)?;
+        self.row += 1;
+        Ok(())
+    }
+
+    fn section(&mut self, text: &str) -> Result<(), XlsxError> {
+        self.row += 1;
+        self.worksheet.set_row_height(self.row, 24)?;
+        self.worksheet.merge_range(self.row, 0, self.row, Self::LAST, text, &self.look.section)?;
+        self.row += 1;
+        Ok(())
+    }
+
+    /// A paragraph over the whole width. Spreadsheets do not fit the height of merged cells by themselves.
+    fn merged(&mut self, format: &Format, text: &str) -> Result<(), XlsxError> {
+        let width = Self::WIDTHS.iter().map(|width| usize::from(*width)).sum();
+        self.worksheet.set_row_height(self.row, height(lines(text, width)))?;
+        self.worksheet.merge_range(self.row, 0, self.row, Self::LAST, text, format)?;
+        self.row += 1;
+        Ok(())
+    }
+
+    /// A table; the last of fewer columns takes the rest of the width.
+    fn table(&mut self, head: &[&str], rows: &[Vec<String>]) -> Result<(), XlsxError> {
+        self.worksheet.set_row_height(self.row, 22)?;
+        let head: Vec<String> = head.iter().map(|text| (*text).to_owned()).collect();
+        self.cells(&head, true)?;
+        for row in rows {
+            let tallest =
+                row.iter().zip(Self::widths(row.len())).map(|(text, width)| lines(text, width)).max();
+            self.worksheet.set_row_height(self.row, height(tallest.unwrap_or(1)))?;
+            self.cells(row, false)?;
+        }
+        Ok(())
+    }
+
+    /// The widths of so many columns.
+    fn widths(count: usize) -> Vec<usize> {
+        let mut widths: Vec<usize> = Self::WIDTHS.iter().map(|width| usize::from(*width)).collect();
+        let rest: usize = widths.iter().skip(count).sum();
+        widths.truncate(count);
+        if let Some(last) = widths.last_mut() {
+            *last += rest;
+        }
+        widths
+    }
+
+    fn cells(&mut self, cells: &[String], is_head: bool) -> Result<(), XlsxError> {
+        let format = if is_head { &self.look.table_head } else { &self.look.table_cell };
+        for (at, text) in (0_u16..).zip(cells) {
+            let is_last = usize::from(at) + 1 == cells.len();
+            if is_last && at < Self::LAST {
+                self.worksheet.merge_range(self.row, at, self.row, Self::LAST, text, format)?;
+            } else {
+                self.worksheet.write_string_with_format(self.row, at, text, format)?;
+            }
+        }
+        self.row += 1;
+        Ok(())
+    }
+}
+
+/// The height of a row of so many lines, in points.
+const fn height(lines: u32) -> u32 {
+    15 * lines + 4
+}
+
+/// The lines that a text takes in a column so many (half-width) characters wide.
+fn lines(text: &str, width: usize) -> u32 {
+    let wide = |c: char| if u32::from(c) >= 0x1100 { 2 } else { 1 };
+    let of_line = |line: &str| line.chars().map(wide).sum::<usize>().div_ceil(width.max(1)).max(1);
+    u32::try_from(text.split('\n').map(of_line).sum::<usize>()).unwrap_or(u32::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_of_wide_and_narrow_characters() {
+        assert_eq!(lines("", 10), 1);
+        assert_eq!(lines("abcdefghij", 10), 1);
+        assert_eq!(lines("学时学时学时", 10), 2);
+        assert_eq!(lines("学时\nhours", 10), 2);
+    }
+
+    #[test]
+    fn an_unknown_policy_is_named() {
+        let folder = tempfile::tempdir().unwrap();
+        let error =
+            write(&folder.path().join("a.xlsx"), Rules::builtin(), Some("nowhere"), Locale::Zh).unwrap_err();
+        assert!(error.message().zh.contains("nowhere") && error.message().zh.contains("hunan-2021"));
+    }
+
+    #[test]
+    fn the_same_workbook_twice_is_the_same_file() {
+        let folder = tempfile::tempdir().unwrap();
+        let write = |name: &str| {
+            let path = folder.path().join(name);
+            super::write(&path, Rules::builtin(), None, Locale::Zh).unwrap();
+            std::fs::read(path).unwrap()
+        };
+        assert_eq!(write("a.xlsx"), write("b.xlsx"));
+    }
 }

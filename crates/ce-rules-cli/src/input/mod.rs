@@ -1,13 +1,32 @@
-//! Reading what an office has: a workbook, a folder of CSV files, or requests in JSON.
+//! Reading what an office has: a workbook, a folder or pair of CSV files, or requests in JSON.
+//!
+//! Sheets are read by the table in [`columns`](crate::columns). Each applicant becomes a request of the contract, in
+//! JSON, with the cell of every value, so that whatever the core says of a request can be shown where it was written.
+//! What is wrong with the sheets themselves is an [`InputFault`](crate::record::InputFault): nothing is lost without
+//! a word. Only what cannot be used at all is an [`InputError`].
 
+mod assemble;
+mod cell;
+mod delimited;
 mod error;
+mod grid;
+mod header;
+mod json;
+mod value;
+mod vocabulary;
+mod workbook;
 
+use std::collections::BTreeMap;
+use std::io;
 use std::path::Path;
 
 use ce_rules::{EvidenceMode, Rules, Year};
 
 pub use error::InputError;
+pub(crate) use grid::column_letters;
+pub use json::with_options;
 
+use crate::columns::Sheet;
 use crate::record::Input;
 
 /// What holds where the input itself says nothing.
@@ -24,10 +43,25 @@ pub struct Options {
     pub ignore_evidence: bool,
 }
 
-/// Reads an input.
+/// Reads an input: an `.xlsx` workbook, a folder of `.csv` files, or a `.json` file of one request or an array of
+/// them.
 pub fn read(path: &Path, options: &Options, rules: &Rules) -> Result<Input, InputError> {
-    let _ = (options, rules);
-    Err(InputError::Unsupported { path: path.to_owned() })
+    let mut faults = Vec::new();
+    let kind = std::fs::metadata(path).map_err(io_error(path))?;
+    if kind.is_dir() {
+        let grids = delimited::read_folder(path, &mut faults)?;
+        return Ok(assemble::assemble(&grids, options, rules, faults));
+    }
+    let ending = path.extension().and_then(|ending| ending.to_str()).map(str::to_lowercase);
+    match ending.as_deref() {
+        Some("xlsx" | "xlsm") => {
+            let grids = workbook::read(path, &mut faults)?;
+            Ok(assemble::assemble(&grids, options, rules, faults))
+        }
+        Some("json") => json::read(path, options),
+        Some("csv") => Err(InputError::LoneTable { path: path.to_owned() }),
+        _ => Err(InputError::Unsupported { path: path.to_owned() }),
+    }
 }
 
 /// Reads people and activities from two CSV files.
@@ -37,6 +71,17 @@ pub fn read_pair(
     options: &Options,
     rules: &Rules,
 ) -> Result<Input, InputError> {
-    let _ = (activities, options, rules);
-    Err(InputError::Unsupported { path: people.to_owned() })
+    let mut grids = BTreeMap::new();
+    for (sheet, path) in [(Sheet::People, people), (Sheet::Activities, activities)] {
+        if !delimited::is_csv(path) {
+            return Err(InputError::Unsupported { path: path.to_owned() });
+        }
+        grids.insert(sheet, delimited::read_file(path)?);
+    }
+    Ok(assemble::assemble(&grids, options, rules, Vec::new()))
+}
+
+/// What the system says of a file, with the file.
+fn io_error(path: &Path) -> impl FnOnce(io::Error) -> InputError + '_ {
+    move |source| InputError::Io { path: path.to_owned(), source }
 }

@@ -1,0 +1,283 @@
+//! Reading `.xlsx` workbooks.
+
+use std::collections::BTreeMap;
+use std::io::{Cursor, Read};
+use std::path::Path;
+
+use calamine::{DataRef, ExcelDateTime, Reader, SheetType, SheetVisible, Xlsx, XlsxError};
+use ce_rules::{Locale, Text};
+use chrono::{Datelike, NaiveDate};
+
+use super::assemble::fault;
+use super::grid::{Cell, Grid, MOST_CELLS, Merged, Row, Shown};
+use super::header::looks_like;
+use super::{InputError, io_error};
+use crate::columns::{LISTS, Sheet, instructions, sheet_named};
+use crate::record::InputFault;
+
+/// The most that a workbook may unpack to. A sheet of [`MOST_CELLS`] cells takes a quarter of it.
+const MOST_BYTES: u64 = 512 << 20;
+
+type Workbook<'b> = Xlsx<Cursor<&'b [u8]>>;
+
+/// Reads the sheets that are ours, and notes what is odd about the others.
+pub(crate) fn read(path: &Path, faults: &mut Vec<InputFault>) -> Result<BTreeMap<Sheet, Grid>, InputError> {
+    let bytes = std::fs::read(path).map_err(io_error(path))?;
+    let damaged = |sheet: Option<&str>| {
+        let sheet = sheet.map(str::to_owned);
+        move |error: XlsxError| InputError::Workbook {
+            path: path.to_owned(),
+            sheet,
+            detail: error.to_string(),
+        }
+    };
+    check_size(path, &bytes)?;
+    let mut workbook: Workbook<'_> = Xlsx::new(Cursor::new(bytes.as_slice())).map_err(damaged(None))?;
+    let sheets: Vec<_> =
+        workbook.sheets_metadata().iter().filter(|s| s.typ == SheetType::WorkSheet).cloned().collect();
+    let found: Vec<String> = sheets.iter().map(|sheet| sheet.name.clone()).collect();
+    let mut grids: BTreeMap<Sheet, Grid> = BTreeMap::new();
+    for sheet in &sheets {
+        match sheet_named(&sheet.name) {
+            Some(ours) if grids.contains_key(&ours) => faults.push(second_sheet(ours, &sheet.name)),
+            Some(ours) => {
+                let grid = read_sheet(&mut workbook, &sheet.name, None).map_err(|error| match error {
+                    Unread::TooLarge => InputError::TooLarge { sheet: sheet.name.clone(), most: MOST_CELLS },
+                    Unread::Damaged(error) => damaged(Some(&sheet.name))(error),
+                })?;
+                grids.insert(ours, grid);
+            }
+            None => {}
+        }
+    }
+    for sheet in Sheet::ALL.into_iter().filter(|sheet| sheet.is_required()) {
+        if !grids.contains_key(&sheet) {
+            return Err(InputError::MissingSheet { path: path.to_owned(), missing: sheet.names(), found });
+        }
+    }
+    for sheet in sheets.iter().filter(|sheet| sheet.visible == SheetVisible::Visible && !is_ours(&sheet.name))
+    {
+        // A sheet that cannot be read is no sheet of ours.
+        let Ok(top) = read_sheet(&mut workbook, &sheet.name, Some(10)) else { continue };
+        if let Some(ours) = Sheet::ALL.into_iter().rev().find(|ours| looks_like(*ours, &top)) {
+            faults.push(misnamed_sheet(ours, &sheet.name));
+        }
+    }
+    Ok(grids)
+}
+
+fn is_ours(name: &str) -> bool {
+    sheet_named(name).is_some() || [instructions(Locale::Zh), instructions(Locale::En), LISTS].contains(&name)
+}
+
+fn second_sheet(sheet: Sheet, name: &str) -> InputFault {
+    fault(
+        name,
+        1,
+        0,
+        "duplicate_sheet",
+        Text::new(
+            format!("已有一张“{}”表，“{name}”未读取；请合并到一张表", sheet.name(Locale::Zh)),
+            format!(
+                "there is a sheet `{}` already, and `{name}` was not read: put them into one",
+                sheet.name(Locale::En)
+            ),
+        ),
+    )
+}
+
+fn misnamed_sheet(sheet: Sheet, name: &str) -> InputFault {
+    fault(
+        name,
+        1,
+        0,
+        "unknown_sheet",
+        Text::new(
+            format!("“{name}”看起来是“{}”表，但表名不对，未读取；请改名或删去", sheet.name(Locale::Zh)),
+            format!(
+                "`{name}` looks like the sheet `{}` but is not called so, and was not read: rename it, or delete it",
+                sheet.name(Locale::En)
+            ),
+        ),
+    )
+}
+
+/// Counts what the parts of a workbook unpack to. What the archive states may be a lie, so it is unpacked.
+fn check_size(path: &Path, bytes: &[u8]) -> Result<(), InputError> {
+    let damaged = |detail: String| InputError::Workbook { path: path.to_owned(), sheet: None, detail };
+    let mut archive = zip::ZipArchive::new(Cursor::new(bytes)).map_err(|error| damaged(error.to_string()))?;
+    let mut left = MOST_BYTES;
+    for at in 0..archive.len() {
+        let part = archive.by_index(at).map_err(|error| damaged(error.to_string()))?;
+        let size = std::io::copy(&mut part.take(left + 1), &mut std::io::sink());
+        let size = size.map_err(|error| damaged(error.to_string()))?;
+        left = left
+            .checked_sub(size)
+            .ok_or_else(|| InputError::UnpacksTooLarge { path: path.to_owned(), most: MOST_BYTES })?;
+    }
+    Ok(())
+}
+
+enum Unread {
+    TooLarge,
+    Damaged(XlsxError),
+}
+
+impl From<XlsxError> for Unread {
+    fn from(error: XlsxError) -> Self {
+        Self::Damaged(error)
+    }
+}
+
+/// Reads a sheet, or its first rows.
+fn read_sheet(workbook: &mut Workbook<'_>, name: &str, rows: Option<u32>) -> Result<Grid, Unread> {
+    let mut grid = Grid { name: name.to_owned(), ..Grid::default() };
+    {
+        let mut cells = workbook.worksheet_cells_reader(name)?;
+        let claimed = cells.dimensions();
+        let span = |from: u32, to: u32| u64::from(to.saturating_sub(from)) + 1;
+        if span(claimed.start.0, claimed.end.0) * span(claimed.start.1, claimed.end.1) > MOST_CELLS {
+            return Err(Unread::TooLarge);
+        }
+        let shown: Vec<Shown> = cells
+            .styles()
+            .iter()
+            .map(|style| {
+                style.number_format.as_ref().map_or(Shown::Day, |f| shown(&f.format_code, f.format_id))
+            })
+            .collect();
+        let mut count = 0;
+        while let Some((cell, style)) = cells.next_cell_with_style_id()? {
+            count += 1;
+            if count > MOST_CELLS {
+                return Err(Unread::TooLarge);
+            }
+            let (row, column) = cell.get_position();
+            if rows.is_some_and(|rows| row >= rows) {
+                break;
+            }
+            let Some(value) = read_cell(cell.get_value(), shown.get(style).copied().unwrap_or(Shown::Day))
+            else {
+                continue;
+            };
+            let number = row.saturating_add(1);
+            match grid.rows.last_mut() {
+                Some(last) if last.number == number => last.cells.push((column, value)),
+                _ => grid.rows.push(Row { number, cells: vec![(column, value)] }),
+            }
+        }
+    }
+    // Spreadsheets write rows and cells in order; what other programs write is put into it.
+    grid.rows.sort_by_key(|row| row.number);
+    grid.rows.dedup_by(|next, kept| {
+        let same = next.number == kept.number;
+        if same {
+            kept.cells.append(&mut next.cells);
+        }
+        same
+    });
+    for row in &mut grid.rows {
+        row.cells.sort_by_key(|(column, _)| *column);
+        row.cells.dedup_by_key(|(column, _)| *column);
+    }
+    let merged = workbook.merge_cells_by_sheet_name(name)?;
+    grid.merged = merged
+        .into_iter()
+        .filter(|merged| merged.end.0 > merged.start.0)
+        .map(|merged| Merged {
+            first_row: merged.start.0.saturating_add(1),
+            last_row: merged.end.0.saturating_add(1),
+            column: merged.start.1,
+        })
+        .collect();
+    Ok(grid)
+}
+
+fn read_cell(cell: &DataRef<'_>, shown: Shown) -> Option<Cell> {
+    let text = |text: &str| {
+        let text = text.trim();
+        (!text.is_empty()).then(|| Cell::Text(text.to_owned()))
+    };
+    #[expect(clippy::cast_precision_loss, reason = "no number of a record is that large")]
+    match cell {
+        DataRef::Int(number) => Some(Cell::Number(*number as f64)),
+        DataRef::Float(number) => Some(Cell::Number(*number)),
+        DataRef::SharedString(written) => text(written),
+        DataRef::Bool(truth) => Some(Cell::Truth(*truth)),
+        DataRef::DateTime(date) => Some(read_date(*date, shown)),
+        DataRef::String(written) | DataRef::DateTimeIso(written) | DataRef::DurationIso(written) => {
+            text(written)
+        }
+        DataRef::Error(error) => Some(Cell::Error(error.to_string())),
+        DataRef::Empty => None,
+    }
+}
+
+fn read_date(date: ExcelDateTime, shown: Shown) -> Cell {
+    let serial = date.as_f64();
+    // A year typed into a cell that is formatted as a date: the days 1949 to 2100 lie around 1905.
+    if serial.fract() == 0.0 && (1949.0..=2100.0).contains(&serial) {
+        return Cell::Number(serial);
+    }
+    if date.is_duration() {
+        return Cell::Number(serial);
+    }
+    let (year, month, day, ..) = date.to_ymd_hms_milli();
+    match NaiveDate::from_ymd_opt(i32::from(year), u32::from(month), u32::from(day)) {
+        Some(date) if (1900..=9999).contains(&date.year()) => Cell::Date(date, shown),
+        _ => Cell::Number(serial),
+    }
+}
+
+/// How much of a date a number format shows.
+fn shown(code: &str, id: Option<u32>) -> Shown {
+    // Formats that East Asian spreadsheets know by number alone, without a code in the file: a year and a month.
+    if code == "General" && matches!(id, Some(27 | 36 | 50 | 52 | 57)) {
+        return Shown::Month;
+    }
+    let (mut year, mut month, mut day) = (false, false, false);
+    let (mut quoted, mut escaped, mut bracketed) = (false, false, false);
+    for c in code.chars() {
+        match c {
+            _ if escaped => escaped = false,
+            '"' => quoted = !quoted,
+            _ if quoted => {}
+            '\\' | '_' | '*' => escaped = true,
+            '[' => bracketed = true,
+            ']' => bracketed = false,
+            _ if bracketed => {}
+            ';' => break,
+            'y' | 'Y' => year = true,
+            'm' | 'M' => month = true,
+            'd' | 'D' => day = true,
+            _ => {}
+        }
+    }
+    match (year, month, day) {
+        (true, true, false) => Shown::Month,
+        (true, false, false) => Shown::Year,
+        _ => Shown::Day,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn formats_show_as_much_of_a_date_as_they_do() {
+        for (code, expected) in [
+            ("yyyy\"年\"m\"月\";@", Shown::Month),
+            ("mmm\\-yy", Shown::Month),
+            ("[$-804]yyyy\"年\"m\"月\"d\"日\"", Shown::Day),
+            ("yyyy/m/d h:mm", Shown::Day),
+            ("yyyy", Shown::Year),
+            ("yyyy\"年\"", Shown::Year),
+            ("General", Shown::Day),
+            ("m/d", Shown::Day),
+        ] {
+            assert_eq!(shown(code, None), expected, "{code}");
+        }
+        assert_eq!(shown("General", Some(57)), Shown::Month);
+    }
+}
