@@ -3,9 +3,11 @@
 //! The library behind the command line: [`input`] turns workbooks, CSV and JSON into [`record::Record`]s, the core
 //! assesses them, [`report`] shows the results.
 
+pub mod cli;
 pub mod columns;
 pub mod input;
 pub mod record;
 pub mod report;
 pub mod stream;
 pub mod template;
+mod wording;

@@ -196,7 +196,15 @@ mod tests {
             }
         }
         let input = "{}\n".repeat(2_000_000);
-        let outcome = stream(input.as_bytes(), Full, |_, out| { out.push(b'x'); true }, |_| {});
+        let outcome = stream(
+            input.as_bytes(),
+            Full,
+            |_, out| {
+                out.push(b'x');
+                true
+            },
+            |_| {},
+        );
         assert_eq!(outcome.unwrap_err().kind(), io::ErrorKind::BrokenPipe);
     }
 }

@@ -6,14 +6,15 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use ce_rules::policy::{Deems, FactName, KindRule, LevelRate, Measure, RoleRate, Scope};
-use ce_rules::{ClauseId, Locale, Policy, Rules, Text};
+use ce_rules::policy::{FactName, KindRule, Measure, Scope};
+use ce_rules::{Locale, Policy, Rules, Text};
 use rust_xlsxwriter::{
     DataValidation, DataValidationErrorStyle, DataValidationRule, DocProperties, ExcelDateTime, Format,
     FormatAlign, FormatBorder, Formula, Note, ObjectMovement, Workbook, Worksheet, XlsxError,
 };
 
 use crate::columns::{Column, Holds, LISTS, List, Needed, Sheet, column_named, instructions};
+use crate::wording;
 
 /// Why no workbook was written.
 #[derive(Debug, thiserror::Error)]
@@ -302,21 +303,9 @@ impl Template<'_> {
         }
     }
 
-    /// Clauses as they are cited, each once.
-    fn cite<'c>(&self, clauses: impl IntoIterator<Item = &'c ClauseId>) -> Vec<String> {
-        let mut cited: Vec<String> = Vec::new();
-        for clause in clauses {
-            let cite = self.policy.register().cite(clause.as_str());
-            if !cited.contains(&cite) {
-                cited.push(cite);
-            }
-        }
-        cited
-    }
-
     fn note(&self, column: &Column) -> Note {
         let mut text = self.both(&column.note());
-        let clauses = self.cite(&column.clauses(self.policy));
+        let clauses = wording::cite(self.policy, &column.clauses(self.policy));
         if !clauses.is_empty() {
             text.push_str("\n依据 Clause: ");
             text.push_str(&clauses.join("、"));
@@ -425,13 +414,13 @@ impl Template<'_> {
     fn kind_row(&self, kind: &KindRule) -> Vec<String> {
         let subject = kind.subject.iter().map(|subject| &subject.clause);
         let evidence = kind.evidence.iter().map(|alternative| &alternative.clause);
-        let clauses = measure_clauses(&kind.measure).into_iter().chain(subject).chain(evidence);
+        let clauses = wording::measure_clauses(&kind.measure).into_iter().chain(subject).chain(evidence);
         vec![
             format!("{}\n{}", self.both(&kind.name), kind.id),
             self.both(&self.columns_of(kind)),
-            self.both(&self.conversion_of(kind)),
-            self.both(&self.evidence_of(kind)),
-            self.cite(clauses).join("\n"),
+            self.both(&wording::conversion(self.policy, kind)),
+            self.both(&wording::evidence(self.policy, kind)),
+            wording::cite(self.policy, clauses).join("\n"),
         ]
     }
 
@@ -472,8 +461,10 @@ impl Template<'_> {
             Measure::Role(roles) => {
                 let [date, role] = ["date", "role"].map(header);
                 let names = |locale, and: &str| {
-                    let names =
-                        roles.rates.iter().map(|rate| name_in(List::Role, &rate.role).get(locale).to_owned());
+                    let names = roles
+                        .rates
+                        .iter()
+                        .map(|rate| wording::name_in(List::Role, &rate.role).get(locale).to_owned());
                     names.collect::<Vec<_>>().join(and)
                 };
                 Text::new(
@@ -485,7 +476,7 @@ impl Template<'_> {
                 let [date, level, rank] = ["date", "level", "rank"].map(header);
                 let ranked = levels.rates.iter().find(|rate| rate.rank_to.is_some());
                 let (zh, en) = ranked.map_or_else(Default::default, |rate| {
-                    let level = name_in(List::Level, &rate.level);
+                    let level = wording::name_in(List::Level, &rate.level);
                     (format!("（{}必填）", level.zh), format!(" (for {})", level.en))
                 });
                 Text::new(
@@ -528,80 +519,6 @@ impl Template<'_> {
             .iter()
             .find(|subject| subject.id == *id)
             .map(|subject| subject.name.clone())
-    }
-
-    fn conversion_of(&self, kind: &KindRule) -> Text {
-        let mut text = match &kind.measure {
-            Measure::Attendance(rates) => {
-                let (day, half, evening) = (rates.full_day.hours, rates.half_day.hours, rates.evening.hours);
-                Text::new(
-                    format!("每天 {day} 学时，半天 {half}，晚上 {evening}"),
-                    format!("{day} hours a day, {half} a half day, {evening} an evening"),
-                )
-            }
-            Measure::Duration(_) => {
-                let minutes = self.policy.document().hour.minutes;
-                Text::new(
-                    format!("按证书载明的学时，或分钟数÷{minutes}取整"),
-                    format!("the hours stated, or the minutes divided by {minutes}, rounded down"),
-                )
-            }
-            Measure::Role(roles) => join(roles.rates.iter().map(|rate: &RoleRate| {
-                let name = name_in(List::Role, &rate.role);
-                let hours = rate.hours;
-                Text::new(format!("{} {hours}", name.zh), format!("{} {hours}", name.en))
-            })),
-            Measure::Level(levels) => {
-                join(levels.rates.iter().filter(|rate| !rate.hours.is_zero()).map(level_rate))
-            }
-            Measure::Modules(rate) => {
-                Text::new(format!("每模块 {}", rate.hours), format!("{} a module", rate.hours))
-            }
-            Measure::Fixed(rate) => {
-                Text::new(format!("{} 学时", rate.hours), format!("{} hours", rate.hours))
-            }
-            Measure::Mission(mission) => join(mission.bands.iter().map(|band| {
-                let months = band.months_at_least;
-                match band.deems {
-                    Deems::EveryYear => Text::new(
-                        format!("满 {months} 个月：所涉各年度视为完成"),
-                        format!("{months} months or more: every year that it touches is deemed complete"),
-                    ),
-                    Deems::YearOfEnd => Text::new(
-                        format!("满 {months} 个月：结束当年视为完成"),
-                        format!("{months} months or more: the year in which it ends"),
-                    ),
-                }
-            })),
-        };
-        if kind.once_per_year.is_some() {
-            text.zh.push_str("，每年计一次");
-            text.en.push_str(", once a year");
-        }
-        text
-    }
-
-    fn evidence_of(&self, kind: &KindRule) -> Text {
-        let documents = &self.policy.document().documents;
-        let name = |id: &str, locale| {
-            documents
-                .iter()
-                .find(|document| document.id == *id)
-                .map_or(id, |document| document.name.get(locale))
-                .to_owned()
-        };
-        let in_language = |locale, or: &str, and: &str, colon: &str| {
-            let alternatives = kind.evidence.iter().map(|alternative| {
-                let slots = alternative
-                    .slots
-                    .iter()
-                    .map(|slot| slot.iter().map(|id| name(id.as_str(), locale)).collect::<Vec<_>>().join(or));
-                let slots = slots.collect::<Vec<_>>().join(and);
-                if kind.evidence.len() == 1 { slots } else { format!("{}{colon}{slots}", alternative.id) }
-            });
-            alternatives.collect::<Vec<_>>().join("\n")
-        };
-        Text::new(in_language(Locale::Zh, "／", " ＋ ", "："), in_language(Locale::En, " / ", " + ", ": "))
     }
 
     /// Filled-in rows, as lists of column and value: rows in the sheets themselves would be assessed.
@@ -658,41 +575,6 @@ impl Template<'_> {
             })
             .collect()
     }
-}
-
-fn level_rate(rate: &LevelRate) -> Text {
-    let name = name_in(List::Level, &rate.level);
-    let hours = rate.hours;
-    match rate.rank_to {
-        Some(rank) => Text::new(
-            format!("{}前 {rank} 名 {hours}", name.zh),
-            format!("{}, ranks 1 to {rank}: {hours}", name.en),
-        ),
-        None => Text::new(format!("{} {hours}", name.zh), format!("{} {hours}", name.en)),
-    }
-}
-
-fn measure_clauses(measure: &Measure) -> Vec<&ClauseId> {
-    match measure {
-        Measure::Attendance(rates) => {
-            vec![&rates.full_day.clause, &rates.half_day.clause, &rates.evening.clause]
-        }
-        Measure::Duration(duration) => vec![&duration.clause],
-        Measure::Role(roles) => roles.rates.iter().map(|rate| &rate.clause).collect(),
-        Measure::Level(levels) => levels.rates.iter().map(|rate| &rate.clause).collect(),
-        Measure::Modules(rate) | Measure::Fixed(rate) => vec![&rate.clause],
-        Measure::Mission(mission) => mission.bands.iter().map(|band| &band.clause).collect(),
-    }
-}
-
-fn join(texts: impl Iterator<Item = Text>) -> Text {
-    let texts: Vec<Text> = texts.collect();
-    let list = |locale, and: &str| texts.iter().map(|text| text.get(locale)).collect::<Vec<_>>().join(and);
-    Text::new(list(Locale::Zh, "；"), list(Locale::En, "; "))
-}
-
-fn name_in(list: List, word: &str) -> Text {
-    list.name_of(word).unwrap_or_else(|| Text::new(word, word))
 }
 
 /// The header of a column of activities.

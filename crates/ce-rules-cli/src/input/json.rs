@@ -14,10 +14,15 @@ use crate::record::{Input, Place, Places, Record};
 
 /// Reads a file of one request or of an array of requests.
 pub(crate) fn read(path: &Path, options: &Options) -> Result<Input, InputError> {
-    let not_json = |source| InputError::Json { path: path.to_owned(), source };
     let bytes = std::fs::read(path).map_err(io_error(path))?;
     let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&bytes);
     let text = std::str::from_utf8(bytes).map_err(|_| InputError::Encoding { path: path.to_owned() })?;
+    from_json(text, path, options)
+}
+
+/// Reads a text of one request or of an array of requests; the path is where it came from, for messages.
+pub fn from_json(text: &str, path: &Path, options: &Options) -> Result<Input, InputError> {
+    let not_json = |source| InputError::Json { path: path.to_owned(), source };
     let name = file_name(path);
     let requests: Vec<&RawValue> = if text.trim_start().starts_with('[') {
         serde_json::from_str(text).map_err(not_json)?
@@ -82,7 +87,7 @@ pub fn with_options<'r>(request: &'r str, options: &Options) -> Cow<'r, str> {
 }
 
 /// The id of the applicant, where the request is so far in order.
-fn applicant_of(request: &str) -> Option<String> {
+pub fn applicant_of(request: &str) -> Option<String> {
     let value: serde_json::Value = serde_json::from_str(request).ok()?;
     value.pointer("/applicant/id")?.as_str().map(str::to_owned)
 }

@@ -24,7 +24,7 @@ use ce_rules::{EvidenceMode, Rules, Year};
 
 pub use error::InputError;
 pub(crate) use grid::column_letters;
-pub use json::with_options;
+pub use json::{applicant_of, from_json, with_options};
 
 use crate::columns::Sheet;
 use crate::record::Input;

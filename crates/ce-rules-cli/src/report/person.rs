@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 
 use ce_rules::json::Value;
 use ce_rules::{
-    ActivityAssessment, Assessment, Error, Finding, FindingCode, Hours, Locale, Outcome, Policy, Rules, Severity,
-    Status, SubjectHours, Target, Verdict, YearAssessment,
+    ActivityAssessment, Assessment, Error, Finding, FindingCode, Hours, Locale, Outcome, Policy, Rules,
+    Severity, Status, SubjectHours, Target, Verdict, YearAssessment,
 };
 
 use super::words;
@@ -57,6 +57,11 @@ impl<'r> Person<'r> {
             .map(|(id, title)| (id.to_owned(), title.to_owned()))
             .collect();
         Self { assessed, target, titles, policy: policy.map(AsRef::as_ref), locale }
+    }
+
+    /// The language.
+    pub(crate) fn locale(&self) -> Locale {
+        self.locale
     }
 
     /// The id.
@@ -274,9 +279,10 @@ impl<'r> Person<'r> {
             .years
             .iter()
             .flat_map(|year| year.findings.iter().map(|finding| (year.year.to_string(), finding)));
-        let activities = result.activities.iter().filter(|activity| activity.in_window).flat_map(|activity| {
-            activity.findings.iter().map(|finding| (self.activity(activity), finding))
-        });
+        let activities =
+            result.activities.iter().filter(|activity| activity.in_window).flat_map(|activity| {
+                activity.findings.iter().map(|finding| (self.activity(activity), finding))
+            });
         let asks = |finding: &Finding| {
             finding.severity() == Severity::Warning && finding.code != FindingCode::EvidenceMissing
         };
@@ -297,7 +303,9 @@ impl<'r> Person<'r> {
                 (true, Locale::Zh) if left == short => format!("{number} 缺 {short}"),
                 (true, Locale::En) if left == short => format!("{number}: short of {short}"),
                 (true, Locale::Zh) => format!("{number} 缺 {short}，补齐材料后仍缺 {left}"),
-                (true, Locale::En) => format!("{number}: short of {short}, with all evidence still of {left}"),
+                (true, Locale::En) => {
+                    format!("{number}: short of {short}, with all evidence still of {left}")
+                }
             });
         }
         for activity in self.to_bring() {

@@ -136,3 +136,8 @@ pub(crate) const CODE: Word = Word("代码", "code");
 pub(crate) const NUMBER: Word = Word("序号", "no.");
 pub(crate) const YES: Word = Word("是", "yes");
 pub(crate) const NO: Word = Word("否", "no");
+
+/// True if a spreadsheet would take the text for a formula.
+pub(crate) fn starts_like_a_formula(text: &str) -> bool {
+    text.starts_with(['=', '+', '-', '@', '\t', '\r'])
+}

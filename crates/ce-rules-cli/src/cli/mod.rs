@@ -1,0 +1,300 @@
+//! The command line: arguments, and what each command does.
+
+mod assess;
+mod show;
+
+use std::fs::File;
+use std::io::{self, BufWriter, Write};
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use ce_rules::{Error, Locale, Rules, Text, Year};
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+use crate::input::InputError;
+use crate::template::TemplateError;
+
+/// Continuing-education credit hours: does each record meet what its applicant needs? Every number with its clause.
+#[derive(Debug, Parser)]
+#[command(name = "ce-rules", version, about, max_term_width = 100, after_help = EXIT)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+    /// The language of what is printed
+    #[arg(long, global = true, value_enum, default_value = "zh")]
+    locale: Tongue,
+    /// A policy document of your own (TOML or JSON), which may extend the others; may be given several times
+    #[arg(long, global = true, value_name = "FILE")]
+    policy_file: Vec<PathBuf>,
+}
+
+const EXIT: &str = "Exit status: 0 done, 1 done with refused records, 2 unusable arguments or input.";
+
+/// The languages.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum Tongue {
+    /// Chinese
+    Zh,
+    /// English
+    En,
+}
+
+impl From<Tongue> for Locale {
+    fn from(tongue: Tongue) -> Self {
+        match tongue {
+            Tongue::Zh => Self::Zh,
+            Tongue::En => Self::En,
+        }
+    }
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Assess a workbook, CSV files or requests in JSON
+    Assess(AssessArguments),
+    /// Write a workbook to fill in
+    Template {
+        /// The workbook to write
+        #[arg(short, long, value_name = "FILE.xlsx")]
+        output: PathBuf,
+        /// The policy whose kinds and documents it offers; by default the newest provincial one
+        #[arg(long, value_name = "ID")]
+        policy: Option<String>,
+    },
+    /// List, show or check policies
+    #[command(subcommand)]
+    Policy(PolicyCommand),
+    /// The clause register: what the sources say, clause by clause
+    Clauses {
+        /// The policy whose register it is; its own clauses are included
+        #[arg(long, value_name = "ID", default_value = "hunan-2021")]
+        policy: String,
+        /// The form of the list
+        #[arg(long, value_enum, default_value = "table")]
+        format: ListFormat,
+    },
+    /// Print a JSON Schema of the contract; without a name, the names
+    Schema {
+        /// request, result, error, policy, …
+        name: Option<String>,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+enum PolicyCommand {
+    /// The policies there are
+    List {
+        /// The form of the list
+        #[arg(long, value_enum, default_value = "table")]
+        format: ListFormat,
+    },
+    /// A policy as a document to read
+    Show {
+        /// The policy
+        id: String,
+        /// The form of the document
+        #[arg(long, value_enum, default_value = "markdown")]
+        format: DocumentFormat,
+    },
+    /// Check a policy document and name every fault in it with its place
+    Check {
+        /// The document (TOML or JSON)
+        file: PathBuf,
+    },
+}
+
+/// Forms of lists.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum ListFormat {
+    /// For the terminal
+    Table,
+    /// JSON
+    Json,
+    /// Markdown
+    Markdown,
+}
+
+/// Forms of a policy.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum DocumentFormat {
+    /// A document to read, in Markdown
+    Markdown,
+    /// The policy's canonical JSON, of which its digest is taken
+    Json,
+}
+
+#[derive(Debug, Args)]
+struct AssessArguments {
+    /// A workbook (.xlsx), a folder of .csv files, requests (.json, .jsonl), or - for standard input
+    #[arg(value_name = "FILE")]
+    file: PathBuf,
+    /// The activities, where FILE is a single .csv of people
+    #[arg(value_name = "ACTIVITIES.csv")]
+    activities: Option<PathBuf>,
+    /// The form of the results; by default that of the output file, else a table
+    #[arg(long, value_enum)]
+    format: Option<Format>,
+    /// Write to a file; .xlsx makes a workbook of the results
+    #[arg(short, long, value_name = "FILE")]
+    output: Option<PathBuf>,
+    /// The application year of people for whom none is given
+    #[arg(long, value_name = "YEAR")]
+    year: Option<Year>,
+    /// The policy of people for whom none is given
+    #[arg(long, value_name = "ID")]
+    policy: Option<String>,
+    /// Take evidence as given, whatever documents are listed
+    #[arg(long)]
+    ignore_evidence: bool,
+    /// Only these people; may be given several times
+    #[arg(long, value_name = "ID")]
+    person: Vec<String>,
+    /// Show each activity too
+    #[arg(long)]
+    details: bool,
+}
+
+/// Forms of results.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// For the terminal
+    Table,
+    /// The results of the contract, as a list
+    Json,
+    /// The results of the contract, one a line
+    Jsonl,
+    /// One row a person and year, for spreadsheets
+    Csv,
+    /// A document
+    Markdown,
+    /// A workbook; needs an output file
+    Xlsx,
+}
+
+/// How a command ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Done {
+    /// Done.
+    Wholly,
+    /// Done with refused records.
+    WithRefusals,
+}
+
+/// Why a command could not be done: what to print.
+#[derive(Debug)]
+enum Failure {
+    /// For people, in their language.
+    Told(Text),
+    /// Whoever reads the output has gone; nothing to say.
+    NobodyReads,
+}
+
+impl Failure {
+    fn told(zh: impl Into<String>, en: impl Into<String>) -> Self {
+        Self::Told(Text::new(zh, en))
+    }
+
+    /// What the system says of a file.
+    fn io(path: &Path, error: &io::Error) -> Self {
+        if error.kind() == io::ErrorKind::BrokenPipe {
+            return Self::NobodyReads;
+        }
+        let path = path.display();
+        Self::told(format!("{path}：{error}"), format!("{path}: {error}"))
+    }
+}
+
+impl From<Error> for Failure {
+    fn from(error: Error) -> Self {
+        Self::Told(error.message())
+    }
+}
+
+impl From<InputError> for Failure {
+    fn from(error: InputError) -> Self {
+        Self::Told(error.message())
+    }
+}
+
+impl From<TemplateError> for Failure {
+    fn from(error: TemplateError) -> Self {
+        Self::Told(error.message())
+    }
+}
+
+type Outcome = Result<Done, Failure>;
+
+/// Runs the command line.
+pub fn main() -> ExitCode {
+    let cli = Cli::parse();
+    let locale = Locale::from(cli.locale);
+    match run(&cli, locale) {
+        Ok(Done::Wholly) | Err(Failure::NobodyReads) => ExitCode::SUCCESS,
+        Ok(Done::WithRefusals) => ExitCode::from(1),
+        Err(Failure::Told(message)) => {
+            // Nobody may be reading this either.
+            let _ = writeln!(io::stderr(), "ce-rules: {}", message.get(locale));
+            ExitCode::from(2)
+        }
+    }
+}
+
+fn run(cli: &Cli, locale: Locale) -> Outcome {
+    let mut rules = Rules::builtin().clone();
+    for file in &cli.policy_file {
+        rules = load(&rules, file)?;
+    }
+    match &cli.command {
+        Command::Assess(arguments) => assess::run(arguments, &rules, locale),
+        Command::Template { output, policy } => {
+            crate::template::write(output, &rules, policy.as_deref(), locale)?;
+            Ok(Done::Wholly)
+        }
+        Command::Policy(PolicyCommand::List { format }) => show::policies(&rules, *format, locale),
+        Command::Policy(PolicyCommand::Show { id, format }) => show::policy(&rules, id, *format, locale),
+        Command::Policy(PolicyCommand::Check { file }) => show::check(&rules, file, locale),
+        Command::Clauses { policy, format } => show::clauses(&rules, policy, *format, locale),
+        Command::Schema { name } => show::schema(name.as_deref()),
+    }
+}
+
+/// The rules with a policy of the user's own. Its faults are printed each on a line, with the file before them.
+fn load(rules: &Rules, file: &Path) -> Result<Rules, Failure> {
+    let document = std::fs::read_to_string(file).map_err(|error| Failure::io(file, &error))?;
+    rules.with_policy(&document).map_err(|error| {
+        let lines = |locale| {
+            let fault = |fault: &ce_rules::Fault| {
+                let path = if fault.path.is_empty() { "/" } else { &fault.path };
+                format!("\n  {path} [{}] {}", fault.code, fault.message.get(locale))
+            };
+            error.faults().iter().map(fault).collect::<String>()
+        };
+        let (path, count) = (file.display(), error.faults().len());
+        Failure::told(
+            format!("{path}：政策文件有 {count} 处错误：{}", lines(Locale::Zh)),
+            format!("{path}: the policy document has {count} fault(s):{}", lines(Locale::En)),
+        )
+    })
+}
+
+/// Writes a text to a file, or to standard output.
+fn put(text: &[u8], output: Option<&Path>) -> Result<(), Failure> {
+    match output {
+        Some(path) => std::fs::write(path, text).map_err(|error| Failure::io(path, &error)),
+        None => {
+            let mut out = io::stdout().lock();
+            let written = out.write_all(text).and_then(|()| out.flush());
+            written.map_err(|error| Failure::io(Path::new("-"), &error))
+        }
+    }
+}
+
+/// A file, or standard output, to write to bit by bit.
+fn writer(output: Option<&Path>) -> Result<Box<dyn Write>, Failure> {
+    Ok(match output {
+        Some(path) => {
+            Box::new(BufWriter::new(File::create(path).map_err(|error| Failure::io(path, &error))?))
+        }
+        None => Box::new(io::stdout()),
+    })
+}

@@ -1,0 +1,116 @@
+//! `ce-rules policy`, `clauses`, `schema`: what there is.
+
+use std::path::Path;
+
+use ce_rules::{Locale, Rules};
+use comfy_table::presets::UTF8_HORIZONTAL_ONLY;
+use comfy_table::{ContentArrangement, Table};
+
+use super::{DocumentFormat, Done, Failure, ListFormat, Outcome, load, put};
+use crate::report::{clause_markdown, policy_markdown};
+
+fn json(value: &impl serde::Serialize) -> String {
+    // Writing our own types to memory cannot fail.
+    serde_json::to_string_pretty(value).unwrap_or_default() + "\n"
+}
+
+fn table<const N: usize>(head: [&str; N], rows: impl Iterator<Item = [String; N]>) -> String {
+    let mut table = Table::new();
+    table
+        .load_style(UTF8_HORIZONTAL_ONLY)
+        .set_content_arrangement(ContentArrangement::Dynamic)
+        .set_header(head);
+    for row in rows {
+        table.add_row(row);
+    }
+    format!("{table}\n")
+}
+
+pub(super) fn policies(rules: &Rules, format: ListFormat, locale: Locale) -> Outcome {
+    let all = rules.summaries();
+    let row = |policy: &ce_rules::PolicySummary| {
+        let years: Vec<String> = policy.application_years.iter().map(ToString::to_string).collect();
+        let extends = policy.extends.as_ref().map(ToString::to_string).unwrap_or_default();
+        [policy.id.to_string(), years.join(", "), extends, policy.title.get(locale).to_owned()]
+    };
+    let head = match locale {
+        Locale::Zh => ["政策", "适用申报年度", "扩展", "名称"],
+        Locale::En => ["policy", "for applications of", "extends", "title"],
+    };
+    let text = match format {
+        ListFormat::Json => json(&all),
+        ListFormat::Table => table(head, all.iter().map(row)),
+        ListFormat::Markdown => {
+            let line = |cells: [String; 4]| format!("| {} |\n", cells.join(" | "));
+            let rows: String = all.iter().map(row).map(line).collect();
+            format!("{}| --- | --- | --- | --- |\n{rows}", line(head.map(str::to_owned)))
+        }
+    };
+    put(text.as_bytes(), None)?;
+    Ok(Done::Wholly)
+}
+
+pub(super) fn policy(rules: &Rules, id: &str, format: DocumentFormat, locale: Locale) -> Outcome {
+    let policy = rules.expect_policy(id)?;
+    let text = match format {
+        DocumentFormat::Markdown => policy_markdown(policy, locale),
+        DocumentFormat::Json => serde_json::to_string(policy.document()).unwrap_or_default() + "\n",
+    };
+    put(text.as_bytes(), None)?;
+    Ok(Done::Wholly)
+}
+
+pub(super) fn check(rules: &Rules, file: &Path, locale: Locale) -> Outcome {
+    let with = load(rules, file)?;
+    // The policy is the one that is new or changed.
+    let new = with
+        .policies()
+        .find(|policy| rules.policy(policy.id().as_str()).is_none_or(|old| old.digest() != policy.digest()));
+    let (path, name) = (file.display(), new.map(|policy| policy.id().to_string()).unwrap_or_default());
+    let text = match locale {
+        Locale::Zh => format!("{path}：政策“{name}”没有错误\n"),
+        Locale::En => format!("{path}: policy `{name}` has no faults\n"),
+    };
+    put(text.as_bytes(), None)?;
+    Ok(Done::Wholly)
+}
+
+pub(super) fn clauses(rules: &Rules, policy: &str, format: ListFormat, locale: Locale) -> Outcome {
+    let register = rules.expect_policy(policy)?.register();
+    let text = match format {
+        ListFormat::Json => json(&register.clauses()),
+        ListFormat::Markdown => clause_markdown(register, locale),
+        ListFormat::Table => {
+            let head = match locale {
+                Locale::Zh => ["条款", "出处", "内容"],
+                Locale::En => ["clause", "place", "what it says"],
+            };
+            let row = |clause: &ce_rules::policy::ClauseEntry| {
+                let said = if locale == Locale::Zh { &clause.zh } else { &clause.en };
+                [clause.id.to_string(), register.cite(clause.id.as_str()), said.clone()]
+            };
+            table(head, register.clauses().iter().map(row))
+        }
+    };
+    put(text.as_bytes(), None)?;
+    Ok(Done::Wholly)
+}
+
+pub(super) fn schema(name: Option<&str>) -> Outcome {
+    let names = || ce_rules::schema::all().into_iter().map(|(name, _)| name).collect::<Vec<_>>();
+    let text = match name {
+        None => names().join("\n") + "\n",
+        Some(name) => match ce_rules::schema::get(name) {
+            Some(schema) => json(&schema),
+            None => {
+                let all = names().join(", ");
+                return Err(Failure::told(
+                    format!("没有名为“{name}”的 schema；现有：{all}"),
+                    format!("there is no schema `{name}`; there are {all}"),
+                ));
+            }
+        },
+    };
+    put(text.as_bytes(), None)?;
+    Ok(Done::Wholly)
+}

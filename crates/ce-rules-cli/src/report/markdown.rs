@@ -1,0 +1,157 @@
+//! The document: each person with years and activities, every number with its clause.
+
+use std::fmt::Write;
+
+use ce_rules::Verdict;
+
+use super::Report;
+use super::person::Person;
+use super::words::{self, Word};
+
+/// A text in a cell of a Markdown table.
+pub(super) fn cell(text: &str) -> String {
+    text.replace('\\', "\\\\").replace('|', "\\|").replace('<', "&lt;").replace(['\n', '\r'], " ")
+}
+
+/// A row of a Markdown table.
+pub(super) fn row(cells: &[String]) -> String {
+    format!("| {} |\n", cells.iter().map(|text| cell(text)).collect::<Vec<_>>().join(" | "))
+}
+
+/// The head of a Markdown table.
+pub(super) fn head(names: &[&str]) -> String {
+    let names: Vec<String> = names.iter().map(|name| (*name).to_owned()).collect();
+    format!("{}|{}\n", row(&names), " --- |".repeat(names.len()))
+}
+
+impl Report<'_> {
+    /// The results as a document.
+    pub fn markdown(&self) -> String {
+        let title =
+            self.word(Word("继续教育学时认定结果", "Determination of continuing-education credit hours"));
+        let mut out = format!("# {title}\n\n{}\n", self.summary());
+        for line in self.requirements() {
+            let _ = write!(out, "\n{line}\n");
+        }
+        for person in &self.people {
+            let _ = write!(out, "\n## {} {}\n\n", cell(person.id()), cell(person.name()));
+            if person.result().is_some() {
+                self.determination(&mut out, person);
+            } else {
+                self.refusal(&mut out, person);
+            }
+        }
+        if !self.faults.is_empty() {
+            let head = self.word(Word("输入文件的问题", "What is wrong with the input"));
+            let _ = write!(out, "\n## {head}\n\n");
+            for fault in self.faults {
+                let _ = writeln!(
+                    out,
+                    "- {}: {} (`{}`)",
+                    cell(&fault.place.to_string()),
+                    cell(fault.message.get(self.locale)),
+                    fault.code
+                );
+            }
+        }
+        out
+    }
+
+    fn determination(&self, out: &mut String, person: &Person<'_>) {
+        let Some(result) = person.result() else { return };
+        let _ = writeln!(
+            out,
+            "**{}** · {} · {} {}–{} ({})",
+            person.verdict(),
+            person.target(),
+            self.word(words::WINDOW),
+            result.window.from,
+            result.window.to,
+            person.cite_all(&result.window.clauses).join(person.comma()),
+        );
+        let subjects: Vec<String> = result
+            .years
+            .first()
+            .map(|year| year.hours.iter().map(|(subject, _)| person.subject(subject.as_str())).collect())
+            .unwrap_or_default();
+        let mut names = vec![self.word(words::YEAR), self.word(words::STATUS)];
+        names.extend(subjects.iter().map(String::as_str));
+        names.extend(
+            [words::TOTAL, words::SHORT, words::POTENTIAL, words::ACTIVITIES, words::CLAUSE]
+                .map(|w| self.word(w)),
+        );
+        let _ = write!(out, "\n{}", head(&names));
+        for year in &result.years {
+            let mut cells =
+                vec![year.year.to_string(), words::status(year.status).get(self.locale).to_owned()];
+            cells.extend(year.hours.iter().map(|(_, hours)| hours.to_string()));
+            cells.extend([
+                year.total.to_string(),
+                person.shortfall(year).join(person.comma()),
+                words::status(year.potential.status).get(self.locale).to_owned(),
+                year.activities.join(person.comma()),
+                person.cite_all(&year.clauses).join(person.comma()),
+            ]);
+            out.push_str(&row(&cells));
+        }
+        self.activity_table(out, person);
+        let _ = out.write_str(&self.what_to_do(person));
+    }
+
+    fn activity_table(&self, out: &mut String, person: &Person<'_>) {
+        if person.activities().len() == 0 {
+            return;
+        }
+        let names = [
+            words::ACTIVITY,
+            words::KIND,
+            words::YEAR,
+            words::SUBJECT,
+            words::CLAIMED,
+            words::RECOGNISED,
+            words::OUTCOME,
+            words::REMARKS,
+            words::CLAUSE,
+        ];
+        let _ = write!(out, "\n{}", head(&names.map(|name| self.word(name))));
+        for activity in person.activities() {
+            let remarks: Vec<String> =
+                activity.findings.iter().map(|finding| person.finding(finding)).collect();
+            out.push_str(&row(&[
+                person.activity(activity),
+                person.kind(activity).to_owned(),
+                person.years(activity),
+                activity.subject.as_ref().map(|s| person.subject(s.as_str())).unwrap_or_default(),
+                activity.claimed.to_string(),
+                activity.recognised.to_string(),
+                words::outcome(activity.outcome).get(self.locale).to_owned(),
+                remarks.join("; "),
+                person.cite_all(&activity.clauses).join(person.comma()),
+            ]));
+        }
+    }
+
+    fn what_to_do(&self, person: &Person<'_>) -> String {
+        let lines = person.to_do();
+        if lines.is_empty() || person.is(Verdict::Eligible) {
+            return String::new();
+        }
+        let list: String = lines.iter().map(|line| format!("- {}\n", cell(line))).collect();
+        format!("\n{}\n\n{list}", self.word(words::TO_DO))
+    }
+
+    fn refusal(&self, out: &mut String, person: &Person<'_>) {
+        let _ = writeln!(out, "**{}**\n", person.verdict());
+        for fault in person.faults() {
+            let place = fault.place.map(ToString::to_string).unwrap_or_default();
+            let _ = writeln!(
+                out,
+                "- {}: {} (`{}` `{}`)",
+                cell(&place),
+                cell(&fault.message),
+                fault.code,
+                fault.path
+            );
+        }
+    }
+}

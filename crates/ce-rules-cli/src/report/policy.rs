@@ -1,0 +1,301 @@
+//! A policy, and the register of clauses, as documents to read.
+
+use std::fmt::Write;
+
+use ce_rules::policy::{ClauseEntry, Condition, FactName, Form, IfAbsent, KindRule, Requirement, WindowRow};
+use ce_rules::{ClauseId, Locale, Policy, Register};
+
+use super::markdown::{head, row};
+use super::words::{self, Word, either};
+use crate::wording;
+
+/// What the policy asks of a year, with its clauses, in a line.
+pub(super) fn requirements(policy: &Policy, locale: Locale) -> String {
+    let document = policy.document();
+    let each = |requirement: &Requirement| {
+        let cite = policy.register().cite(requirement.clause.as_str());
+        let (of, bound) = (subject_of(policy, requirement, locale), bound(requirement));
+        either(locale, || format!("{of}{bound}（{cite}）"), || format!("{of} {bound} ({cite})"))
+    };
+    let all: Vec<String> = document.requirements.iter().map(each).collect();
+    either(
+        locale,
+        || format!("{}：每年 {}", document.id, all.join("，")),
+        || format!("{}: each year {}", document.id, all.join(", ")),
+    )
+}
+
+fn subject_of(policy: &Policy, requirement: &Requirement, locale: Locale) -> String {
+    let subject = policy.document().subjects.iter().find(|subject| subject.id == *requirement.of);
+    subject.map_or_else(
+        || words::TOTAL.get(locale).to_owned(),
+        |subject| words::short_subject(&subject.name, locale).to_owned(),
+    )
+}
+
+fn bound(requirement: &Requirement) -> String {
+    match (requirement.at_least, requirement.more_than) {
+        (Some(least), _) => format!("≥ {least}"),
+        (None, Some(bound)) => format!("> {bound}"),
+        (None, None) => String::new(),
+    }
+}
+
+/// A policy as a document: every table of it, each number with its clause.
+pub fn policy_markdown(policy: &Policy, locale: Locale) -> String {
+    let page = Page { policy, locale };
+    let mut out = String::new();
+    page.head(&mut out);
+    page.thresholds(&mut out);
+    page.windows(&mut out);
+    page.kinds(&mut out);
+    page.conditions(&mut out);
+    page.readings(&mut out);
+    out
+}
+
+struct Page<'p> {
+    policy: &'p Policy,
+    locale: Locale,
+}
+
+impl Page<'_> {
+    fn word(&self, zh: &'static str, en: &'static str) -> &'static str {
+        Word(zh, en).get(self.locale)
+    }
+
+    fn cite(&self, clause: &ClauseId) -> String {
+        self.policy.register().cite(clause.as_str())
+    }
+
+    fn section(&self, out: &mut String, zh: &'static str, en: &'static str, names: &[&str]) {
+        let _ = write!(out, "\n## {}\n\n{}", self.word(zh, en), head(names));
+    }
+
+    fn head(&self, out: &mut String) {
+        let document = self.policy.document();
+        let years: Vec<String> = document.application_years.iter().map(ToString::to_string).collect();
+        let _ = writeln!(out, "# {}\n", document.title.get(self.locale));
+        let extends =
+            document.extends.as_ref().map(|base| format!(" · {} `{base}`", self.word("扩展", "extends")));
+        let _ = writeln!(
+            out,
+            "`{}` · {} · {} {}{}  \n{}",
+            document.id,
+            document.jurisdiction.get(self.locale),
+            self.word("适用申报年度", "for applications of"),
+            years.join(", "),
+            extends.unwrap_or_default(),
+            self.policy.digest(),
+        );
+        let hour = &document.hour;
+        let _ = writeln!(
+            out,
+            "\n{}",
+            either(
+                self.locale,
+                || format!("每学时不少于 {} 分钟（{}）。", hour.minutes, self.cite(&hour.clause)),
+                || format!(
+                    "A credit hour has at least {} minutes ({}).",
+                    hour.minutes,
+                    self.cite(&hour.clause)
+                ),
+            )
+        );
+    }
+
+    fn thresholds(&self, out: &mut String) {
+        let names = [
+            self.word("科目", "subject"),
+            self.word("每年学时", "hours a year"),
+            self.word("依据", "clause"),
+        ];
+        self.section(out, "每年必须同时达到", "What a year must reach, all at once", &names);
+        for requirement in &self.policy.document().requirements {
+            out.push_str(&row(&[
+                subject_of(self.policy, requirement, self.locale),
+                bound(requirement),
+                self.cite(&requirement.clause),
+            ]));
+        }
+    }
+
+    fn windows(&self, out: &mut String) {
+        let names = [
+            self.word("申报", "applies for"),
+            self.word("条件", "if"),
+            self.word("申报年度之前的年数", "years before the application year"),
+            self.word("依据", "clause"),
+        ];
+        self.section(
+            out,
+            "认定跨度（取第一个符合的行）",
+            "Windows (the first row that matches holds)",
+            &names,
+        );
+        for window in &self.policy.document().windows {
+            let targets: Vec<&str> =
+                window.targets.iter().map(|target| words::target(*target).get(self.locale)).collect();
+            out.push_str(&row(&[
+                targets.join(self.word("、", ", ")),
+                self.condition_of_window(window),
+                window.years.to_string(),
+                self.cite(&window.clause),
+            ]));
+        }
+    }
+
+    fn condition_of_window(&self, window: &WindowRow) -> String {
+        let degrees =
+            window.degrees.iter().flatten().map(|degree| words::code_in(degree.as_str(), self.locale));
+        let series = window.series.iter().flatten().map(|series| words::code_in(series, self.locale));
+        degrees.chain(series).collect::<Vec<_>>().join(self.word("、", ", "))
+    }
+
+    fn kinds(&self, out: &mut String) {
+        let names = [
+            self.word("类别", "kind"),
+            self.word("折算", "converts to"),
+            self.word("科目", "subject"),
+            self.word("认定材料（任一方案）", "evidence (one alternative)"),
+            self.word("依据", "clause"),
+        ];
+        self.section(out, "活动类别", "Kinds of activity", &names);
+        for kind in &self.policy.document().kinds {
+            let evidence = kind.evidence.iter().map(|alternative| &alternative.clause);
+            let clauses = wording::measure_clauses(&kind.measure).into_iter().chain(evidence);
+            out.push_str(&row(&[
+                format!("{} `{}`", kind.name.get(self.locale), kind.id),
+                wording::conversion(self.policy, kind).get(self.locale).to_owned(),
+                self.subject_of_kind(kind),
+                wording::evidence(self.policy, kind).get(self.locale).replace('\n', "; "),
+                wording::cite(self.policy, clauses).join(self.word("、", ", ")),
+            ]));
+        }
+    }
+
+    fn subject_of_kind(&self, kind: &KindRule) -> String {
+        let Some(choice) = &kind.subject else { return "—".to_owned() };
+        let name = |id: &ce_rules::SubjectId| {
+            let subject = self.policy.document().subjects.iter().find(|subject| subject.id == *id);
+            subject.map_or_else(|| id.to_string(), |s| words::short_subject(&s.name, self.locale).to_owned())
+        };
+        match (&choice.fixed, &choice.default) {
+            (Some(fixed), _) => name(fixed),
+            (None, Some(default)) => either(
+                self.locale,
+                || format!("填报；默认{}", name(default)),
+                || format!("declared, else {}", name(default)),
+            ),
+            (None, None) => self.word("须填报", "must be declared").to_owned(),
+        }
+    }
+
+    fn conditions(&self, out: &mut String) {
+        let names = [
+            self.word("类别", "kinds"),
+            self.word("条件", "condition"),
+            self.word("未说明时", "if not stated"),
+            self.word("结果代码", "finding"),
+            self.word("依据", "clause"),
+        ];
+        self.section(out, "认定条件", "Recognition conditions", &names);
+        for condition in &self.policy.document().conditions {
+            let kinds: Vec<&str> = condition
+                .kinds
+                .iter()
+                .filter_map(|id| self.policy.kind(id.as_str()))
+                .map(|kind| kind.name.get(self.locale))
+                .collect();
+            let silence = match condition.if_absent {
+                IfAbsent::Denies => self.word("不予认定", "denied"),
+                IfAbsent::NotStated => self.word("提示核实", "pointed out"),
+            };
+            out.push_str(&row(&[
+                kinds.join(self.word("、", ", ")),
+                self.test(condition),
+                silence.to_owned(),
+                format!("`{}`", condition.finding),
+                self.cite(&condition.clause),
+            ]));
+        }
+    }
+
+    fn test(&self, condition: &Condition) -> String {
+        let and = self.word("、", ", ");
+        let scope: Vec<String> = condition
+            .subject
+            .iter()
+            .map(|subject| subject.to_string())
+            .chain(condition.providers.iter().flatten().map(|p| words::code_in(p.as_str(), self.locale)))
+            .collect();
+        let fact = fact(condition.fact).get(self.locale);
+        let test = match (&condition.one_of, condition.form) {
+            (Some(list), _) => {
+                let list: Vec<String> = list.iter().map(|word| words::code_in(word, self.locale)).collect();
+                format!("{fact}: {}", list.join(and))
+            }
+            (None, Some(Form::CnSerial)) => format!("{fact}: CN dd-dddd[/class]"),
+            (None, None) => fact.to_owned(),
+        };
+        if scope.is_empty() { test } else { format!("{test} ({})", scope.join(and)) }
+    }
+
+    fn readings(&self, out: &mut String) {
+        let names =
+            [self.word("通知未明确之处的理解", "how what is left open is read"), self.word("依据", "clause")];
+        self.section(out, "本政策采用的理解", "Readings that this policy takes", &names);
+        for reading in &self.policy.document().readings {
+            let text = match self.locale {
+                Locale::Zh => &reading.zh,
+                Locale::En => &reading.en,
+            };
+            out.push_str(&row(&[text.clone(), self.cite(&reading.clause)]));
+        }
+    }
+}
+
+fn fact(fact: FactName) -> Word {
+    match fact {
+        FactName::CnSerial => Word("国内统一刊号", "domestic serial number"),
+        FactName::Sponsor => Word("课题来源", "sponsor"),
+        FactName::Level => Word("奖项级别", "level of the award"),
+        FactName::ProvincialOrAbove => Word("省级以上任务", "ordered at provincial level or above"),
+        FactName::AssessedQualified => Word("考核合格", "assessed as qualified"),
+        FactName::StateRecognised => Word("国家承认的学历（学位）教育", "recognised by the state"),
+        FactName::ProviderApproved => Word("经人社部门同意", "agreed to by the authority"),
+        FactName::ProviderCurriculumReviewed => {
+            Word("网络培训资料经审定", "the online curriculum was reviewed")
+        }
+        FactName::ProviderKeysFiled => {
+            Word("证书系统秘钥已提交", "the certificate system's keys were handed in")
+        }
+    }
+}
+
+/// The register as a document.
+pub fn clause_markdown(register: &Register, locale: Locale) -> String {
+    let mut out = String::new();
+    for instrument in register.instruments() {
+        let _ = write!(out, "## {} {}\n\n", instrument.number, instrument.title.get(locale));
+        let names = ["id", Word("位置", "place").get(locale), Word("内容", "what it says").get(locale)];
+        out.push_str(&head(&names));
+        for clause in register.clauses().iter().filter(|clause| clause.instrument == instrument.id) {
+            out.push_str(&row(&[
+                clause.id.to_string(),
+                clause.locator.clone(),
+                said(clause, locale).to_owned(),
+            ]));
+        }
+        out.push('\n');
+    }
+    out
+}
+
+/// What a clause says in a language.
+pub(crate) fn said(clause: &ClauseEntry, locale: Locale) -> &str {
+    match locale {
+        Locale::Zh => &clause.zh,
+        Locale::En => &clause.en,
+    }
+}

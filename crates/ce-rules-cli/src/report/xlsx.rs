@@ -1,0 +1,359 @@
+//! The workbook of the results: verdicts, years, activities, the public-notice list, faults with their cells.
+
+use ce_rules::{Locale, Verdict};
+use rust_xlsxwriter::{Format, FormatAlign, FormatBorder, Workbook, Worksheet, XlsxError};
+
+use super::Report;
+use super::person::Person;
+use super::words::{self, Word};
+
+const FONT: &str = "Microsoft YaHei";
+
+/// The formats of the workbook.
+struct Formats {
+    head: Format,
+    text: Format,
+    number: Format,
+    good: Format,
+    open: Format,
+    bad: Format,
+}
+
+impl Formats {
+    fn new() -> Self {
+        let base = || {
+            Format::new()
+                .set_font_name(FONT)
+                .set_font_size(10)
+                .set_text_wrap()
+                .set_align(FormatAlign::Top)
+                .set_border(FormatBorder::Thin)
+                .set_border_color("#BFBFBF")
+        };
+        let filled = |colour: &str| base().set_background_color(colour);
+        Self {
+            head: filled("#D9E2F3")
+                .set_bold()
+                .set_align(FormatAlign::Center)
+                .set_align(FormatAlign::VerticalCenter),
+            text: base(),
+            number: base().set_num_format("0.##"),
+            good: filled("#E2EFDA"),
+            open: filled("#FFF2CC"),
+            bad: filled("#F8CBAD"),
+        }
+    }
+}
+
+/// A cell: a text, or a number of hours.
+enum Cell {
+    Text(String),
+    Coloured(String, Verdict),
+    Number(ce_rules::Hours),
+    Count(u16),
+}
+
+impl Cell {
+    fn text(text: impl Into<String>) -> Self {
+        Self::Text(text.into())
+    }
+}
+
+/// A sheet: its name, its columns with their widths, its rows.
+struct Sheet {
+    name: &'static str,
+    columns: Vec<(String, u16)>,
+    rows: Vec<Vec<Cell>>,
+}
+
+impl Sheet {
+    fn write(&self, worksheet: &mut Worksheet, formats: &Formats) -> Result<(), XlsxError> {
+        worksheet
+            .set_name(self.name)?
+            .set_landscape()
+            .set_paper_size(9)
+            .set_print_fit_to_pages(1, 0)
+            .set_margins(0.4, 0.4, 0.6, 0.6, 0.3, 0.3)
+            .set_header(format!("&C&\"{FONT},Regular\"&10&A"))
+            .set_footer("&C&P / &N")
+            .set_freeze_panes(1, 2)?
+            .set_repeat_rows(0, 0)?;
+        for (column, (name, width)) in (0_u16..).zip(&self.columns) {
+            worksheet.write_string_with_format(0, column, name, &formats.head)?;
+            worksheet.set_column_width(column, *width)?;
+        }
+        worksheet.set_row_height(0, 24)?;
+        for (row, cells) in (1_u32..).zip(&self.rows) {
+            for (column, cell) in (0_u16..).zip(cells) {
+                match cell {
+                    // Always as a text: nothing that a record holds becomes a formula.
+                    Cell::Text(text) => {
+                        worksheet.write_string_with_format(row, column, text, &formats.text)?
+                    }
+                    Cell::Coloured(text, verdict) => {
+                        let format = match verdict {
+                            Verdict::Eligible => &formats.good,
+                            Verdict::Pending => &formats.open,
+                            Verdict::NotEligible => &formats.bad,
+                        };
+                        worksheet.write_string_with_format(row, column, text, format)?
+                    }
+                    Cell::Number(hours) => {
+                        let number: f64 = hours.to_string().parse().unwrap_or_default();
+                        worksheet.write_number_with_format(row, column, number, &formats.number)?
+                    }
+                    Cell::Count(number) => {
+                        worksheet.write_number_with_format(row, column, *number, &formats.text)?
+                    }
+                };
+            }
+        }
+        let (rows, columns) = (self.rows.len(), self.columns.len());
+        if let (Ok(last_row), Ok(last_column)) = (u32::try_from(rows), u16::try_from(columns - 1)) {
+            if last_row > 0 {
+                worksheet.autofilter(0, 0, last_row, last_column)?;
+            }
+        }
+        Ok(())
+    }
+}
+
+impl Report<'_> {
+    /// The workbook of the results.
+    pub fn workbook(&self) -> Result<Workbook, XlsxError> {
+        let mut workbook = Workbook::new();
+        let formats = Formats::new();
+        for sheet in [
+            self.verdict_sheet(),
+            self.year_sheet(),
+            self.activity_sheet(),
+            self.notice_sheet(),
+            self.fault_sheet(),
+        ] {
+            sheet.write(workbook.add_worksheet(), &formats)?;
+        }
+        Ok(workbook)
+    }
+
+    fn columns(&self, names: &[(Word, u16)]) -> Vec<(String, u16)> {
+        names.iter().map(|(name, width)| (self.word(*name).to_owned(), *width)).collect()
+    }
+
+    fn who(person: &Person<'_>) -> Vec<Cell> {
+        vec![Cell::text(person.id()), Cell::text(person.name()), Cell::text(person.department())]
+    }
+
+    const WHO: [(Word, u16); 3] = [(words::PERSON, 10), (words::NAME, 10), (words::DEPARTMENT, 16)];
+
+    fn verdict_sheet(&self) -> Sheet {
+        let years = self.years();
+        let mut columns = self.columns(&Self::WHO);
+        columns.extend(self.columns(&[(words::TARGET, 10), (words::WINDOW, 12), (words::VERDICT, 12)]));
+        columns.extend(years.iter().map(|year| (year.to_string(), 16)));
+        columns.extend(self.columns(&[(words::TO_DO, 60), (words::CLAUSE, 24)]));
+        let row = |person: &Person<'_>| {
+            let mut row = Self::who(person);
+            row.push(Cell::text(person.target()));
+            let Some(result) = person.result() else {
+                row.extend([
+                    Cell::text(""),
+                    Cell::Coloured(person.verdict().to_owned(), Verdict::NotEligible),
+                ]);
+                row.extend(years.iter().map(|_| Cell::text("")));
+                let told: Vec<String> = person.faults().into_iter().map(|fault| fault.message).collect();
+                row.extend([Cell::text(told.join("\n")), Cell::text("")]);
+                return row;
+            };
+            row.push(Cell::text(format!("{}–{}", result.window.from, result.window.to)));
+            row.push(Cell::Coloured(person.verdict().to_owned(), result.verdict));
+            row.extend(years.iter().map(|year| {
+                person.year(*year).map_or_else(
+                    || Cell::text(""),
+                    |year| {
+                        let hours: Vec<String> =
+                            year.hours.iter().map(|(_, hours)| hours.to_string()).collect();
+                        let status = words::status(year.status).get(self.locale);
+                        let colour = match (year.status, year.potential.status) {
+                            (ce_rules::Status::NotMet, ce_rules::Status::NotMet) => Verdict::NotEligible,
+                            (ce_rules::Status::NotMet, _) => Verdict::Pending,
+                            _ => Verdict::Eligible,
+                        };
+                        Cell::Coloured(format!("{status}\n{}", hours.join(" + ")), colour)
+                    },
+                )
+            }));
+            row.push(Cell::text(person.to_do().join("\n")));
+            row.push(Cell::text(person.cite_all(&result.window.clauses).join("\n")));
+            row
+        };
+        Sheet {
+            name: self.word(Word("结论", "Verdicts")),
+            columns,
+            rows: self.people.iter().map(row).collect(),
+        }
+    }
+
+    fn year_sheet(&self) -> Sheet {
+        let subjects = self.subjects();
+        let named = |subject: &String| {
+            let person = self.people.iter().find(|person| person.result().is_some());
+            person.map_or_else(|| subject.clone(), |person| person.subject(subject))
+        };
+        let mut columns = self.columns(&Self::WHO);
+        columns.extend(self.columns(&[(words::YEAR, 8), (words::STATUS, 12)]));
+        columns.extend(subjects.iter().map(|subject| (named(subject), 10)));
+        columns.extend(self.columns(&[(words::TOTAL, 10)]));
+        let short = self.word(words::SHORT);
+        let space = if self.locale == Locale::Zh { "" } else { " " };
+        columns.extend(subjects.iter().map(|subject| (format!("{short}{space}{}", named(subject)), 10)));
+        columns.push((format!("{short}{space}{}", self.word(words::TOTAL)), 10));
+        columns.extend(self.columns(&[
+            (words::POTENTIAL, 14),
+            (words::ACTIVITIES, 30),
+            (words::REMARKS, 40),
+            (words::CLAUSE, 24),
+        ]));
+        let mut rows = Vec::new();
+        for person in &self.people {
+            for year in person.result().iter().flat_map(|result| &result.years) {
+                let mut row = Self::who(person);
+                row.push(Cell::Count(year.year));
+                row.push(Cell::text(words::status(year.status).get(self.locale)));
+                row.extend(subjects.iter().map(|subject| Cell::Number(year.hours.get(subject))));
+                row.push(Cell::Number(year.total));
+                row.extend(subjects.iter().map(|subject| Cell::Number(year.shortfall.subjects.get(subject))));
+                row.push(Cell::Number(year.shortfall.total));
+                row.push(Cell::text(words::status(year.potential.status).get(self.locale)));
+                row.push(Cell::text(year.activities.join(person.comma())));
+                let findings: Vec<String> =
+                    year.findings.iter().map(|finding| person.finding(finding)).collect();
+                row.push(Cell::text(findings.join("\n")));
+                row.push(Cell::text(person.cite_all(&year.clauses).join("\n")));
+                rows.push(row);
+            }
+        }
+        Sheet { name: self.word(Word("年度", "Years")), columns, rows }
+    }
+
+    fn activity_sheet(&self) -> Sheet {
+        let mut columns = self.columns(&Self::WHO);
+        columns.extend(self.columns(&[
+            (words::ACTIVITY, 28),
+            (words::KIND, 18),
+            (words::YEAR, 10),
+            (words::SUBJECT, 8),
+            (words::CLAIMED, 10),
+            (words::RECOGNISED, 10),
+            (words::OUTCOME, 12),
+            (words::IN_WINDOW, 10),
+            (words::MISSING, 44),
+            (words::REMARKS, 60),
+            (words::CLAUSE, 20),
+        ]));
+        let mut rows = Vec::new();
+        for person in &self.people {
+            for activity in person.activities() {
+                let mut row = Self::who(person);
+                row.push(Cell::text(person.activity(activity)));
+                row.push(Cell::text(person.kind(activity)));
+                row.push(Cell::text(person.years(activity)));
+                let subject = activity.subject.as_ref().map(|subject| person.subject(subject.as_str()));
+                row.push(Cell::text(subject.unwrap_or_default()));
+                row.extend([Cell::Number(activity.claimed), Cell::Number(activity.recognised)]);
+                let colour = match activity.outcome {
+                    ce_rules::Outcome::Recognised => Verdict::Eligible,
+                    ce_rules::Outcome::Pending => Verdict::Pending,
+                    ce_rules::Outcome::Denied => Verdict::NotEligible,
+                };
+                row.push(Cell::Coloured(
+                    words::outcome(activity.outcome).get(self.locale).to_owned(),
+                    colour,
+                ));
+                let within = if activity.in_window { words::YES } else { words::NO };
+                row.push(Cell::text(self.word(within)));
+                row.push(Cell::text(person.missing_any(activity)));
+                let findings: Vec<String> =
+                    activity.findings.iter().map(|finding| person.finding(finding)).collect();
+                row.push(Cell::text(findings.join("\n")));
+                row.push(Cell::text(person.cite_all(&activity.clauses).join("\n")));
+                rows.push(row);
+            }
+        }
+        Sheet { name: self.word(Word("活动", "Activities")), columns, rows }
+    }
+
+    /// Those whose records are complete, with each year's hours in each subject: what is posted (公示).
+    fn notice_sheet(&self) -> Sheet {
+        let years = self.years();
+        let subjects = self.subjects();
+        let mut columns = self.columns(&[
+            (words::NUMBER, 6),
+            (words::NAME, 12),
+            (words::DEPARTMENT, 18),
+            (words::TARGET, 12),
+        ]);
+        let eligible: Vec<&Person<'_>> =
+            self.people.iter().filter(|person| person.is(Verdict::Eligible)).collect();
+        for year in &years {
+            for subject in &subjects {
+                let name = eligible.first().map_or_else(|| subject.clone(), |person| person.subject(subject));
+                columns.push((format!("{year} {name}"), 10));
+            }
+        }
+        let rows = (1_u16..).zip(&eligible).map(|(number, person)| {
+            let mut row = vec![
+                Cell::Count(number),
+                Cell::text(person.name()),
+                Cell::text(person.department()),
+                Cell::text(person.target()),
+            ];
+            for year in &years {
+                row.extend(subjects.iter().map(|subject| match person.year(*year) {
+                    Some(year) => Cell::Number(year.hours.get(subject)),
+                    None => Cell::text("—"),
+                }));
+            }
+            row
+        });
+        let rows = rows.collect();
+        Sheet { name: self.word(Word("公示名单", "Public notice")), columns, rows }
+    }
+
+    fn fault_sheet(&self) -> Sheet {
+        let columns = self.columns(&[
+            (words::PERSON, 10),
+            (words::NAME, 10),
+            (words::SHEET, 16),
+            (words::CELL, 10),
+            (words::PROBLEM, 70),
+            (words::FIELD, 36),
+            (words::CODE, 20),
+        ]);
+        let mut rows = Vec::new();
+        for person in &self.people {
+            for fault in person.faults() {
+                rows.push(vec![
+                    Cell::text(person.id()),
+                    Cell::text(person.name()),
+                    Cell::text(fault.place.map(|place| place.sheet.clone()).unwrap_or_default()),
+                    Cell::text(fault.place.map(|place| place.cell.clone()).unwrap_or_default()),
+                    Cell::text(fault.message),
+                    Cell::text(fault.path),
+                    Cell::text(fault.code),
+                ]);
+            }
+        }
+        rows.extend(self.faults.iter().map(|fault| {
+            vec![
+                Cell::text(""),
+                Cell::text(""),
+                Cell::text(fault.place.sheet.clone()),
+                Cell::text(fault.place.cell.clone()),
+                Cell::text(fault.message.get(self.locale)),
+                Cell::text(""),
+                Cell::text(fault.code),
+            ]
+        }));
+        Sheet { name: self.word(Word("错误", "Faults")), columns, rows }
+    }
+}
