@@ -18,21 +18,19 @@ use crate::stream;
 
 pub(super) fn run(arguments: &AssessArguments, rules: &Rules, locale: Locale) -> Outcome {
     let format = format(arguments)?;
-    let mut options = Options::default();
-    options.application_year = arguments.year;
-    options.policy.clone_from(&arguments.policy);
-    options.ignore_evidence = arguments.ignore_evidence;
+    let options = Options {
+        application_year: arguments.year,
+        policy: arguments.policy.clone(),
+        ignore_evidence: arguments.ignore_evidence,
+        ..Options::default()
+    };
     if let Some(policy) = &arguments.policy {
         rules.expect_policy(policy)?;
     }
-    let source = Source::open(arguments)?;
-    if let (Source::Lines { input, length, path }, Format::Jsonl, true) =
-        (&source, format, arguments.person.is_empty())
-    {
-        let _ = (input, length, path);
-        return assess_lines(source, arguments, &options, rules);
-    }
-    let mut input = match source {
+    let mut input = match Source::open(arguments)? {
+        Source::Lines { input, length, .. } if format == Format::Jsonl && arguments.person.is_empty() => {
+            return assess_lines(input, length, arguments, &options, rules);
+        }
         Source::Lines { input, path, .. } => read_lines(input, &path, &options)?,
         Source::Document(text) => input::from_json(&text, Path::new("-"), &options)?,
         Source::Files => match &arguments.activities {
@@ -112,8 +110,13 @@ impl Source {
 }
 
 /// JSON lines in, JSON lines out, streamed.
-fn assess_lines(source: Source, arguments: &AssessArguments, options: &Options, rules: &Rules) -> Outcome {
-    let Source::Lines { input, length, .. } = source else { return Ok(Done::Wholly) };
+fn assess_lines(
+    input: impl Read + Send,
+    length: Option<u64>,
+    arguments: &AssessArguments,
+    options: &Options,
+    rules: &Rules,
+) -> Outcome {
     let progress = Progress::new(length);
     let assess =
         |request: &str, out: &mut Vec<u8>| rules.assess_json_into(&with_options(request, options), out);

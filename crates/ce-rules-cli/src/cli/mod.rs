@@ -279,13 +279,12 @@ fn load(rules: &Rules, file: &Path) -> Result<Rules, Failure> {
 
 /// Writes a text to a file, or to standard output.
 fn put(text: &[u8], output: Option<&Path>) -> Result<(), Failure> {
-    match output {
-        Some(path) => std::fs::write(path, text).map_err(|error| Failure::io(path, &error)),
-        None => {
-            let mut out = io::stdout().lock();
-            let written = out.write_all(text).and_then(|()| out.flush());
-            written.map_err(|error| Failure::io(Path::new("-"), &error))
-        }
+    if let Some(path) = output {
+        std::fs::write(path, text).map_err(|error| Failure::io(path, &error))
+    } else {
+        let mut out = io::stdout().lock();
+        let written = out.write_all(text).and_then(|()| out.flush());
+        written.map_err(|error| Failure::io(Path::new("-"), &error))
     }
 }
 

@@ -98,18 +98,17 @@ pub(super) fn clauses(rules: &Rules, policy: &str, format: ListFormat, locale: L
 
 pub(super) fn schema(name: Option<&str>) -> Outcome {
     let names = || ce_rules::schema::all().into_iter().map(|(name, _)| name).collect::<Vec<_>>();
-    let text = match name {
-        None => names().join("\n") + "\n",
-        Some(name) => match ce_rules::schema::get(name) {
-            Some(schema) => json(&schema),
-            None => {
-                let all = names().join(", ");
-                return Err(Failure::told(
-                    format!("没有名为“{name}”的 schema；现有：{all}"),
-                    format!("there is no schema `{name}`; there are {all}"),
-                ));
-            }
-        },
+    let text = if let Some(name) = name {
+        let schema = ce_rules::schema::get(name).ok_or_else(|| {
+            let all = names().join(", ");
+            Failure::told(
+                format!("没有名为“{name}”的 schema；现有：{all}"),
+                format!("there is no schema `{name}`; there are {all}"),
+            )
+        })?;
+        json(&schema)
+    } else {
+        names().join("\n") + "\n"
     };
     put(text.as_bytes(), None)?;
     Ok(Done::Wholly)

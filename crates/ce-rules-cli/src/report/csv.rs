@@ -61,7 +61,8 @@ impl Report<'_> {
     /// The subjects of all results, in the order in which the policies declare them.
     pub(super) fn subjects(&self) -> Vec<String> {
         let mut subjects: Vec<String> = Vec::new();
-        let years = self.people.iter().filter_map(|person| person.result()).flat_map(|result| &result.years);
+        let years =
+            self.people.iter().filter_map(super::person::Person::result).flat_map(|result| &result.years);
         for (subject, _) in years.flat_map(|year| year.hours.iter()) {
             if !subjects.iter().any(|known| known == subject.as_str()) {
                 subjects.push(subject.to_string());

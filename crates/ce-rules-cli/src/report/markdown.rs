@@ -38,7 +38,7 @@ impl Report<'_> {
             if person.result().is_some() {
                 self.determination(&mut out, person);
             } else {
-                self.refusal(&mut out, person);
+                Self::refusal(&mut out, person);
             }
         }
         if !self.faults.is_empty() {
@@ -136,11 +136,11 @@ impl Report<'_> {
         if lines.is_empty() || person.is(Verdict::Eligible) {
             return String::new();
         }
-        let list: String = lines.iter().map(|line| format!("- {}\n", cell(line))).collect();
-        format!("\n{}\n\n{list}", self.word(words::TO_DO))
+        let list: Vec<String> = lines.iter().map(|line| format!("- {}", cell(line))).collect();
+        format!("\n{}\n\n{}\n", self.word(words::TO_DO), list.join("\n"))
     }
 
-    fn refusal(&self, out: &mut String, person: &Person<'_>) {
+    fn refusal(out: &mut String, person: &Person<'_>) {
         let _ = writeln!(out, "**{}**\n", person.verdict());
         for fault in person.faults() {
             let place = fault.place.map(ToString::to_string).unwrap_or_default();

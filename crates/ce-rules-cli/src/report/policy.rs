@@ -226,7 +226,7 @@ impl Page<'_> {
         let scope: Vec<String> = condition
             .subject
             .iter()
-            .map(|subject| subject.to_string())
+            .map(std::string::ToString::to_string)
             .chain(condition.providers.iter().flatten().map(|p| words::code_in(p.as_str(), self.locale)))
             .collect();
         let fact = fact(condition.fact).get(self.locale);

@@ -109,10 +109,10 @@ impl Sheet {
             }
         }
         let (rows, columns) = (self.rows.len(), self.columns.len());
-        if let (Ok(last_row), Ok(last_column)) = (u32::try_from(rows), u16::try_from(columns - 1)) {
-            if last_row > 0 {
-                worksheet.autofilter(0, 0, last_row, last_column)?;
-            }
+        if let (Ok(last_row), Ok(last_column)) = (u32::try_from(rows), u16::try_from(columns - 1))
+            && last_row > 0
+        {
+            worksheet.autofilter(0, 0, last_row, last_column)?;
         }
         Ok(())
     }
