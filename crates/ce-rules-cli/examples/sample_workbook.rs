@@ -1,7 +1,8 @@
-//! Writes the sample workbook of the repository, `examples/college-2021.xlsx`: the record of thirty invented people
-//! of a college who apply in 2021, with every kind of activity, every status of a year and every verdict.
+//! Writes the sample workbooks of the repository: `examples/college-2021.xlsx`, the records of invented people of a
+//! college who apply in 2021, with every kind of activity, every status of a year and every verdict; and
+//! `examples/college-2021-faults.xlsx`, a record that is wrong on purpose, to show how that is pointed out.
 //!
-//! `cargo run -p ce-rules-cli --example sample_workbook [FILE]`
+//! `cargo run -p ce-rules-cli --example sample_workbook [FOLDER]`
 
 use std::path::Path;
 
@@ -10,13 +11,21 @@ use ce_rules_cli::columns::Sheet;
 use ce_rules_cli::template::{Filling, TemplateError, write_filled};
 
 fn main() -> Result<(), TemplateError> {
-    let path = std::env::args().nth(1).unwrap_or_else(|| "examples/college-2021.xlsx".to_owned());
-    write(Path::new(&path))
+    let folder = std::env::args().nth(1).unwrap_or_else(|| "examples".to_owned());
+    write(Path::new(&folder))
 }
 
-/// Writes the workbook; the same bytes each time.
-pub(crate) fn write(path: &Path) -> Result<(), TemplateError> {
-    write_filled(path, Rules::builtin(), Some("hunan-2021"), Locale::Zh, &filling())
+/// The workbook of the records.
+pub(crate) const SAMPLE: &str = "college-2021.xlsx";
+/// The workbook of the record that is wrong.
+pub(crate) const FAULTS: &str = "college-2021-faults.xlsx";
+
+/// Writes the workbooks into a folder; the same bytes each time.
+pub(crate) fn write(folder: &Path) -> Result<(), TemplateError> {
+    for (name, filling) in [(SAMPLE, sample()), (FAULTS, faults())] {
+        write_filled(&folder.join(name), Rules::builtin(), Some("hunan-2021"), Locale::Zh, &filling)?;
+    }
+    Ok(())
 }
 
 /// The policy of the college, which alone has a window for intermediate titles.
@@ -43,6 +52,12 @@ const PAPER: &str = "刊物封面、刊号页、目录";
 const MISSION: &str = "派出（派遣）通知（盖章）、考核表";
 
 impl Book {
+    fn new(remark: Text) -> Self {
+        let mut filling = Filling::default();
+        filling.remark = Some(remark);
+        Self { filling, person: String::new(), count: 0 }
+    }
+
     fn person(&mut self, id: &str, name: &str, department: &str, values: &[(&'static str, &str)]) {
         let mut row: Values = vec![
             ("person", id.to_owned()),
@@ -321,17 +336,23 @@ impl Book {
 }
 
 /// The rows of the sample.
-pub(crate) fn filling() -> Filling {
-    let remark = Text::new(
-        "这是示例：人员、课程、成果与编号均为虚构。最后一人的记录有意写错，以示结果中如何指出。",
-        "A sample: people, courses, achievements and numbers are invented. The last record is wrong on purpose, to show how that is pointed out.",
-    );
-    let mut filling = Filling::default();
-    filling.remark = Some(remark);
-    let mut book = Book { filling, person: String::new(), count: 0 };
+fn sample() -> Filling {
+    let mut book = Book::new(Text::new(
+        "这是示例：人员、课程、成果与编号均为虚构。",
+        "A sample: people, courses, achievements and numbers are invented.",
+    ));
     eligible(&mut book);
     pending(&mut book);
     not_eligible(&mut book);
+    book.filling
+}
+
+/// The rows of the record that is wrong.
+fn faults() -> Filling {
+    let mut book = Book::new(Text::new(
+        "这是示例：人员与活动均为虚构，记录有意写错，以示结果中如何指出。",
+        "A sample: the person and the activities are invented, and the record is wrong on purpose, to show how that is pointed out.",
+    ));
     faulty(&mut book);
     book.filling
 }
