@@ -1183,6 +1183,24 @@ pub fn sheet_named(name: &str) -> Option<Sheet> {
     })
 }
 
+/// The column that a place of a request comes from: `/activities/3/evidence/1` is the activities' evidence.
+pub fn column_at(pointer: &str) -> Option<&'static Column> {
+    let path = pointer.strip_prefix('/')?;
+    let (sheet, rest) = Sheet::ALL
+        .into_iter()
+        .find_map(|sheet| {
+            // Items of a list stand below their index.
+            let item = path.strip_prefix(sheet.id())?.strip_prefix('/')?;
+            Some((sheet, item.split_once('/').map_or("", |(_, rest)| rest)))
+        })
+        .unwrap_or((Sheet::People, path));
+    let within = |column: &&Column| {
+        let below = rest.strip_prefix(column.pointer).filter(|_| !column.pointer.is_empty());
+        below.is_some_and(|below| below.is_empty() || below.starts_with('/'))
+    };
+    sheet.columns().iter().find(within)
+}
+
 #[cfg(test)]
 mod tests {
     use std::collections::BTreeSet;

@@ -57,6 +57,13 @@ pub struct Record {
     pub places: Places,
 }
 
+impl Record {
+    /// True if the record was put together from the rows of sheets rather than read as a request.
+    pub fn is_of_a_sheet(&self) -> bool {
+        self.places.0.len() > 1
+    }
+}
+
 /// Something wrong with the input itself rather than with one applicant's request: an unknown column, an activity
 /// of a person who is not in the list.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -5,11 +5,12 @@ use std::collections::BTreeMap;
 
 use ce_rules::json::Value;
 use ce_rules::{
-    ActivityAssessment, Assessment, Error, Finding, FindingCode, Hours, Locale, Outcome, Policy, Rules,
-    Severity, Status, SubjectHours, Target, Verdict, YearAssessment,
+    ActivityAssessment, Assessment, Error, FaultCode, Finding, FindingCode, Hours, Locale, Outcome, Policy,
+    Rules, Severity, Status, SubjectHours, Target, Verdict, YearAssessment,
 };
 
 use super::words;
+use crate::columns::{column_at, policy_for};
 use crate::record::{Assessed, Place};
 
 /// One applicant, ready to be shown.
@@ -22,6 +23,7 @@ pub(crate) struct Person<'r> {
     titles: BTreeMap<String, String>,
     /// The policy that decided.
     policy: Option<&'r Policy>,
+    rules: &'r Rules,
     locale: Locale,
 }
 
@@ -56,7 +58,7 @@ impl<'r> Person<'r> {
             .filter_map(titled)
             .map(|(id, title)| (id.to_owned(), title.to_owned()))
             .collect();
-        Self { assessed, target, titles, policy: policy.map(AsRef::as_ref), locale }
+        Self { assessed, target, titles, policy: policy.map(AsRef::as_ref), rules, locale }
     }
 
     /// The language.
@@ -117,9 +119,52 @@ impl<'r> Person<'r> {
             place: places.get(&fault.path),
             path: &fault.path,
             code: fault.code.as_str(),
-            message: fault.message.get(self.locale).to_owned(),
+            message: self.told(fault),
         };
         error.faults().iter().map(fault).collect()
+    }
+
+    /// What a fault says to someone who filled in a sheet: by the header of the column and by the names of its words,
+    /// where the core can only speak of the contract's.
+    fn told(&self, fault: &ce_rules::Fault) -> String {
+        let message = fault.message.get(self.locale);
+        let Some(column) = column_at(&fault.path).filter(|_| self.assessed.record.is_of_a_sheet()) else {
+            return message.to_owned();
+        };
+        let header = words::Word(column.zh, column.en).get(self.locale);
+        let names = || {
+            let list = column.holds.list().filter(|_| fault.code == FaultCode::UnknownValue)?;
+            let entries = list.entries(self.rules, self.policy_named()?);
+            let names: Vec<&str> = entries.iter().map(|(_, name)| name.get(self.locale)).collect();
+            let (said, _) =
+                message.split_once(words::Word("不在可用值之内", " is not one of").get(self.locale))?;
+            let list = names.join(words::Word("；", "; ").get(self.locale));
+            Some(words::either(
+                self.locale,
+                || format!("{said}不可用，请填：{list}"),
+                || format!("{said}: fill in {list}"),
+            ))
+        };
+        match fault.code {
+            FaultCode::MissingField => {
+                words::either(self.locale, || format!("请填写“{header}”"), || format!("fill in `{header}`"))
+            }
+            _ => format!(
+                "{header}{}{}",
+                words::Word("：", ": ").get(self.locale),
+                names().unwrap_or_else(|| message.to_owned())
+            ),
+        }
+    }
+
+    /// The policy that would have decided a refused record, as far as its request says.
+    fn policy_named(&self) -> Option<&'r Policy> {
+        let request = ce_rules::parse_request(&self.assessed.record.request).ok()?;
+        let year = match member(&request, "application_year") {
+            Some(Value::Int(year)) => u16::try_from(*year).ok(),
+            _ => None,
+        };
+        policy_for(self.rules, member(&request, "policy").and_then(text), year)
     }
 
     /// The title of an activity, if the request gives one.

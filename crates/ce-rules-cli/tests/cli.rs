@@ -1,0 +1,250 @@
+//! The command line as it is run: what it prints, where, and with which status.
+
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output, Stdio};
+
+use tempfile::TempDir;
+
+const GOOD: &str = r#"{"application_year":2021,"applicant":{"id":"T1","target":"associate_senior","degree":"doctor"},"activities":[{"id":"a1","kind":"patent","title":"通风装置","date":"2020","role":"first","evidence":[]}]}"#;
+const FAULTY: &str =
+    r#"{"application_year":2021,"applicant":{"target":"dean"},"activities":[{"id":"","kind":"patent"}]}"#;
+
+fn run(arguments: &[&str]) -> Output {
+    run_with(arguments, b"")
+}
+
+fn run_with(arguments: &[&str], input: &[u8]) -> Output {
+    let mut child = Command::new(env!("CARGO_BIN_EXE_ce-rules"))
+        .args(arguments)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut stdin = child.stdin.take().unwrap();
+    let input = input.to_vec();
+    let writer = std::thread::spawn(move || drop(stdin.write_all(&input)));
+    let output = child.wait_with_output().unwrap();
+    writer.join().unwrap();
+    output
+}
+
+fn out(output: &Output) -> String {
+    String::from_utf8(output.stdout.clone()).unwrap()
+}
+
+fn err(output: &Output) -> String {
+    String::from_utf8(output.stderr.clone()).unwrap()
+}
+
+fn status(output: &Output) -> i32 {
+    output.status.code().unwrap()
+}
+
+fn file(folder: &TempDir, name: &str, text: impl AsRef<[u8]>) -> String {
+    let path = folder.path().join(name);
+    std::fs::write(&path, text).unwrap();
+    path.to_str().unwrap().to_owned()
+}
+
+fn sample(name: &str) -> String {
+    let path: PathBuf = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../examples").join(name);
+    path.to_str().unwrap().to_owned()
+}
+
+#[test]
+fn json_lines_are_answered_line_by_line_in_order() {
+    let folder = TempDir::new().unwrap();
+    let mut lines = Vec::new();
+    for i in 0..500 {
+        lines.push(GOOD.replace("\"T1\"", &format!("\"T{i}\"")).into_bytes());
+        lines.push(FAULTY.replace("dean", &format!("dean{i}")).into_bytes());
+    }
+    lines.push(b"".to_vec());
+    lines.push(b"\xFF".to_vec());
+    lines.push(GOOD.as_bytes().to_vec());
+    let path = file(&folder, "requests.jsonl", lines.join(&b'\n'));
+    let output = run(&["assess", "--format", "jsonl", &path]);
+    assert_eq!(status(&output), 1, "{}", err(&output));
+    let text = out(&output);
+    let answers: Vec<&str> = text.lines().collect();
+    assert_eq!(answers.len(), lines.len());
+    for (line, answer) in lines.iter().zip(&answers) {
+        match std::str::from_utf8(line) {
+            Ok(request) => assert_eq!(*answer, ce_rules::assess_json(request)),
+            Err(_) => {
+                assert!(answer.starts_with(r#"{"error":"invalid_request""#) && answer.contains("UTF-8"));
+                }
+            }
+        }
+    }
+    // The same from standard input, and into a file.
+    let piped = run_with(&["assess", "-", "--format", "jsonl"], &std::fs::read(&path).unwrap());
+    assert_eq!(piped.stdout, output.stdout);
+    let kept = folder.path().join("results.jsonl");
+    let filed = run(&["assess", &path, "-o", kept.to_str().unwrap()]);
+    assert_eq!((status(&filed), std::fs::read(kept).unwrap()), (1, output.stdout));
+}
+
+#[test]
+fn a_document_on_standard_input_is_seen_for_what_it_is() {
+    let pretty =
+        serde_json::to_string_pretty(&serde_json::from_str::<serde_json::Value>(GOOD).unwrap()).unwrap();
+    for input in [GOOD.to_owned(), pretty, format!("[{GOOD}]"), format!("[\n{GOOD}\n]")] {
+        let output = run_with(&["assess", "-", "--format", "jsonl"], input.as_bytes());
+        assert_eq!(status(&output), 0, "{input}: {}", err(&output));
+        let answers: Vec<serde_json::Value> =
+            out(&output).lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+        assert_eq!(answers.len(), 1, "{input}");
+        assert_eq!(answers[0]["applicant"], "T1");
+    }
+}
+
+#[test]
+fn the_sample_has_its_verdicts_in_every_form() {
+    let sample = sample("college-2021.xlsx");
+    let table = run(&["assess", &sample]);
+    assert_eq!(status(&table), 0, "{}", err(&table));
+    let text = out(&table);
+    assert!(text.starts_with("共 29 人：符合 12，待补材料 9，不符合 8，退回 0"), "{text}");
+    assert!(text.contains("P21 二(二)3") && !text.contains('\u{1b}'), "clauses, and no colour in a pipe");
+    let english = out(&run(&["assess", &sample, "--locale", "en", "--details"]));
+    assert!(
+        english.starts_with("29 applicants: 12 eligible, 9 pending, 8 not eligible, 0 refused"),
+        "{english}"
+    );
+
+    let json: serde_json::Value =
+        serde_json::from_str(&out(&run(&["assess", &sample, "--format", "json"]))).unwrap();
+    assert_eq!(json.as_array().unwrap().len(), 29);
+    let lines = out(&run(&["assess", &sample, "--format", "jsonl"]));
+    assert_eq!(lines.lines().count(), 29);
+    let markdown = out(&run(&["assess", &sample, "--format", "markdown"]));
+    assert_eq!(markdown.matches("\n## ").count(), 29);
+    let years: usize = json.as_array().unwrap().iter().map(|r| r["years"].as_array().unwrap().len()).sum();
+    let csv = run(&["assess", &sample, "--format", "csv"]);
+    assert!(csv.stdout.starts_with(b"\xEF\xBB\xBFperson,name,"));
+    assert_eq!(out(&csv).lines().count(), years + 1);
+
+    let one = out(&run(&["assess", &sample, "--person", "T0013", "--format", "jsonl"]));
+    assert_eq!(one.lines().count(), 1);
+    let nobody = run(&["assess", &sample, "--person", "T9999"]);
+    assert_eq!(status(&nobody), 2);
+}
+
+#[test]
+fn the_workbook_of_results_holds_every_sheet_and_no_formula() {
+    use calamine::{Reader, Xlsx, open_workbook};
+    let folder = TempDir::new().unwrap();
+    let path = folder.path().join("result.xlsx");
+    let output = run(&["assess", &sample("college-2021.xlsx"), "-o", path.to_str().unwrap()]);
+    assert_eq!(status(&output), 0, "{}", err(&output));
+    let mut book: Xlsx<_> = open_workbook(&path).unwrap();
+    assert_eq!(book.sheet_names(), ["结论", "年度", "活动", "公示名单", "错误"]);
+    let rows = |book: &mut Xlsx<_>, sheet: &str| book.worksheet_range(sheet).unwrap().height();
+    assert_eq!(rows(&mut book, "结论"), 30);
+    assert_eq!(rows(&mut book, "公示名单"), 13, "twelve are eligible");
+    assert!(book.worksheet_formula("活动").unwrap().is_empty());
+    let faulty = run(&["assess", &sample("college-2021-faults.xlsx"), "-o", path.to_str().unwrap()]);
+    assert_eq!(status(&faulty), 1);
+    let mut book: Xlsx<_> = open_workbook(&path).unwrap();
+    assert_eq!(rows(&mut book, "错误"), 9);
+}
+
+#[test]
+fn refused_records_are_shown_with_their_cell() {
+    let output = run(&["assess", &sample("college-2021-faults.xlsx")]);
+    assert_eq!(status(&output), 1);
+    let text = out(&output);
+    assert!(
+        text.contains("活动!G5") && text.contains("“2018-02-30”") && text.contains("正高级；副高级"),
+        "{text}"
+    );
+}
+
+#[test]
+fn nothing_that_a_record_holds_becomes_a_formula() {
+    let folder = TempDir::new().unwrap();
+    let path = file(&folder, "r.json", GOOD.replace("\"T1\"", "\"=1+1\""));
+    let csv = out(&run(&["assess", &path, "--format", "csv"]));
+    assert!(csv.contains("\n'=1+1,"), "{csv}");
+}
+
+#[test]
+fn what_cannot_be_used_is_said_on_standard_error() {
+    let folder = TempDir::new().unwrap();
+    let broken = file(&folder, "broken.xlsx", "no workbook");
+    let cases: [&[&str]; 8] = [
+        &["assess", "nowhere.xlsx"],
+        &["assess", &broken],
+        &["assess", "requests.doc"],
+        &["assess", &sample("college-2021.xlsx"), "--format", "xlsx"],
+        &["assess", &sample("college-2021.xlsx"), "--policy", "hunan-1999"],
+        &["policy", "show", "hunan-1999"],
+        &["schema", "poem"],
+        &["dance"],
+    ];
+    for arguments in cases {
+        let output = run(arguments);
+        assert_eq!(status(&output), 2, "{arguments:?}");
+        assert!(output.stdout.is_empty() && !output.stderr.is_empty(), "{arguments:?}");
+    }
+    assert!(err(&run(&["--locale", "en", "policy", "show", "hunan-1999"])).contains("hunan-2021"));
+}
+
+#[test]
+fn a_users_policy_is_checked_and_used() {
+    let folder = TempDir::new().unwrap();
+    let good = file(
+        &folder,
+        "2022.toml",
+        "id = 'hunan-2022'\nextends = 'hunan-2021'\nscope = 'provincial'\napplication_years = [2022]\n",
+    );
+    let output = run(&["policy", "check", &good]);
+    assert_eq!((status(&output), out(&output).contains("hunan-2022")), (0, true));
+    let request = file(&folder, "r.json", GOOD.replace("2021", "2022"));
+    assert_eq!(status(&run(&["assess", &request])), 1, "no policy is for 2022");
+    let with = run(&["assess", &request, "--policy-file", &good, "--format", "json"]);
+    assert_eq!((status(&with), out(&with).contains(r#""policy":"hunan-2022""#)), (0, true));
+
+    let wrong =
+        file(&folder, "wrong.toml", "id = 'x'\nextends = 'hunan-2021'\nscope = 'village'\ncolour = 'red'\n");
+    let output = run(&["--locale", "en", "policy", "check", &wrong]);
+    assert_eq!(status(&output), 2);
+    assert!(
+        err(&output).contains("/scope [unknown_value]") && err(&output).contains("/colour [unknown_field]")
+    );
+}
+
+#[test]
+fn what_there_is_can_be_shown() {
+    for id in ["hunan-2020", "hunan-2021", "hunan-safety-tech-2021"] {
+        assert!(out(&run(&["policy", "list"])).contains(id));
+        for locale in ["zh", "en"] {
+            let shown = out(&run(&["--locale", locale, "policy", "show", id]));
+            assert!(shown.contains("`training`") && shown.contains("P20A 二.1"), "{shown}");
+        }
+        let json = out(&run(&["policy", "show", id, "--format", "json"]));
+        let policy: serde_json::Value = serde_json::from_str(&json).unwrap();
+        assert_eq!(policy["id"], id);
+    }
+    let clauses: serde_json::Value =
+        serde_json::from_str(&out(&run(&["clauses", "--format", "json"]))).unwrap();
+    assert_eq!(clauses.as_array().unwrap().len(), 184);
+    assert!(out(&run(&["clauses"])).contains("hn-2021-29/2.2.3#public"));
+    for name in out(&run(&["schema"])).lines() {
+        let schema: serde_json::Value = serde_json::from_str(&out(&run(&["schema", name]))).unwrap();
+        assert!(schema["$schema"].is_string(), "{name}");
+    }
+}
+
+#[test]
+fn the_template_is_an_input_without_faults() {
+    let folder = TempDir::new().unwrap();
+    let path = folder.path().join("template.xlsx");
+    let path = path.to_str().unwrap();
+    assert_eq!(status(&run(&["template", "-o", path])), 0);
+    let output = run(&["assess", path]);
+    assert_eq!(status(&output), 0, "{}{}", out(&output), err(&output));
+}
