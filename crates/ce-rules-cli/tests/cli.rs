@@ -75,7 +75,6 @@ fn json_lines_are_answered_line_by_line_in_order() {
             Ok(request) => assert_eq!(*answer, ce_rules::assess_json(request)),
             Err(_) => {
                 assert!(answer.starts_with(r#"{"error":"invalid_request""#) && answer.contains("UTF-8"));
-                }
             }
         }
     }
