@@ -706,12 +706,12 @@ impl Instructions<'_> {
 }
 
 /// The height of a row of so many lines, in points.
-const fn height(lines: u32) -> u32 {
+pub(crate) const fn height(lines: u32) -> u32 {
     15 * lines + 4
 }
 
 /// The lines that a text takes in a column so many (half-width) characters wide.
-fn lines(text: &str, width: usize) -> u32 {
+pub(crate) fn lines(text: &str, width: usize) -> u32 {
     let wide = |c: char| if u32::from(c) >= 0x1100 { 2 } else { 1 };
     let of_line = |line: &str| line.chars().map(wide).sum::<usize>().div_ceil(width.max(1)).max(1);
     u32::try_from(text.split('\n').map(of_line).sum::<usize>()).unwrap_or(u32::MAX)

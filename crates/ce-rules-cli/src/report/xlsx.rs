@@ -6,8 +6,11 @@ use rust_xlsxwriter::{Format, FormatAlign, FormatBorder, Workbook, Worksheet, Xl
 use super::Report;
 use super::person::Person;
 use super::words::{self, Word};
+use crate::template::{height, lines};
 
 const FONT: &str = "Microsoft YaHei";
+/// Rows can be about 400 points high.
+const MOST_LINES: u32 = 25;
 
 /// The formats of the workbook.
 struct Formats {
@@ -57,6 +60,14 @@ impl Cell {
     fn text(text: impl Into<String>) -> Self {
         Self::Text(text.into())
     }
+
+    fn lines(&self, width: u16) -> u32 {
+        match self {
+            // The cell's own margins take about a character.
+            Self::Text(text) | Self::Coloured(text, _) => lines(text, usize::from(width).saturating_sub(1)),
+            Self::Number(_) | Self::Count(_) => 1,
+        }
+    }
 }
 
 /// A sheet: its name, its columns with their widths, its rows.
@@ -84,6 +95,9 @@ impl Sheet {
         }
         worksheet.set_row_height(0, 24)?;
         for (row, cells) in (1_u32..).zip(&self.rows) {
+            let tall = cells.iter().zip(&self.columns).map(|(cell, (_, width))| cell.lines(*width));
+            // Said, since not every spreadsheet works it out from what the cells hold.
+            worksheet.set_row_height(row, height(tall.max().unwrap_or(1).min(MOST_LINES)))?;
             for (column, cell) in (0_u16..).zip(cells) {
                 match cell {
                     // Always as a text: nothing that a record holds becomes a formula.
@@ -248,7 +262,7 @@ impl Report<'_> {
             (words::IN_WINDOW, 10),
             (words::MISSING, 44),
             (words::REMARKS, 60),
-            (words::CLAUSE, 20),
+            (words::CLAUSE, 40),
         ]));
         let mut rows = Vec::new();
         for person in &self.people {
@@ -275,7 +289,7 @@ impl Report<'_> {
                 let findings: Vec<String> =
                     activity.findings.iter().map(|finding| person.finding(finding)).collect();
                 row.push(Cell::text(findings.join("\n")));
-                row.push(Cell::text(person.cite_all(&activity.clauses).join("\n")));
+                row.push(Cell::text(person.cite_all(&activity.clauses).join(person.comma())));
                 rows.push(row);
             }
         }
