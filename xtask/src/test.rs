@@ -15,6 +15,8 @@ pub(crate) fn run(names: &[&str]) -> Outcome {
     if let Some(unknown) = names.iter().find(|name| !PARTS.iter().any(|(part, _)| part == *name)) {
         return Err(format!("there is no part `{unknown}`"));
     }
+    let versions = [sh::output(&mut sh::command("rustc", &["-V"])), sh::output(&mut cargo(&["-V"]))];
+    eprint!("{}", versions.into_iter().flatten().collect::<String>());
     let mut report = Vec::new();
     let mut failed = 0;
     for (name, part) in PARTS {

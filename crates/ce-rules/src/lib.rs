@@ -3,7 +3,7 @@
 //!
 //! Each year of a window must reach its credit hours in public and professional subjects; 14 kinds of activity
 //! convert to hours, each needs certain documents, and recognition has conditions. All numbers, words and tables
-//! stand in [policies](policy) as data, each with the clause that it comes from. The functions are pure: no input
+//! stand in [policies](mod@policy) as data, each with the clause that it comes from. The functions are pure: no input
 //! or output, no clock, no state; the same request gives the same bytes.
 //!
 //! ```
