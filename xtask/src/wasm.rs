@@ -6,8 +6,3 @@ use crate::sh::Outcome;
 pub(crate) fn build() -> Outcome {
     Err("the web binding is not there yet".to_owned())
 }
-
-/// Builds the package and tests it.
-pub(crate) fn test() -> Outcome {
-    build()
-}
