@@ -2,8 +2,8 @@
 
 use std::time::Instant;
 
-use crate::sh::{self, Outcome, cargo};
 use crate::generate;
+use crate::sh::{self, Outcome, cargo};
 
 /// A part of the tests: its name and what runs it.
 type Part = (&'static str, fn() -> Outcome);
