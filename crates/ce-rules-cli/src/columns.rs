@@ -1055,6 +1055,19 @@ impl List {
         }
     }
 
+    /// The lists whose words have names whatever the policy.
+    pub const FIXED: [Self; 9] = [
+        Self::Target,
+        Self::Degree,
+        Self::Series,
+        Self::Part,
+        Self::Role,
+        Self::Sponsor,
+        Self::Level,
+        Self::ProviderType,
+        Self::Truth,
+    ];
+
     /// The name of one of its words, whatever the policy.
     pub fn name_of(self, word: &str) -> Option<Text> {
         self.words().iter().find(|known| known.word == word).map(|known| Text::new(known.zh, known.en))
@@ -1246,17 +1259,7 @@ mod tests {
 
     #[test]
     fn words_have_names_of_their_own() {
-        for list in [
-            List::Target,
-            List::Degree,
-            List::Series,
-            List::Part,
-            List::Role,
-            List::Sponsor,
-            List::Level,
-            List::ProviderType,
-            List::Truth,
-        ] {
+        for list in List::FIXED {
             let mut names = BTreeSet::new();
             for word in list.words() {
                 let own: BTreeSet<String> =

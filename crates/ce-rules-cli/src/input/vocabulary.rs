@@ -66,17 +66,7 @@ impl Vocabulary {
     /// The words of one policy, or, where it is not known which will decide, of all.
     pub(crate) fn of(rules: &Rules, policy: Option<&Policy>) -> Self {
         let mut lists: BTreeMap<List, Names> = BTreeMap::new();
-        for list in [
-            List::Target,
-            List::Degree,
-            List::Series,
-            List::Part,
-            List::Role,
-            List::Sponsor,
-            List::Level,
-            List::ProviderType,
-            List::Truth,
-        ] {
+        for list in List::FIXED {
             let names = lists.entry(list).or_default();
             for word in list.words() {
                 for name in [word.word, word.zh, word.en].iter().chain(word.also) {

@@ -87,7 +87,12 @@ impl Report<'_> {
                 (format!("{mark} {hours}\n{}", Self::lacks(person, assessed)), colour)
             }
             Status::Met => (format!("✓ {hours}"), Color::Green),
-            status => (format!("✓ {}\n{hours}", words::status(status).get(locale)), Color::Green),
+            // A settled year needs no hours; those that there are stand below.
+            status => {
+                let status = words::status(status).get(locale);
+                let any = assessed.hours.iter().any(|(_, hours)| !hours.is_zero());
+                (if any { format!("✓{status}\n{hours}") } else { format!("✓{status}") }, Color::Green)
+            }
         };
         Cell::new(text).fg(colour)
     }
