@@ -180,7 +180,7 @@ impl Check<'_> {
     }
 
     fn id(&mut self) {
-        check_id(&self.activity.id, &self.at.key("id"), self.faults);
+        check_id(self.activity.id.as_str(), &self.at.key("id"), self.faults);
     }
 
     fn documents(&mut self, vocabulary: &Vocabulary<'_>, kind: Option<&Kind>) {

@@ -11,9 +11,10 @@ use crate::error::Error;
 use crate::finding::{Finding, FindingCode, FindingData, in_order};
 use crate::hours::Hours;
 use crate::json::{FaultCode, Faults, Path};
+use crate::names::ActivityId;
 use crate::policy::{Clauses, Policy, WindowRow};
 use crate::request::{EvidenceMode, Request};
-use crate::threshold::Shortfall;
+use crate::threshold::{Shortfall, all_met, total};
 
 /// Notes every fault of a request beyond its shape.
 pub(crate) fn check_request(request: &Request, vocabulary: &Vocabulary<'_>, faults: &mut Faults) {
@@ -107,16 +108,31 @@ struct Case<'r> {
     potential: Option<Vec<Standing>>,
 }
 
-/// What a year gathers from the activities.
-#[derive(Clone)]
+/// What the years of the window gather from the activities.
 struct Gathered {
+    /// The first year.
+    from: Year,
+    /// How many subjects there are.
+    subjects: usize,
+    /// Hours by year and subject.
     hours: Vec<Hours>,
-    deemed: bool,
+    /// Whether a mission deems the year complete.
+    deemed: Vec<bool>,
 }
 
 impl Gathered {
-    fn total(&self) -> Hours {
-        self.hours.iter().copied().sum()
+    fn place(&self, year: Year) -> Option<usize> {
+        year.checked_sub(self.from).map(usize::from).filter(|place| *place < self.deemed.len())
+    }
+
+    /// The hours of a year by subject.
+    fn hours(&self, year: Year) -> &[Hours] {
+        let start = self.place(year).map(|place| place * self.subjects);
+        start.and_then(|start| self.hours.get(start..start + self.subjects)).unwrap_or_default()
+    }
+
+    fn is_deemed(&self, year: Year) -> bool {
+        self.place(year).and_then(|place| self.deemed.get(place)).copied().unwrap_or_default()
     }
 }
 
@@ -126,10 +142,8 @@ impl Case<'_> {
         let gathered = self.gather(from, to, &self.actual);
         let possible = self.potential.as_ref().map(|standings| self.gather(from, to, standings));
         let possible = possible.as_ref().unwrap_or(&gathered);
-        let years: Vec<YearAssessment> = (from..=to)
-            .zip(gathered.iter().zip(possible))
-            .map(|(year, (now, possible))| self.year(year, now, possible))
-            .collect();
+        let years: Vec<YearAssessment> =
+            (from..=to).map(|year| self.year(year, &gathered, possible)).collect();
         let verdict = if years.iter().all(|year| year.status != Status::NotMet) {
             Verdict::Eligible
         } else if years.iter().all(|year| year.potential.status != Status::NotMet) {
@@ -139,7 +153,7 @@ impl Case<'_> {
         };
         let deeds = std::mem::take(&mut self.deeds);
         let standings = std::mem::take(&mut self.actual);
-        let ids: Vec<&str> = deeds.iter().map(|deed| deed.activity.id.as_str()).collect();
+        let ids: Vec<&ActivityId> = deeds.iter().map(|deed| &deed.activity.id).collect();
         let activities = deeds
             .into_iter()
             .zip(standings)
@@ -160,32 +174,40 @@ impl Case<'_> {
     }
 
     /// What each year of the window gets from the activities.
-    fn gather(&self, from: Year, to: Year, standings: &[Standing]) -> Vec<Gathered> {
-        let empty =
-            Gathered { hours: vec![Hours::ZERO; self.policy.document().subjects.len()], deemed: false };
-        let mut years = vec![empty; usize::from(to.saturating_sub(from)) + 1];
+    fn gather(&self, from: Year, to: Year, standings: &[Standing]) -> Gathered {
+        let subjects = self.policy.document().subjects.len();
+        let years = usize::from(to.saturating_sub(from)) + 1;
+        let mut gathered = Gathered {
+            from,
+            subjects,
+            hours: vec![Hours::ZERO; years * subjects],
+            deemed: vec![false; years],
+        };
         for (deed, standing) in self.deeds.iter().zip(standings) {
             for year in &deed.years {
-                let place = year.checked_sub(from).map(usize::from);
-                let Some(gathered) = place.and_then(|place| years.get_mut(place)) else { continue };
-                gathered.deemed |= standing.deems;
-                if let Some(hours) = deed.subject.and_then(|subject| gathered.hours.get_mut(subject)) {
+                let Some(place) = gathered.place(*year) else { continue };
+                if let Some(deemed) = gathered.deemed.get_mut(place) {
+                    *deemed |= standing.deems;
+                }
+                let of_subject =
+                    deed.subject.and_then(|subject| gathered.hours.get_mut(place * subjects + subject));
+                if let Some(hours) = of_subject {
                     *hours += standing.earned;
                 }
             }
         }
-        years
+        gathered
     }
 
-    fn status(&self, year: Year, gathered: &Gathered, short: &Shortfall) -> Status {
+    fn status(&self, year: Year, gathered: &Gathered) -> Status {
         let certified = self.request.certificates.iter().any(|c| (c.from..=c.to).contains(&year));
         if certified {
             Status::Certified
         } else if self.waiver(year).is_some() {
             Status::Waived
-        } else if gathered.deemed {
+        } else if gathered.is_deemed(year) {
             Status::DeemedMet
-        } else if short.is_none() {
+        } else if all_met(&self.policy.thresholds, gathered.hours(year)) {
             Status::Met
         } else {
             Status::NotMet
@@ -198,11 +220,13 @@ impl Case<'_> {
     }
 
     fn year(&self, year: Year, now: &Gathered, possible: &Gathered) -> YearAssessment {
-        let thresholds = &self.policy.thresholds;
-        let short = Shortfall::of(thresholds, &now.hours);
-        let status = self.status(year, now, &short);
-        let shortfall = if status == Status::NotMet { short } else { Shortfall::none(now.hours.len()) };
-        let potential = self.status(year, possible, &Shortfall::of(thresholds, &possible.hours));
+        let status = self.status(year, now);
+        let (hours, possible_hours) = (now.hours(year), possible.hours(year));
+        let shortfall = if status == Status::NotMet {
+            Shortfall::of(&self.policy.thresholds, hours)
+        } else {
+            Shortfall::none(hours.len())
+        };
         let gave = |(deed, standing): &(&Deed<'_>, &Standing)| {
             deed.years.contains(&year) && (standing.deems || !standing.earned.is_zero())
         };
@@ -211,13 +235,13 @@ impl Case<'_> {
         YearAssessment {
             year,
             status,
-            hours: self.by_subject(&now.hours),
-            total: now.total(),
-            shortfall: Shortfalls { subjects: self.by_subject(&shortfall.subjects), total: shortfall.total },
+            hours: self.by_subject(hours),
+            total: total(hours),
+            shortfall: Shortfalls { subjects: self.by_subject(shortfall.subjects), total: shortfall.total },
             potential: Potential {
-                status: potential,
-                hours: self.by_subject(&possible.hours),
-                total: possible.total(),
+                status: self.status(year, possible),
+                hours: self.by_subject(possible_hours),
+                total: total(possible_hours),
             },
             activities: activities.map(|(deed, _)| deed.activity.id.clone()).collect(),
             clauses: match status {
@@ -227,21 +251,21 @@ impl Case<'_> {
                 Status::Met | Status::NotMet => &clauses.thresholds,
             }
             .clone(),
-            findings: self.year_findings(year, status, now),
+            findings: self.year_findings(year, status, hours),
         }
     }
 
-    fn by_subject(&self, hours: &[Hours]) -> SubjectHours {
+    fn by_subject(&self, hours: impl Into<Box<[Hours]>>) -> SubjectHours {
         SubjectHours::new(self.policy.subjects.clone(), hours)
     }
 
-    fn year_findings(&self, year: Year, status: Status, now: &Gathered) -> Vec<Finding> {
+    fn year_findings(&self, year: Year, status: Status, hours: &[Hours]) -> Vec<Finding> {
         let general = &self.policy.document().general;
         let mut findings = Vec::new();
         if status == Status::NotMet {
             for threshold in &self.policy.thresholds {
                 let crate::threshold::Of::Subject(place) = threshold.of else { continue };
-                let none = now.hours.get(place).is_some_and(|hours| hours.is_zero());
+                let none = hours.get(place).is_some_and(|hours| hours.is_zero());
                 if let (Some(code), true, Some(subject)) =
                     (threshold.if_none, none, self.policy.subject(place))
                 {
@@ -272,12 +296,12 @@ impl Case<'_> {
         &self,
         deed: Deed<'_>,
         standing: Standing,
-        ids: &[&str],
+        ids: &[&ActivityId],
         from: Year,
         to: Year,
     ) -> ActivityAssessment {
         let general = &self.policy.document().general;
-        let id_of = |place: usize| ids.get(place).copied().unwrap_or_default().to_owned();
+        let id_of = |place: usize| ids.get(place).copied().cloned().unwrap_or_default();
         let mut findings = deed.findings;
         if let Some(winner) = standing.duplicate_of {
             let reference = deed.activity.reference.as_deref().map_or("", str::trim).to_owned();

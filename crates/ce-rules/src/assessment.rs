@@ -7,7 +7,7 @@ use crate::evidence::Evidence;
 use crate::finding::Finding;
 use crate::hours::Hours;
 use crate::json::words;
-use crate::names::{KindId, PolicyId, SubjectId};
+use crate::names::{ActivityId, KindId, PolicyId, SubjectId};
 use crate::policy::Clauses;
 
 words! {
@@ -54,7 +54,7 @@ pub struct SubjectHours {
 }
 
 impl SubjectHours {
-    pub(crate) fn new(subjects: Arc<[SubjectId]>, hours: &[Hours]) -> Self {
+    pub(crate) fn new(subjects: Arc<[SubjectId]>, hours: impl Into<Box<[Hours]>>) -> Self {
         Self { subjects, hours: hours.into() }
     }
 
@@ -167,7 +167,7 @@ pub struct YearAssessment {
     /// How it would stand if all missing evidence were supplied.
     pub potential: Potential,
     /// The ids of the activities that gave recognised hours or deemed the year complete, in the order of the request.
-    pub activities: Vec<String>,
+    pub activities: Vec<ActivityId>,
     /// The clauses that decide it.
     pub clauses: Clauses,
     /// Findings of the year.
@@ -191,7 +191,7 @@ pub struct Potential {
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ActivityAssessment {
     /// Its id.
-    pub id: String,
+    pub id: ActivityId,
     /// Its kind.
     pub kind: KindId,
     /// The years that it is for, ascending, whatever its outcome.

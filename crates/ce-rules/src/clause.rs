@@ -96,7 +96,7 @@ impl Register {
 
     /// One clause.
     pub fn get(&self, id: &str) -> Option<&ClauseEntry> {
-        self.place.get(&ClauseId::from(id)).and_then(|at| self.document.clauses.get(*at))
+        self.place.get(id).and_then(|at| self.document.clauses.get(*at))
     }
 
     /// How a clause is cited: the instrument's short name and the place as printed, `P21 二(二)3`.

@@ -80,9 +80,9 @@ fn ranks(deeds: &[Deed<'_>]) -> Vec<usize> {
     ranks
 }
 
-/// Runs of equal keys in a sorted list.
-fn groups<T, K: PartialEq>(sorted: &[T], key: impl Fn(&T) -> K) -> impl Iterator<Item = &[T]> {
-    sorted.chunk_by(move |a, b| key(a) == key(b)).filter(|group| group.len() > 1)
+/// Runs of items of a sorted list that compete with each other.
+fn groups<T>(sorted: &[T], compete: impl Fn(&T, &T) -> bool) -> impl Iterator<Item = &[T]> {
+    sorted.chunk_by(compete).filter(|group| group.len() > 1)
 }
 
 impl<'r> Field<'_, 'r> {
@@ -113,7 +113,7 @@ impl<'r> Field<'_, 'r> {
             }
         }
         entries.sort_unstable();
-        for group in groups(&entries, |(kind, year, reference, _)| (*kind, *year, reference.clone())) {
+        for group in groups(&entries, |a, b| (a.0, a.1, &a.2) == (b.0, b.1, &b.2)) {
             let best = |(_, _, _, place): &&(usize, Option<Year>, String, usize)| {
                 let size = self.deeds.get(*place).map_or(0, |deed| {
                     if deed.is_mission() {
@@ -143,7 +143,7 @@ impl<'r> Field<'_, 'r> {
             entries.extend(deed.days.iter().map(|day| (*day, place)));
         }
         entries.sort_unstable_by_key(|(day, place)| (day.date, *place));
-        for group in groups(&entries, |(day, _)| day.date) {
+        for group in groups(&entries, |(a, _), (b, _)| a.date == b.date) {
             let mut group = group.to_vec();
             group.sort_by_key(|(day, place)| self.order(*place, self.worth(*place, day.parts).hundredths()));
             let mut taken = Parts::NONE;
@@ -179,7 +179,7 @@ impl<'r> Field<'_, 'r> {
             }
         }
         entries.sort_unstable();
-        for group in groups(&entries, |(kind, year, _)| (*kind, *year)) {
+        for group in groups(&entries, |a, b| (a.0, a.1) == (b.0, b.1)) {
             let first = group.iter().min_by_key(|(_, _, place)| self.order(*place, 0));
             let Some(first) = first.map(|(_, _, place)| *place) else { continue };
             for (_, _, place) in group {

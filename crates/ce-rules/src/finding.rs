@@ -13,7 +13,7 @@ use crate::date::{PartialDate, Year};
 use crate::evidence::{DocumentNames, Slot};
 use crate::hours::Hours;
 use crate::json::words;
-use crate::names::{ClauseId, DocumentId, PolicyId, SubjectId};
+use crate::names::{ActivityId, ClauseId, DocumentId, PolicyId, SubjectId};
 use crate::request::Part;
 
 words! {
@@ -116,7 +116,7 @@ pub enum FindingData {
     /// The same achievement counts in another activity.
     Duplicate {
         /// The id of the activity that counts.
-        of: String,
+        of: ActivityId,
         /// The reference that both have.
         reference: String,
     },
@@ -215,7 +215,7 @@ pub enum FindingData {
         /// The year.
         year: Year,
         /// The id of the activity that counts.
-        counted: String,
+        counted: ActivityId,
     },
     /// A fact.
     Fact {

@@ -83,7 +83,7 @@ pub use evidence::{Evidence, Slot};
 pub use finding::{Finding, FindingCode, FindingData, Severity};
 pub use hours::{Hours, HoursError};
 pub use json::{Fault, FaultCode};
-pub use names::{ClauseId, DocumentId, KindId, PolicyId, SubjectId};
+pub use names::{ActivityId, ClauseId, DocumentId, KindId, PolicyId, SubjectId};
 pub use policy::{Clauses, Policy, PolicyDocument};
 pub use recognition::is_cn_serial;
 pub use request::{

@@ -1,7 +1,8 @@
 //! Names: the words that policies declare and requests use.
 //!
 //! Subjects, kinds of activity, documents and clauses are data of a policy, so their names are text here and
-//! not enums. Each sort of name has its own type, so that none is taken for another.
+//! not enums. Each sort of name has its own type, so that none is taken for another. Short ones, which most are,
+//! are kept in place, without an allocation.
 //!
 //! ```
 //! use ce_rules::{DocumentId, KindId};
@@ -11,16 +12,18 @@
 //! assert_eq!(document.as_str(), "journal_cover");
 //! ```
 
+use std::borrow::Borrow;
 use std::fmt;
-use std::sync::Arc;
+
+use smol_str::SmolStr;
 
 use crate::json::{Decode, Faults, Path, Value};
 
 macro_rules! names {
     ($($(#[$doc:meta])* $name:ident;)*) => {$(
         $(#[$doc])*
-        #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        pub struct $name(Arc<str>);
+        #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+        pub struct $name(SmolStr);
 
         impl $name {
             /// The name as text.
@@ -29,21 +32,15 @@ macro_rules! names {
             }
         }
 
-        impl Default for $name {
-            fn default() -> Self {
-                Self(Arc::from(""))
-            }
-        }
-
         impl From<&str> for $name {
             fn from(text: &str) -> Self {
-                Self(Arc::from(text))
+                Self(SmolStr::from(text))
             }
         }
 
         impl From<String> for $name {
             fn from(text: String) -> Self {
-                Self(Arc::from(text))
+                Self(SmolStr::from(text))
             }
         }
 
@@ -53,15 +50,21 @@ macro_rules! names {
             }
         }
 
+        impl Borrow<str> for $name {
+            fn borrow(&self) -> &str {
+                &self.0
+            }
+        }
+
         impl PartialEq<str> for $name {
             fn eq(&self, other: &str) -> bool {
-                &*self.0 == other
+                self.0 == other
             }
         }
 
         impl PartialEq<&str> for $name {
             fn eq(&self, other: &&str) -> bool {
-                &*self.0 == *other
+                self.0 == *other
             }
         }
 
@@ -119,6 +122,8 @@ names! {
     DocumentId;
     /// The id of a clause in the register: `hn-2021-29/2.2.3#public`.
     ClauseId;
+    /// The id of an activity, as the caller gives it.
+    ActivityId;
     /// The id of a policy: `hunan-2021`.
     PolicyId;
 }

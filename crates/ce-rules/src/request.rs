@@ -21,8 +21,8 @@ use chrono::NaiveDate;
 
 use crate::date::{PartialDate, Year};
 use crate::hours::Hours;
-use crate::json::{wire, words};
-use crate::names::{DocumentId, KindId, PolicyId, SubjectId};
+use crate::json::{Decode, Faults, Path, Value, wire, words};
+use crate::names::{ActivityId, DocumentId, KindId, PolicyId, SubjectId};
 
 wire! {
     /// A request: does this record meet what this applicant needs?
@@ -90,7 +90,7 @@ wire! {
     pub struct Activity {
         /// An id, unique in the request: 1 to 200 characters.
         #[cfg_attr(feature = "schema", schemars(length(min = 1, max = 200)))]
-        pub id: String,
+        pub id: ActivityId,
         /// The kind.
         pub kind: KindId,
         /// A name, for people.
@@ -255,6 +255,28 @@ words! {
     }
 }
 
+impl<'de> serde::Deserialize<'de> for Request {
+    /// Reads a request of any format. Its shape is checked here, whether it holds together when it is assessed; the
+    /// error tells the first faults, and [`crate::assess_text`] all of them.
+    ///
+    /// ```
+    /// let request: ce_rules::Request =
+    ///     serde_json::from_str(r#"{"application_year": 2021, "applicant": {"target": "junior"}, "activities": []}"#)?;
+    /// assert_eq!(request.application_year, 2021);
+    /// # Ok::<(), serde_json::Error>(())
+    /// ```
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let document = Value::deserialize(deserializer)?;
+        let mut faults = Faults::default();
+        let request = Self::decode(&document, &Path::Root, &mut faults);
+        if faults.is_empty() {
+            return Ok(request);
+        }
+        let error = crate::error::Error::InvalidRequest { faults: faults.in_order_of(&document) };
+        Err(serde::de::Error::custom(error))
+    }
+}
+
 impl Request {
     /// A request without activities, certificates and waivers.
     pub fn new(application_year: Year, applicant: Applicant) -> Self {
@@ -279,7 +301,7 @@ impl Applicant {
 
 impl Activity {
     /// An activity of which nothing but id and kind is known.
-    pub fn new(id: impl Into<String>, kind: impl Into<KindId>) -> Self {
+    pub fn new(id: impl Into<ActivityId>, kind: impl Into<KindId>) -> Self {
         Self {
             id: id.into(),
             kind: kind.into(),

@@ -43,6 +43,16 @@ impl Bound {
     }
 }
 
+impl Threshold {
+    /// What is missing of the hours of a year by subject.
+    fn shortfall(&self, hours: &[Hours]) -> Hours {
+        self.bound.shortfall(match self.of {
+            Of::Total => total(hours),
+            Of::Subject(at) => hours.get(at).copied().unwrap_or_default(),
+        })
+    }
+}
+
 /// What a year lacks: of each subject, and in total.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Shortfall {
@@ -58,22 +68,27 @@ impl Shortfall {
     /// What the hours lack under all thresholds; the largest lack where several bound the same.
     pub(crate) fn of(thresholds: &[Threshold], hours: &[Hours]) -> Self {
         let mut short = Self::none(hours.len());
-        let all = hours.iter().copied().sum();
         for threshold in thresholds {
-            let (have, lack) = match threshold.of {
-                Of::Total => (all, Some(&mut short.total)),
-                Of::Subject(at) => (hours.get(at).copied().unwrap_or_default(), short.subjects.get_mut(at)),
+            let lack = match threshold.of {
+                Of::Total => Some(&mut short.total),
+                Of::Subject(at) => short.subjects.get_mut(at),
             };
             if let Some(lack) = lack {
-                *lack = (*lack).max(threshold.bound.shortfall(have));
+                *lack = (*lack).max(threshold.shortfall(hours));
             }
         }
         short
     }
+}
 
-    pub(crate) fn is_none(&self) -> bool {
-        self.total.is_zero() && self.subjects.iter().all(|lack| lack.is_zero())
-    }
+/// True if the hours of a year reach all thresholds.
+pub(crate) fn all_met(thresholds: &[Threshold], hours: &[Hours]) -> bool {
+    thresholds.iter().all(|threshold| threshold.shortfall(hours).is_zero())
+}
+
+/// The hours of all subjects together.
+pub(crate) fn total(hours: &[Hours]) -> Hours {
+    hours.iter().copied().sum()
 }
 
 #[cfg(test)]

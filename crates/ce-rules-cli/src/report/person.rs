@@ -180,8 +180,8 @@ impl<'r> Person<'r> {
 
     /// An activity as people know it: its id, and its title or else its kind.
     pub(crate) fn activity(&self, activity: &ActivityAssessment) -> String {
-        let name = self.title(&activity.id).unwrap_or_else(|| self.kind(activity));
-        if name.is_empty() { activity.id.clone() } else { format!("{} {name}", activity.id) }
+        let name = self.title(activity.id.as_str()).unwrap_or_else(|| self.kind(activity));
+        if name.is_empty() { activity.id.to_string() } else { format!("{} {name}", activity.id) }
     }
 
     /// The name of a subject without the word for subject.

@@ -146,7 +146,7 @@ fn request() -> impl Strategy<Value = Request> {
     )
         .prop_map(|(mut activities, ids, degree, evidence, certified, year)| {
             for (activity, id) in activities.iter_mut().zip(ids) {
-                activity.id = id;
+                activity.id = id.into();
             }
             let mut applicant = Applicant::new(Target::AssociateSenior);
             applicant.degree = Some(degree);
@@ -300,7 +300,7 @@ proptest! {
         }
         let before = run(&request);
         let mut more = more;
-        more.id = "one more".to_owned();
+        more.id = "one more".into();
         more.reference = None;
         request.activities.push(more);
         let after = run(&request);
