@@ -103,7 +103,8 @@ pub fn write_filled(
     Ok(())
 }
 
-const FONT: &str = "Microsoft YaHei";
+/// The font of the workbooks, which every Chinese system has.
+pub(crate) const FONT: &str = "Microsoft YaHei";
 const INK: &str = "#1F3864";
 const RULE: &str = "#BFBFBF";
 
@@ -231,16 +232,6 @@ impl Template<'_> {
         lists
     }
 
-    fn page(worksheet: &mut Worksheet) {
-        worksheet
-            .set_landscape()
-            .set_paper_size(9)
-            .set_print_fit_to_pages(1, 0)
-            .set_margins(0.4, 0.4, 0.6, 0.6, 0.3, 0.3)
-            .set_header(format!("&C&\"{FONT},Regular\"&10&A"))
-            .set_footer("&C&P / &N");
-    }
-
     fn sheet(
         &self,
         worksheet: &mut Worksheet,
@@ -250,7 +241,7 @@ impl Template<'_> {
     ) -> Result<(), XlsxError> {
         worksheet.set_name(sheet.name(self.locale))?;
         worksheet.set_tab_color(if sheet.is_required() { INK } else { "#8EA9DB" });
-        Self::page(worksheet);
+        page(worksheet);
         worksheet.set_repeat_rows(0, 0)?;
         // Headers are bold, so a little wider than their letters say.
         let headers = sheet.columns().iter().map(|column| {
@@ -326,7 +317,7 @@ impl Template<'_> {
         worksheet.set_name(instructions(self.locale))?;
         worksheet.set_tab_color("#70AD47");
         worksheet.set_screen_gridlines(false);
-        Self::page(worksheet);
+        page(worksheet);
         let mut writer = Instructions { worksheet, look: &self.look, row: 0 };
         for (at, width) in (0_u16..).zip(Instructions::WIDTHS) {
             writer.worksheet.set_column_width(at, width)?;
@@ -703,6 +694,17 @@ impl Instructions<'_> {
         self.row += 1;
         Ok(())
     }
+}
+
+/// How a sheet is printed: A4, landscape, as wide as the page.
+pub(crate) fn page(worksheet: &mut Worksheet) {
+    worksheet
+        .set_landscape()
+        .set_paper_size(9)
+        .set_print_fit_to_pages(1, 0)
+        .set_margins(0.4, 0.4, 0.6, 0.6, 0.3, 0.3)
+        .set_header(format!("&C&\"{FONT},Regular\"&10&A"))
+        .set_footer("&C&P / &N");
 }
 
 /// The height of a row of so many lines, in points.

@@ -6,9 +6,8 @@ use rust_xlsxwriter::{Format, FormatAlign, FormatBorder, Workbook, Worksheet, Xl
 use super::Report;
 use super::person::Person;
 use super::words::{self, Word};
-use crate::template::{height, lines};
+use crate::template::{FONT, height, lines, page};
 
-const FONT: &str = "Microsoft YaHei";
 /// Rows can be about 400 points high.
 const MOST_LINES: u32 = 25;
 
@@ -79,16 +78,8 @@ struct Sheet {
 
 impl Sheet {
     fn write(&self, worksheet: &mut Worksheet, formats: &Formats) -> Result<(), XlsxError> {
-        worksheet
-            .set_name(self.name)?
-            .set_landscape()
-            .set_paper_size(9)
-            .set_print_fit_to_pages(1, 0)
-            .set_margins(0.4, 0.4, 0.6, 0.6, 0.3, 0.3)
-            .set_header(format!("&C&\"{FONT},Regular\"&10&A"))
-            .set_footer("&C&P / &N")
-            .set_freeze_panes(1, 2)?
-            .set_repeat_rows(0, 0)?;
+        page(worksheet);
+        worksheet.set_name(self.name)?.set_freeze_panes(1, 2)?.set_repeat_rows(0, 0)?;
         for (column, (name, width)) in (0_u16..).zip(&self.columns) {
             worksheet.write_string_with_format(0, column, name, &formats.head)?;
             worksheet.set_column_width(column, *width)?;
