@@ -8,19 +8,17 @@ mod test;
 #[expect(dead_code, reason = "xtask needs only names and requests")]
 mod topics;
 mod vectors;
-mod wasm;
 
 use std::process::ExitCode;
 
 const USAGE: &str = "\
 cargo xtask COMMAND
 
-  test                 set up and run everything: format, clippy, Rust, Python, WASM in Node and in a browser
-  test PART...         only these parts: rust, python, wasm
+  test                 set up and run everything: format, clippy, Rust, Python
+  test PART...         only these parts: rust, python
   generate [--check]   the JSON Schemas and other generated files; --check only says whether they are up to date
   vectors --out FILE   what the core gives for every case of tests/vectors, for the other languages: JSON lines
   python               build the Python wheel, install it into a clean environment and test it there
-  wasm                 build the web package
 ";
 
 fn main() -> ExitCode {
@@ -30,9 +28,8 @@ fn main() -> ExitCode {
         ["test", parts @ ..] => test::run(parts),
         ["generate"] => generate::write(),
         ["generate", "--check"] => generate::check(),
-        ["vectors", "--out", file] => vectors::write(file.as_ref()),
+        ["vectors", "--out", file] => vectors::write(file.as_ref()).map(|_| ()),
         ["python"] => python::test(),
-        ["wasm"] => wasm::build(),
         _ => {
             eprint!("{USAGE}");
             return ExitCode::from(2);

@@ -1,0 +1,141 @@
+"""Sets of policies, and the calls that go by those built in."""
+
+import json
+from collections.abc import Iterable
+from typing import Any, Self
+
+from . import _native
+from ._records import Assessment, ClauseEntry, Evidence, EvidenceOptions, PolicySummary
+from ._requests import Request
+
+__all__ = [
+    "Rules",
+    "assess",
+    "assess_json",
+    "check_evidence",
+    "clauses",
+    "evidence_options",
+    "load_policy",
+    "policies",
+    "policy",
+]
+
+
+class Rules:
+    """A set of policies to assess by: those built in, and a user's own. It never changes."""
+
+    __slots__ = ("_documents", "_native")
+
+    # Of the user's own policies, in the order in which they were added: what there is to pickle.
+    _documents: tuple[str, ...]
+    _native: _native.Rules
+
+    def __init__(self) -> None:
+        self._documents = ()
+        self._native = _native.Rules()
+
+    def with_policy(self, document: str) -> Self:
+        """These policies and one more, which a document (TOML or JSON) defines and which may extend one of these.
+
+        A policy of the same id is replaced. A document with faults is an ``Error`` that tells them all.
+        """
+        rules = type(self).__new__(type(self))
+        rules._documents = (*self._documents, document)
+        rules._native = self._native.with_policy(document)
+        return rules
+
+    def assess(self, request: Request | dict[str, Any]) -> Assessment:
+        """Assesses a request.
+
+        Dates may be ``datetime.date``, hours ``decimal.Decimal``, lists tuples. A request with faults is an ``Error``
+        that tells them all.
+        """
+        return Assessment._from_json(self._native.assess(request))
+
+    def assess_json(self, request: str) -> str:
+        """Assesses a request in JSON and gives the result, or the error object, in JSON."""
+        return self._native.assess_json(request)
+
+    def policies(self) -> list[PolicySummary]:
+        """The policies there are, in the order in which they were added."""
+        return [PolicySummary(policy) for policy in json.loads(self._native.policies())]
+
+    def policy(self, id: str) -> dict[str, Any]:
+        """The whole document of a policy, with what it takes from the one that it extends."""
+        document: dict[str, Any] = json.loads(self._native.policy(id))
+        return document
+
+    def clauses(self, policy: str = "hunan-2021") -> list[ClauseEntry]:
+        """The clauses that a policy may cite, in the order of the sources."""
+        return [ClauseEntry(clause) for clause in json.loads(self._native.clauses(policy))]
+
+    def evidence_options(self, policy: str, kind: str) -> EvidenceOptions:
+        """The alternatives of evidence of a kind of activity, of which one suffices."""
+        return EvidenceOptions._from_json(self._native.evidence_options(policy, kind))
+
+    def check_evidence(self, policy: str, kind: str, held: Iterable[str]) -> Evidence:
+        """What is still missing for a kind of activity, given the documents held."""
+        return Evidence._from_json(self._native.check_evidence(policy, kind, held))
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _restore, (type(self), self._documents)
+
+    def __repr__(self) -> str:
+        return f"<Rules: {', '.join(policy.id for policy in self.policies())}>"
+
+
+def _restore(cls: type[Rules], documents: tuple[str, ...]) -> Rules:
+    rules = cls()
+    for document in documents:
+        rules = rules.with_policy(document)
+    return rules
+
+
+_BUILTIN = Rules()
+
+
+def assess(request: Request | dict[str, Any]) -> Assessment:
+    """Assesses a request by the built-in policies.
+
+    Dates may be ``datetime.date``, hours ``decimal.Decimal``, lists tuples. A request with faults is an ``Error`` that
+    tells them all.
+    """
+    return _BUILTIN.assess(request)
+
+
+def assess_json(request: str) -> str:
+    """Assesses a request in JSON by the built-in policies and gives the result, or the error object, in JSON."""
+    return _BUILTIN.assess_json(request)
+
+
+def policies() -> list[PolicySummary]:
+    """The built-in policies."""
+    return _BUILTIN.policies()
+
+
+def policy(id: str) -> dict[str, Any]:
+    """The whole document of a built-in policy, with what it takes from the one that it extends."""
+    return _BUILTIN.policy(id)
+
+
+def load_policy(document: str) -> Rules:
+    """The built-in policies and one more, which a document (TOML or JSON) defines and which may extend one of them.
+
+    A document with faults is an ``Error`` that tells them all.
+    """
+    return _BUILTIN.with_policy(document)
+
+
+def clauses(policy: str = "hunan-2021") -> list[ClauseEntry]:
+    """The clauses that a built-in policy may cite, in the order of the sources."""
+    return _BUILTIN.clauses(policy)
+
+
+def evidence_options(policy: str, kind: str) -> EvidenceOptions:
+    """The alternatives of evidence of a kind of activity under a built-in policy, of which one suffices."""
+    return _BUILTIN.evidence_options(policy, kind)
+
+
+def check_evidence(policy: str, kind: str, held: Iterable[str]) -> Evidence:
+    """What is still missing for a kind of activity under a built-in policy, given the documents held."""
+    return _BUILTIN.check_evidence(policy, kind, held)

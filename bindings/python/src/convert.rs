@@ -1,0 +1,277 @@
+//! From Python's values to the [`Value`] that a request is read from.
+//!
+//! A dict means what its JSON means, member by member. What has no form in JSON (a set, NaN, a text that is not
+//! Unicode) is put down as [`UNREADABLE`], which the engine refuses wherever it stands, together with the other
+//! faults of the request and in their order; [`Reading::explain`] then says what was really there.
+//!
+//! Lists and dicts are read as they are stored and other types by the methods of their base class: what a subclass
+//! makes of itself is never asked.
+
+use std::borrow::Cow;
+use std::fmt;
+
+use ce_rules::json::Value;
+use ce_rules::{Error, Fault, FaultCode, Text};
+use pyo3::intern;
+use pyo3::prelude::*;
+use pyo3::sync::PyOnceLock;
+use pyo3::types::{PyBool, PyDate, PyDateTime, PyDict, PyFloat, PyInt, PyList, PyString, PyTuple, PyType};
+
+/// Stands for what cannot be read: no member of a request takes it.
+const UNREADABLE: Value<'static> = Value::Number(f64::NAN);
+
+/// How deep lists and dicts may stand in each other, the same as in JSON. What contains itself is deeper.
+const DEPTH: usize = 127;
+
+/// How many values a request may hold, far more than any does. A list that stands in many places at once costs
+/// Python nothing, but here each place has its own.
+const VALUES: usize = 10_000_000;
+
+/// The content of a text that is to be read as a document, or the error for such a document.
+pub(crate) fn text<'t>(
+    text: &'t Bound<'_, PyString>,
+    error: impl FnOnce(Vec<Fault>) -> Error,
+) -> Result<&'t str, Error> {
+    text.to_str().map_err(|_| error(vec![of_whole(FaultCode::Syntax, not_unicode())]))
+}
+
+/// A request that was read, and what in it could not be.
+pub(crate) struct Reading {
+    value: Value<'static>,
+    unreadable: Vec<Fault>,
+}
+
+impl Reading {
+    /// Reads a request, whatever it is.
+    pub(crate) fn of(request: &Bound<'_, PyAny>) -> Result<Self, Error> {
+        let mut reader = Reader { unreadable: Vec::new(), left: VALUES };
+        match reader.read(request, &Place::Root, 0) {
+            Ok(value) => Ok(Self { value, unreadable: reader.unreadable }),
+            Err(fault) => Err(Error::InvalidRequest { faults: vec![fault] }),
+        }
+    }
+
+    /// What was read.
+    pub(crate) fn value(&self) -> &Value<'static> {
+        &self.value
+    }
+
+    /// The outcome, with what was really there in the place of what the engine says of [`UNREADABLE`]. A member
+    /// that does not belong where it stands is refused as such, whatever it holds.
+    pub(crate) fn explain<T>(self, outcome: Result<T, Error>) -> Result<T, Error> {
+        let Self { unreadable, .. } = self;
+        if unreadable.is_empty() {
+            return outcome;
+        }
+        let Err(Error::InvalidRequest { faults }) = outcome else {
+            return Err(Error::InvalidRequest { faults: unreadable });
+        };
+        let explained = |fault: Fault| {
+            let of_value = matches!(fault.code, FaultCode::WrongType | FaultCode::OutOfRange);
+            let known = unreadable.iter().find(|known| of_value && known.path == fault.path);
+            known.cloned().unwrap_or(fault)
+        };
+        Err(Error::InvalidRequest { faults: faults.into_iter().map(explained).collect() })
+    }
+}
+
+/// A place in a request, written as a JSON pointer (RFC 6901).
+enum Place<'p> {
+    Root,
+    Member(&'p Place<'p>, &'p str),
+    Item(&'p Place<'p>, usize),
+}
+
+impl fmt::Display for Place<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Root => Ok(()),
+            Self::Member(parent, name) => {
+                write!(f, "{parent}/{}", name.replace('~', "~0").replace('/', "~1"))
+            }
+            Self::Item(parent, index) => write!(f, "{parent}/{index}"),
+        }
+    }
+}
+
+/// What a value was read as, or the fault that ends the reading.
+type Read = Result<Value<'static>, Fault>;
+
+struct Reader {
+    unreadable: Vec<Fault>,
+    left: usize,
+}
+
+impl Reader {
+    fn read(&mut self, object: &Bound<'_, PyAny>, at: &Place<'_>, depth: usize) -> Read {
+        self.left = self.left.checked_sub(1).ok_or_else(too_large)?;
+        // The types that make up nearly all of a request come first; truth values are integers too.
+        if let Ok(text) = object.cast::<PyString>() {
+            Ok(self.text(text, at))
+        } else if let Ok(dict) = object.cast::<PyDict>() {
+            self.record(dict, at, deeper(depth)?)
+        } else if let Ok(list) = object.cast::<PyList>() {
+            self.list(list.iter(), at, deeper(depth)?)
+        } else if let Ok(truth) = object.cast::<PyBool>() {
+            Ok(Value::Bool(truth.is_true()))
+        } else if let Ok(integer) = object.cast::<PyInt>() {
+            Ok(integer_value(integer))
+        } else if object.is_none() {
+            Ok(Value::Null)
+        } else if let Ok(float) = object.cast::<PyFloat>() {
+            Ok(self.number(float.value(), at))
+        } else if let Ok(tuple) = object.cast::<PyTuple>() {
+            self.list(tuple.iter(), at, deeper(depth)?)
+        } else {
+            Ok(self.other(object, at).unwrap_or_else(|_| self.unknown(object, at)))
+        }
+    }
+
+    fn record(&mut self, dict: &Bound<'_, PyDict>, at: &Place<'_>, depth: usize) -> Read {
+        // A copy of the members: to go through the dict itself would panic if it changed meanwhile.
+        let items = dict.items();
+        let mut members = Vec::with_capacity(items.len());
+        for item in &items {
+            let Ok((name, value)) = item.extract::<(Bound<'_, PyString>, Bound<'_, PyAny>)>() else {
+                return Ok(self.refuse(at, FaultCode::WrongType, unnamed()));
+            };
+            // A name that is not Unicode is unknown, and is so with the sign of replacement in it.
+            let name = name.to_string_lossy();
+            let value = self.read(&value, &Place::Member(at, &name), depth)?;
+            members.push((Cow::Owned(name.into_owned()), value));
+        }
+        Ok(Value::Record(members))
+    }
+
+    fn list<'py>(
+        &mut self,
+        items: impl Iterator<Item = Bound<'py, PyAny>>,
+        at: &Place<'_>,
+        depth: usize,
+    ) -> Read {
+        let read = |(i, item): (usize, Bound<'py, PyAny>)| self.read(&item, &Place::Item(at, i), depth);
+        items.enumerate().map(read).collect::<Result<_, Fault>>().map(Value::List)
+    }
+
+    fn text(&mut self, text: &Bound<'_, PyString>, at: &Place<'_>) -> Value<'static> {
+        match text.to_str() {
+            Ok(text) => Value::Text(Cow::Owned(text.to_owned())),
+            Err(_) => self.refuse(at, FaultCode::WrongType, not_unicode()),
+        }
+    }
+
+    fn number(&mut self, number: f64, at: &Place<'_>) -> Value<'static> {
+        if number.is_nan() {
+            self.refuse(at, FaultCode::WrongType, not_a_number())
+        } else {
+            Value::Number(number)
+        }
+    }
+
+    /// A date, a decimal, or what has no place in a request.
+    fn other(&mut self, object: &Bound<'_, PyAny>, at: &Place<'_>) -> PyResult<Value<'static>> {
+        static DECIMAL: PyOnceLock<Py<PyType>> = PyOnceLock::new();
+        let py = object.py();
+        let decimal = DECIMAL.import(py, "decimal", "Decimal")?;
+        if object.is_instance_of::<PyDateTime>() {
+            Ok(self.refuse(at, FaultCode::WrongType, not_a_date()))
+        } else if object.is_instance_of::<PyDate>() {
+            let date = py.get_type::<PyDate>().call_method1(intern!(py, "isoformat"), (object,))?;
+            Ok(self.text(date.cast()?, at))
+        } else if object.is_instance(decimal)? {
+            self.decimal(object, decimal, at)
+        } else {
+            Ok(self.unknown(object, at))
+        }
+    }
+
+    /// A decimal as JSON would read its text: an integer where it has neither point nor exponent, else the double
+    /// that it is the decimal of. One that is the decimal of none is refused rather than rounded.
+    fn decimal(
+        &mut self,
+        object: &Bound<'_, PyAny>,
+        decimal: &Bound<'_, PyType>,
+        at: &Place<'_>,
+    ) -> PyResult<Value<'static>> {
+        let text = decimal.call_method1(intern!(object.py(), "__str__"), (object,))?;
+        let text = text.cast::<PyString>()?.to_str()?;
+        if let Ok(integer) = text.parse() {
+            return Ok(Value::Int(integer));
+        }
+        let number = text.parse().unwrap_or(f64::NAN);
+        // Beyond all numbers that the contract takes, the digits do not matter.
+        if !number.is_finite() || decimal.call1((format!("{number:?}"),))?.eq(object)? {
+            return Ok(self.number(number, at));
+        }
+        Ok(self.refuse(at, FaultCode::TooPrecise, too_precise()))
+    }
+
+    fn unknown(&mut self, object: &Bound<'_, PyAny>, at: &Place<'_>) -> Value<'static> {
+        let name = object.get_type().fully_qualified_name();
+        let name = name.map_or_else(|_| "object".to_owned(), |name| name.to_string_lossy().into_owned());
+        self.refuse(at, FaultCode::WrongType, no_place(&name))
+    }
+
+    fn refuse(&mut self, at: &Place<'_>, code: FaultCode, message: Text) -> Value<'static> {
+        self.unreadable.push(Fault { path: at.to_string(), code, message });
+        UNREADABLE
+    }
+}
+
+/// An integer of any size: what has no room in 64 bits is beyond all numbers that the contract takes.
+fn integer_value(integer: &Bound<'_, PyInt>) -> Value<'static> {
+    match integer.extract() {
+        Ok(number) => Value::Int(number),
+        Err(_) => Value::Number(integer.extract().unwrap_or(f64::INFINITY)),
+    }
+}
+
+fn deeper(depth: usize) -> Result<usize, Fault> {
+    if depth < DEPTH { Ok(depth + 1) } else { Err(of_whole(FaultCode::Syntax, too_deep())) }
+}
+
+fn too_large() -> Fault {
+    of_whole(FaultCode::OutOfRange, Text::new("请求过大", "this request is too large"))
+}
+
+fn of_whole(code: FaultCode, message: Text) -> Fault {
+    Fault { path: String::new(), code, message }
+}
+
+fn too_deep() -> Text {
+    Text::new("嵌套过深，或包含了自身", "nested too deep, or contains itself")
+}
+
+fn not_unicode() -> Text {
+    Text::new("文本不是合法的 Unicode", "this text is not Unicode: it has a lone surrogate")
+}
+
+fn unnamed() -> Text {
+    Text::new("各项的名称须为文本", "the keys of this dict must be text")
+}
+
+fn not_a_number() -> Text {
+    Text::new(
+        "NaN 不是数；未知的请删去，或给 None",
+        "NaN is not a number: leave out what is not known, or give None",
+    )
+}
+
+fn not_a_date() -> Text {
+    Text::new(
+        "datetime 含有时刻；请只给日期：.date()",
+        "a datetime has a time of day: give its date, `.date()`",
+    )
+}
+
+fn too_precise() -> Text {
+    Text::new("数值的位数过多", "this number has more digits than are kept")
+}
+
+fn no_place(type_name: &str) -> Text {
+    const KNOWN: &str = "dict, list, tuple, str, int, float, Decimal, bool, date, None";
+    Text::new(
+        format!("请求中不能有 {type_name}；可用 {KNOWN}"),
+        format!("a request cannot hold `{type_name}`: give {KNOWN}"),
+    )
+}

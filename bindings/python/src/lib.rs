@@ -1,0 +1,119 @@
+//! The Rust half of the Python package: conversion and error mapping, and nothing else.
+//!
+//! A request is read from Python's own values ([`convert`]), so that it need not be written as text first. All that
+//! is given back is the JSON of the contract, which the Python half shows with attributes once someone looks at
+//! them: a result costs what its text costs, keeps its exact bytes, and is compared and pickled by them.
+
+mod convert;
+mod errors;
+
+use ce_rules::Error;
+use pyo3::exceptions::PyTypeError;
+use pyo3::prelude::*;
+use pyo3::types::PyString;
+use serde::Serialize;
+
+use crate::convert::{Reading, text};
+use crate::errors::Raise;
+
+#[pymodule]
+mod _native {
+    #[pymodule_export]
+    use super::Rules;
+    #[pymodule_export]
+    const VERSION: &str = ce_rules::VERSION;
+}
+
+/// A set of policies to assess by, which never changes: a user's own, or those built in, which are read when first
+/// used so that importing the package stays quick.
+#[pyclass(frozen, module = "ce_rules._native")]
+struct Rules(Option<ce_rules::Rules>);
+
+impl Rules {
+    fn rules(&self) -> &ce_rules::Rules {
+        self.0.as_ref().unwrap_or_else(|| ce_rules::Rules::builtin())
+    }
+}
+
+#[pymethods]
+impl Rules {
+    /// The built-in policies.
+    #[new]
+    fn new() -> Self {
+        Self(None)
+    }
+
+    /// These policies and one more.
+    fn with_policy(&self, document: &Bound<'_, PyString>) -> PyResult<Self> {
+        let loaded = text(document, |faults| Error::InvalidPolicy { faults })
+            .and_then(|document| self.rules().with_policy(document));
+        loaded.map(|rules| Self(Some(rules))).raise(document.py())
+    }
+
+    /// The result for a request of Python's own values, as JSON.
+    fn assess(&self, request: &Bound<'_, PyAny>) -> PyResult<String> {
+        let assess = |reading: Reading| {
+            let outcome = self.rules().assess_value(reading.value());
+            reading.explain(outcome)
+        };
+        Reading::of(request).and_then(assess).map(|assessment| json(&assessment)).raise(request.py())
+    }
+
+    /// The result or the error object for a request in JSON, as JSON.
+    fn assess_json(&self, request: &Bound<'_, PyString>) -> String {
+        let readable = text(request, |faults| Error::InvalidRequest { faults });
+        readable.map_or_else(|error| json(&error), |request| self.rules().assess_json(request))
+    }
+
+    /// The list of policies, as JSON.
+    fn policies(&self) -> String {
+        json(&self.rules().summaries())
+    }
+
+    /// The document of a policy, as JSON.
+    fn policy(&self, id: &Bound<'_, PyString>) -> PyResult<String> {
+        let found = self.rules().expect_policy(&id.to_string_lossy());
+        found.map(|policy| json(policy.document())).raise(id.py())
+    }
+
+    /// The clauses that a policy may cite, as JSON.
+    fn clauses(&self, policy: &Bound<'_, PyString>) -> PyResult<String> {
+        let found = self.rules().clauses(&policy.to_string_lossy());
+        found.map(|clauses| json(&clauses)).raise(policy.py())
+    }
+
+    /// The alternatives of evidence of a kind, as JSON.
+    fn evidence_options(&self, policy: &Bound<'_, PyString>, kind: &Bound<'_, PyString>) -> PyResult<String> {
+        let found = self.rules().evidence_options(&policy.to_string_lossy(), &kind.to_string_lossy());
+        found.map(|options| json(&options)).raise(policy.py())
+    }
+
+    /// What is still missing of the evidence of a kind, as JSON.
+    fn check_evidence(
+        &self,
+        policy: &Bound<'_, PyString>,
+        kind: &Bound<'_, PyString>,
+        held: &Bound<'_, PyAny>,
+    ) -> PyResult<String> {
+        // A text is a sequence of texts too, but never the documents that are meant.
+        if held.is_instance_of::<PyString>() {
+            return Err(PyTypeError::new_err("argument 'held': expected several documents, found one str"));
+        }
+        let held = held.try_iter()?.map(|document| {
+            let document = document?.cast_into::<PyString>()?;
+            Ok(document.to_string_lossy().as_ref().into())
+        });
+        let held = held.collect::<PyResult<Vec<_>>>()?;
+        let checked = self.rules().check_evidence(&policy.to_string_lossy(), &kind.to_string_lossy(), &held);
+        checked.map(|evidence| json(&evidence)).raise(policy.py())
+    }
+}
+
+/// A value of the contract as JSON. Writing our own types to memory cannot fail: their map keys are texts.
+fn json(value: &impl Serialize) -> String {
+    // Room for a result at once saves copying.
+    let mut json = Vec::with_capacity(16 * 1024);
+    let written = serde_json::to_writer(&mut json, value);
+    debug_assert!(written.is_ok(), "the answer is written whole");
+    String::from_utf8(json).unwrap_or_default()
+}

@@ -1,0 +1,36 @@
+"""A script as an HR data team writes it; checked by mypy, not run by pytest."""
+
+import datetime
+
+import ce_rules
+
+
+def lacking(records: list[ce_rules.Request]) -> dict[str, list[str]]:
+    """What each applicant who is not eligible lacks, by year."""
+    lines: dict[str, list[str]] = {}
+    for record in records:
+        try:
+            result = ce_rules.assess(record)
+        except ce_rules.Error as error:
+            lines[record["applicant"].get("id") or "?"] = [f"{fault.path}: {fault.message.zh}" for fault in error.faults]
+            continue
+        if result.verdict == "eligible":
+            continue
+        short = [year for year in result.years if year.status == "not_met"]
+        lines[result.applicant or "?"] = [f"{year.year}: {year.shortfall.total}" for year in short]
+    return lines
+
+
+activity: ce_rules.Activity = {
+    "id": "a1",
+    "kind": "training",
+    "subject": "professional",
+    "date": datetime.date(2020, 5, 6),
+    "full_days": 3,
+}
+request: ce_rules.Request = {
+    "application_year": 2021,
+    "applicant": {"target": "full_senior"},
+    "activities": [activity],
+}
+print(lacking([request]))
