@@ -25,7 +25,7 @@ const DEPTH: usize = 127;
 
 /// How many values a request may hold, far more than any does. A list that stands in many places at once costs
 /// Python nothing, but here each place has its own.
-const VALUES: usize = 10_000_000;
+const VALUES: usize = 5_000_000;
 
 /// The content of a text that is to be read as a document, or the error for such a document.
 pub(crate) fn text<'t>(

@@ -1,6 +1,6 @@
 //! The Rust half of the Python package: conversion and error mapping, and nothing else.
 //!
-//! A request is read from Python's own values ([`convert`]), so that it need not be written as text first. All that
+//! A request is read from Python's own values (`convert`), so that it need not be written as text first. All that
 //! is given back is the JSON of the contract, which the Python half shows with attributes once someone looks at
 //! them: a result costs what its text costs, keeps its exact bytes, and is compared and pickled by them.
 

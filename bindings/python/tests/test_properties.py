@@ -25,8 +25,9 @@ scalars = (
     | st.booleans()
     | st.integers(-(2**70), 2**70)
     | st.integers(0, 2200)
-    | st.floats(allow_nan=False, allow_infinity=False)
-    | st.sampled_from([0.5, 29.99, 2.005, 1e15 + 0.125, 2019.0])
+    # With more decimal places than that, a number is told to be too precise by the text form wherever it stands.
+    | st.floats(allow_nan=False, allow_infinity=False).map(lambda number: round(number, 2))
+    | st.sampled_from([0.5, 29.99, 2019.0])
     | st.text(max_size=5)
     | st.sampled_from(WORDS)
 )

@@ -15,8 +15,10 @@ SNIPPET = re.compile(r"^```python\n(.*?)^```", re.DOTALL | re.MULTILINE)
 def test_pages(project: Path, page: str, least: int) -> None:
     snippets = SNIPPET.findall((project / page).read_text("utf-8"))
     assert len(snippets) >= least
+    # One after the other, as they are read.
+    names: dict[str, object] = {}
     for snippet in snippets:
-        exec(compile(snippet, page, "exec"), {})
+        exec(compile(snippet, page, "exec"), names)
 
 
 def test_docstrings() -> None:

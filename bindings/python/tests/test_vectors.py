@@ -8,21 +8,21 @@ from typing import Any
 import ce_rules
 
 
-class GivenTwice(ValueError):
-    """A member is given twice, which a dict cannot hold."""
-
-
 def once(members: list[tuple[str, Any]]) -> dict[str, Any]:
     if len({name for name, _ in members}) < len(members):
-        raise GivenTwice
+        raise ValueError("a member is given twice, which a dict cannot hold")
     return dict(members)
+
+
+def refuse(constant: str) -> float:
+    raise ValueError(f"{constant} is not JSON, whatever Python's reader says")
 
 
 def as_dict(text: str) -> Any:
     """The request as Python's values with nothing lost, or nothing if it has no such form."""
     try:
-        return json.loads(text, object_pairs_hook=once, parse_float=decimal.Decimal, parse_constant=float)
-    except (json.JSONDecodeError, GivenTwice):
+        return json.loads(text, object_pairs_hook=once, parse_float=decimal.Decimal, parse_constant=refuse)
+    except ValueError:
         return None
 
 

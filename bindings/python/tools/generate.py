@@ -66,9 +66,13 @@ def docstring(text: str, indent: str = "    ") -> str:
 
 
 def words(name: str, schema: Schema) -> str:
-    """A closed list of words."""
-    options = "".join(f'    "{word["const"]}",  # {word["description"]}\n' for word in schema["oneOf"])
-    return f"{name}: TypeAlias = Literal[\n{options}]\n" + docstring(schema["description"], "")
+    """A closed list of words.
+
+    Each is a literal of its own: stubtest takes one literal of several words for a mistake.
+    """
+    options = [f'Literal["{word["const"]}"]  # {word["description"]}' for word in schema["oneOf"]]
+    lines = "\n    | ".join(options)
+    return f"{name}: TypeAlias = (\n    {lines}\n)\n" + docstring(schema["description"], "")
 
 
 def without_null(schema: Schema) -> tuple[Schema, bool]:

@@ -7,13 +7,15 @@ from typing import Any, Self, TypeVar
 _R = TypeVar("_R", bound="Record")
 
 
-def plain(value: Any) -> Any:
+def plain(members: dict[str, Any]) -> dict[str, Any]:
     """A copy of what a JSON reader gave, so that changing it changes nothing else."""
+    return {name: _plain(value) for name, value in members.items()}
+
+
+def _plain(value: Any) -> Any:
     if isinstance(value, dict):
-        return {key: plain(member) for key, member in value.items()}
-    if isinstance(value, list):
-        return [plain(item) for item in value]
-    return value
+        return plain(value)
+    return [_plain(item) for item in value] if isinstance(value, list) else value
 
 
 def _restore(cls: type[_R], text: str) -> _R:

@@ -52,34 +52,34 @@ class Evidence(Record):
         return [[list(item) for item in item] for item in self._data["missing"]]
 
 
-FindingCode: TypeAlias = Literal[
-    "no_cn_serial",  # The journal has no domestic serial number. Data: `fact`, `given`.
-    "sponsor_not_covered",  # The project's sponsor is not one that counts. Data: `fact`, `given`.
-    "level_not_covered",  # The award's level is not one that counts. Data: `fact`, `given`.
-    "mission_level",  # The mission was not ordered at provincial level or above. Data: `fact`, `given`.
-    "not_qualified",  # The mission was not assessed as qualified. Data: `fact`, `given`.
-    "degree_not_recognised",  # The state does not recognise the degree education. Data: `fact`, `given`.
-    "not_approved",  # The authority did not agree to the training. Data: `fact`, `given`.
-    "curriculum_not_reviewed",  # The online curriculum was not reviewed. Data: `fact`, `given`.
-    "keys_not_filed",  # The certificate system's keys were not handed in. Data: `fact`, `given`.
-    "duplicate",  # The same achievement counts in another activity. Data: `of`, `reference`.
-    "mission_too_short",  # The mission is shorter than any that deems a year. Data: `months`, `months_needed`.
-    "public_missing",  # The year has no hours of a subject that needs more than none. Data: `subject`.
-    "evidence_missing",  # Documents are missing. Data: `missing`, `names`.
-    "corroborating_only",  # Only corroborating documents are held. Data: `documents`.
-    "hour_too_short",  # The stated hours would be shorter than a credit hour. Data: `stated`, `minutes`, `minutes_per_hour`, `counted`.
-    "credited_to_other_year",  # The hours count for another year than that of the date. Data: `credited_year`, `year`.
-    "own_provision",  # A mission's own provision takes the place of its months. Data: `years`, `basis`.
-    "session_overlap",  # Time that another activity took is not counted again. Data: `dates`.
-    "waived",  # The authority waived the year. Data: `reason`.
-    "policy_of_another_year",  # The policy is made for other application years. Data: `policy`, `policy_years`, `application_year`.
-    "evidence_not_asked",  # Documents that the kind does not ask for count for nothing. Data: `documents`.
-    "evening_beside_day",  # A day and an evening of one date are counted beside each other. Data: `dates`.
-    "no_hours",  # An online course shorter than a credit hour. Data: `minutes`, `minutes_per_hour`.
-    "once_per_year",  # The kind counts once a year, and another activity has counted. Data: `year`, `counted`.
-    "not_stated",  # A fact that the policy asks for is not stated. Data: `fact`.
-    "before_employment",  # A year that is not met lies before the employment. Data: `employed_since`.
-]
+FindingCode: TypeAlias = (
+    Literal["no_cn_serial"]  # The journal has no domestic serial number. Data: `fact`, `given`.
+    | Literal["sponsor_not_covered"]  # The project's sponsor is not one that counts. Data: `fact`, `given`.
+    | Literal["level_not_covered"]  # The award's level is not one that counts. Data: `fact`, `given`.
+    | Literal["mission_level"]  # The mission was not ordered at provincial level or above. Data: `fact`, `given`.
+    | Literal["not_qualified"]  # The mission was not assessed as qualified. Data: `fact`, `given`.
+    | Literal["degree_not_recognised"]  # The state does not recognise the degree education. Data: `fact`, `given`.
+    | Literal["not_approved"]  # The authority did not agree to the training. Data: `fact`, `given`.
+    | Literal["curriculum_not_reviewed"]  # The online curriculum was not reviewed. Data: `fact`, `given`.
+    | Literal["keys_not_filed"]  # The certificate system's keys were not handed in. Data: `fact`, `given`.
+    | Literal["duplicate"]  # The same achievement counts in another activity. Data: `of`, `reference`.
+    | Literal["mission_too_short"]  # The mission is shorter than any that deems a year. Data: `months`, `months_needed`.
+    | Literal["public_missing"]  # The year has no hours of a subject that needs more than none. Data: `subject`.
+    | Literal["evidence_missing"]  # Documents are missing. Data: `missing`, `names`.
+    | Literal["corroborating_only"]  # Only corroborating documents are held. Data: `documents`.
+    | Literal["hour_too_short"]  # The stated hours would be shorter than a credit hour. Data: `stated`, `minutes`, `minutes_per_hour`, `counted`.
+    | Literal["credited_to_other_year"]  # The hours count for another year than that of the date. Data: `credited_year`, `year`.
+    | Literal["own_provision"]  # A mission's own provision takes the place of its months. Data: `years`, `basis`.
+    | Literal["session_overlap"]  # Time that another activity took is not counted again. Data: `dates`.
+    | Literal["waived"]  # The authority waived the year. Data: `reason`.
+    | Literal["policy_of_another_year"]  # The policy is made for other application years. Data: `policy`, `policy_years`, `application_year`.
+    | Literal["evidence_not_asked"]  # Documents that the kind does not ask for count for nothing. Data: `documents`.
+    | Literal["evening_beside_day"]  # A day and an evening of one date are counted beside each other. Data: `dates`.
+    | Literal["no_hours"]  # An online course shorter than a credit hour. Data: `minutes`, `minutes_per_hour`.
+    | Literal["once_per_year"]  # The kind counts once a year, and another activity has counted. Data: `year`, `counted`.
+    | Literal["not_stated"]  # A fact that the policy asks for is not stated. Data: `fact`.
+    | Literal["before_employment"]  # A year that is not met lies before the employment. Data: `employed_since`.
+)
 """What a finding says. The list is closed within a major version."""
 
 
@@ -101,11 +101,11 @@ class Text(TextRecord):
         return value
 
 
-Severity: TypeAlias = Literal[
-    "error",  # Denies an activity or a year.
-    "warning",  # A reviewer should look at it.
-    "info",  # Worth knowing.
-]
+Severity: TypeAlias = (
+    Literal["error"]  # Denies an activity or a year.
+    | Literal["warning"]  # A reviewer should look at it.
+    | Literal["info"]  # Worth knowing.
+)
 """How much a finding weighs."""
 
 
@@ -143,11 +143,11 @@ class Finding(Record):
         return plain(self._data["data"])
 
 
-Outcome: TypeAlias = Literal[
-    "recognised",  # It counts, in whole or in part.
-    "pending",  # Only evidence is missing.
-    "denied",  # It does not count.
-]
+Outcome: TypeAlias = (
+    Literal["recognised"]  # It counts, in whole or in part.
+    | Literal["pending"]  # Only evidence is missing.
+    | Literal["denied"]  # It does not count.
+)
 """What became of an activity."""
 
 
@@ -219,11 +219,11 @@ class ActivityAssessment(Record):
         return [Finding(item) for item in self._data["findings"]]
 
 
-Verdict: TypeAlias = Literal[
-    "eligible",  # Every year of the window is met.
-    "pending",  # Every year would be met if the missing evidence were supplied.
-    "not_eligible",  # Some year would not be met even so.
-]
+Verdict: TypeAlias = (
+    Literal["eligible"]  # Every year of the window is met.
+    | Literal["pending"]  # Every year would be met if the missing evidence were supplied.
+    | Literal["not_eligible"]  # Some year would not be met even so.
+)
 """Whether the record meets what the applicant needs."""
 
 
@@ -256,13 +256,13 @@ class SubjectHours(NumberMap):
     __slots__ = ()
 
 
-Status: TypeAlias = Literal[
-    "certified",  # Covered by a certificate of hours.
-    "waived",  # Waived by the authority.
-    "deemed_met",  # Deemed complete by a mission.
-    "met",  # Met by recognised hours.
-    "not_met",  # Not met.
-]
+Status: TypeAlias = (
+    Literal["certified"]  # Covered by a certificate of hours.
+    | Literal["waived"]  # Waived by the authority.
+    | Literal["deemed_met"]  # Deemed complete by a mission.
+    | Literal["met"]  # Met by recognised hours.
+    | Literal["not_met"]  # Not met.
+)
 """How a year of the window stands."""
 
 
@@ -411,39 +411,39 @@ class Assessment(AssessmentRecord):
         return [Finding(item) for item in self._data["findings"]]
 
 
-ErrorCode: TypeAlias = Literal[
-    "invalid_request",  # The request has faults; nothing was assessed.
-    "no_policy",  # There is no policy for the application year, or none of that name.
-    "window_not_defined",  # The policy defines no window for the applicant.
-    "invalid_policy",  # The policy document has faults.
-]
+ErrorCode: TypeAlias = (
+    Literal["invalid_request"]  # The request has faults; nothing was assessed.
+    | Literal["no_policy"]  # There is no policy for the application year, or none of that name.
+    | Literal["window_not_defined"]  # The policy defines no window for the applicant.
+    | Literal["invalid_policy"]  # The policy document has faults.
+)
 """What went wrong, for programs."""
 
 
-FaultCode: TypeAlias = Literal[
-    "syntax",  # The text is not JSON (or TOML) at all.
-    "wrong_type",  # A value of another sort than the member takes.
-    "missing_field",  # A required member is absent.
-    "unknown_field",  # A member that the contract does not have here, one of another kind of activity included.
-    "duplicate_field",  # A member given twice.
-    "unknown_value",  # A word outside its closed list.
-    "bad_date",  # Not one of the forms of a date, or a day that the calendar does not have.
-    "out_of_range",  # A number, year or list outside its bounds.
-    "too_precise",  # Hours with more than two decimal places.
-    "blank",  # A text that must say something and is blank.
-    "too_long",  # A text that is too long.
-    "duplicate_id",  # Two activities (or two rules of a policy) with one id.
-    "duplicate_value",  # A value listed twice where each may stand once.
-    "empty_attendance",  # An attendance without any day, half day, evening or session.
-    "conflicting_fields",  # Members that exclude each other.
-    "subject_fixed",  # A subject other than the one that the kind always counts towards.
-    "from_after_to",  # The end lies before the beginning.
-    "spans_years",  # The sessions of one activity lie in two calendar years.
-    "unknown_reference",  # Policies: a rule refers to something that the policy does not have.
-    "unknown_clause",  # Policies: a clause that is not in the register.
-    "contradiction",  # Policies: a rule that can never have an effect, or contradicts another.
-    "unsupported",  # Policies: the language does not have this.
-]
+FaultCode: TypeAlias = (
+    Literal["syntax"]  # The text is not JSON (or TOML) at all.
+    | Literal["wrong_type"]  # A value of another sort than the member takes.
+    | Literal["missing_field"]  # A required member is absent.
+    | Literal["unknown_field"]  # A member that the contract does not have here, one of another kind of activity included.
+    | Literal["duplicate_field"]  # A member given twice.
+    | Literal["unknown_value"]  # A word outside its closed list.
+    | Literal["bad_date"]  # Not one of the forms of a date, or a day that the calendar does not have.
+    | Literal["out_of_range"]  # A number, year or list outside its bounds.
+    | Literal["too_precise"]  # Hours with more than two decimal places.
+    | Literal["blank"]  # A text that must say something and is blank.
+    | Literal["too_long"]  # A text that is too long.
+    | Literal["duplicate_id"]  # Two activities (or two rules of a policy) with one id.
+    | Literal["duplicate_value"]  # A value listed twice where each may stand once.
+    | Literal["empty_attendance"]  # An attendance without any day, half day, evening or session.
+    | Literal["conflicting_fields"]  # Members that exclude each other.
+    | Literal["subject_fixed"]  # A subject other than the one that the kind always counts towards.
+    | Literal["from_after_to"]  # The end lies before the beginning.
+    | Literal["spans_years"]  # The sessions of one activity lie in two calendar years.
+    | Literal["unknown_reference"]  # Policies: a rule refers to something that the policy does not have.
+    | Literal["unknown_clause"]  # Policies: a clause that is not in the register.
+    | Literal["contradiction"]  # Policies: a rule that can never have an effect, or contradicts another.
+    | Literal["unsupported"]  # Policies: the language does not have this.
+)
 """What is wrong at a place of a request or policy. The list is closed within a major version."""
 
 
@@ -470,12 +470,12 @@ class Fault(FaultRecord):
         return Text(self._data["message"])
 
 
-Scope: TypeAlias = Literal[
-    "national",  # The country's.
-    "provincial",  # A province's: the default for its application years.
-    "city",  # A city's.
-    "unit",  # A unit's: a college, a hospital, a company.
-]
+Scope: TypeAlias = (
+    Literal["national"]  # The country's.
+    | Literal["provincial"]  # A province's: the default for its application years.
+    | Literal["city"]  # A city's.
+    | Literal["unit"]  # A unit's: a college, a hospital, a company.
+)
 """Whose policy it is."""
 
 

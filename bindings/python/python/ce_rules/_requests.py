@@ -35,12 +35,12 @@ class OwnProvision(TypedDict):
     """Where they stand."""
 
 
-ProviderType: TypeAlias = Literal[
-    "accredited_base",  # A national or provincial continuing-education base (继续教育基地).
-    "employer",  # The employer.
-    "competent_department",  # A competent department (主管部门).
-    "other",  # Anyone else.
-]
+ProviderType: TypeAlias = (
+    Literal["accredited_base"]  # A national or provincial continuing-education base (继续教育基地).
+    | Literal["employer"]  # The employer.
+    | Literal["competent_department"]  # A competent department (主管部门).
+    | Literal["other"]  # Anyone else.
+)
 """Sorts of providers."""
 
 
@@ -60,12 +60,12 @@ class Provider(TypedDict):
     """Whether the keys of the certificate system were handed in."""
 
 
-Part: TypeAlias = Literal[
-    "full_day",  # Morning and afternoon.
-    "morning",  # The morning.
-    "afternoon",  # The afternoon.
-    "evening",  # The evening.
-]
+Part: TypeAlias = (
+    Literal["full_day"]  # Morning and afternoon.
+    | Literal["morning"]  # The morning.
+    | Literal["afternoon"]  # The afternoon.
+    | Literal["evening"]  # The evening.
+)
 """The part of a day that a session took."""
 
 
@@ -79,11 +79,11 @@ class Session(TypedDict):
     """The part of it."""
 
 
-Sponsor: TypeAlias = Literal[
-    "government",  # Government.
-    "industry_body",  # A body of the industry.
-    "other",  # Anyone else.
-]
+Sponsor: TypeAlias = (
+    Literal["government"]  # Government.
+    | Literal["industry_body"]  # A body of the industry.
+    | Literal["other"]  # Anyone else.
+)
 """Who sponsored a project."""
 
 
@@ -181,21 +181,21 @@ class Activity(_Activity):
     """The last day of a mission."""
 
 
-Degree: TypeAlias = Literal[
-    "doctor",  # 博士
-    "master",  # 硕士
-    "bachelor",  # 学士
-    "other",  # Any other, or none.
-]
+Degree: TypeAlias = (
+    Literal["doctor"]  # 博士
+    | Literal["master"]  # 硕士
+    | Literal["bachelor"]  # 学士
+    | Literal["other"]  # Any other, or none.
+)
 """The highest degree held."""
 
 
-Target: TypeAlias = Literal[
-    "full_senior",  # 正高级
-    "associate_senior",  # 副高级
-    "intermediate",  # 中级
-    "junior",  # 初级
-]
+Target: TypeAlias = (
+    Literal["full_senior"]  # 正高级
+    | Literal["associate_senior"]  # 副高级
+    | Literal["intermediate"]  # 中级
+    | Literal["junior"]  # 初级
+)
 """The title applied for."""
 
 
@@ -236,10 +236,10 @@ class Certificate(_Certificate):
     """Its number."""
 
 
-EvidenceMode: TypeAlias = Literal[
-    "required",  # An activity counts only with sufficient evidence.
-    "ignored",  # Evidence is taken as given and nothing is said of it.
-]
+EvidenceMode: TypeAlias = (
+    Literal["required"]  # An activity counts only with sufficient evidence.
+    | Literal["ignored"]  # Evidence is taken as given and nothing is said of it.
+)
 """Whether evidence is asked for."""
 
 

@@ -81,7 +81,9 @@ fn walk<'t>(
             numbers.next();
         }
         Value::Number(_) => {
-            if numbers.next().is_some_and(|number| decimals(number) > 2) && !faults.touch(at) {
+            // Hours alone are numbers with a fraction; any other is a fault of its type.
+            let of_hours = matches!(at, Path::Key(_, "hours"));
+            if numbers.next().is_some_and(|number| decimals(number) > 2) && of_hours && !faults.touch(at) {
                 faults.push(
                     at,
                     FaultCode::TooPrecise,
