@@ -3,21 +3,25 @@
 //! Reading, assessing and writing overlap; assessing uses all cores. Memory is bounded by a few chunks, whatever the
 //! length of the input. No line is lost: a blank one, or one that is not UTF-8, gives the error object for its line.
 
-use std::io::{self, BufRead, BufReader, Read, Write};
-use std::sync::mpsc::sync_channel;
-use std::thread;
+use std::io::{self, Read, Write};
+use std::sync::mpsc::{Receiver, sync_channel};
+use std::thread::{self, JoinHandle};
 
 use ce_rules::{Error, Fault, FaultCode, Text};
 use rayon::prelude::*;
 
-/// How much is read at a time. The rest of the line that the chunk ends in comes on top.
-const CHUNK: usize = 1 << 20;
-/// How many lines one core takes at a time: few enough to share a chunk out evenly, many enough to be worth it.
+/// How much is read at a time. The rest of a line that ends later is kept for the next time.
+const READ: usize = 1 << 17;
+/// How much is assessed at a time, if so much is there; what is there is not kept waiting for more.
+const BATCH: usize = 1 << 20;
+/// How many lines one core takes at a time: few enough to share a batch out evenly, many enough to be worth it.
 const LINES: usize = 16;
-/// How many chunks may wait between two of the stages.
+/// How many readings may wait to be assessed: a batch.
+const READINGS: usize = BATCH / READ;
+/// How many batches may wait to be written.
 const WAITING: usize = 2;
 /// What some programs put before UTF-8.
-const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
+pub(crate) const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
 
 /// How many lines there were.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -28,80 +32,148 @@ pub struct Tally {
     pub refused: u64,
 }
 
+/// Why a stream ended before its input did.
+#[derive(Debug, thiserror::Error)]
+pub enum StreamError {
+    /// The input cannot be read on.
+    #[error("cannot read: {0}")]
+    Read(#[source] io::Error),
+    /// The output takes no more.
+    #[error("cannot write: {0}")]
+    Write(#[source] io::Error),
+}
+
 /// Assesses a stream of requests. `assess` writes the answer to one request at the end of a buffer and says whether it
 /// is a result; `progress` is told how many bytes of the input are done.
+///
+/// Every line is answered as soon as it is there, so a program may ask, wait for the answer and ask again. Once the
+/// output takes no more this ends, even while the input keeps silent: its threads are left to themselves and end with
+/// the next line, or with the process.
 pub fn stream(
-    input: impl Read + Send,
+    input: impl Read + Send + 'static,
     mut output: impl Write,
-    assess: impl Fn(&str, &mut Vec<u8>) -> bool + Sync,
+    assess: impl Fn(&str, &mut Vec<u8>) -> bool + Send + Sync + 'static,
     progress: impl Fn(u64),
-) -> io::Result<Tally> {
-    let (read, chunks) = sync_channel::<io::Result<Vec<u8>>>(WAITING);
+) -> Result<Tally, StreamError> {
+    let (read, readings) = sync_channel::<io::Result<Vec<u8>>>(READINGS);
     let (done, answers) = sync_channel::<io::Result<Answers>>(WAITING);
-    thread::scope(|scope| {
-        // A stage whose follower has gone (a broken pipe, say) ends.
-        scope.spawn(move || {
-            let mut input = BufReader::with_capacity(1 << 16, input);
-            let mut first = true;
-            loop {
-                let chunk = read_chunk(&mut input, first);
-                first = false;
-                let last = !matches!(&chunk, Ok(Some(_)));
-                let Some(chunk) = chunk.transpose() else { return };
-                if read.send(chunk).is_err() || last {
-                    return;
-                }
+    // A stage whose follower has gone ends.
+    let reader = thread::spawn(move || read_lines(input, |lines| read.send(lines).is_ok()));
+    let assessor = thread::spawn(move || {
+        while let Some(batch) = next_batch(&readings) {
+            let sent = done.send(Ok(assess_batch(&batch.lines, &assess))).is_ok();
+            let told = batch.failed.is_none_or(|error| done.send(Err(error)).is_ok());
+            if !(sent && told) {
+                return;
             }
-        });
-        let assess = &assess;
-        scope.spawn(move || {
-            for chunk in chunks {
-                let answers = chunk.map(|chunk| assess_chunk(&chunk, assess));
-                if done.send(answers).is_err() {
-                    return;
-                }
-            }
-        });
-        let mut tally = Tally::default();
-        let mut bytes = 0;
-        for answers in answers {
-            let answers = answers?;
-            for part in &answers.parts {
-                output.write_all(part)?;
-            }
-            tally.assessed += answers.tally.assessed;
-            tally.refused += answers.tally.refused;
-            bytes += answers.read;
-            progress(bytes);
         }
-        output.flush()?;
-        Ok(tally)
-    })
+    });
+    let mut tally = Tally::default();
+    let mut bytes = 0;
+    for answers in answers {
+        let answers = answers.map_err(StreamError::Read)?;
+        let written = answers.parts.iter().try_for_each(|part| output.write_all(part));
+        written.and_then(|()| output.flush()).map_err(StreamError::Write)?;
+        tally.assessed += answers.tally.assessed;
+        tally.refused += answers.tally.refused;
+        bytes += answers.read;
+        progress(bytes);
+    }
+    // No more answers: both have ended. What one of them died of must not pass for the end of the input.
+    finish(assessor);
+    finish(reader);
+    Ok(tally)
 }
 
-/// Whole lines, at least [`CHUNK`] bytes of them unless the input ends; nothing at its end.
-fn read_chunk(input: &mut impl BufRead, first: bool) -> io::Result<Option<Vec<u8>>> {
-    let mut chunk = Vec::with_capacity(CHUNK + (1 << 16));
-    input.by_ref().take(CHUNK as u64).read_to_end(&mut chunk)?;
-    if first && chunk.starts_with(BYTE_ORDER_MARK) {
-        chunk.drain(..BYTE_ORDER_MARK.len());
+fn finish(stage: JoinHandle<()>) {
+    if let Err(panic) = stage.join() {
+        std::panic::resume_unwind(panic);
     }
-    if chunk.last().is_some_and(|byte| *byte != b'\n') {
-        input.read_until(b'\n', &mut chunk)?;
-    }
-    Ok((!chunk.is_empty()).then_some(chunk))
 }
 
-/// The answers to a chunk.
+/// Reads the input and hands on whole lines as they come; the last one may lack its end. Stops when `hand_on` says that
+/// nobody takes them.
+fn read_lines(mut input: impl Read, hand_on: impl Fn(io::Result<Vec<u8>>) -> bool) {
+    // The beginning of a line that has not ended yet. Its end is looked for only in what is new, so that a line of any
+    // length is read in linear time.
+    let mut pending = Vec::new();
+    let mut at_start = true;
+    loop {
+        let known = pending.len();
+        pending.resize(known + READ, 0);
+        let read = match input.read(&mut pending[known..]) {
+            Ok(read) => read,
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {
+                pending.truncate(known);
+                continue;
+            }
+            Err(error) => {
+                hand_on(Err(error));
+                return;
+            }
+        };
+        pending.truncate(known + read);
+        let whole = if read == 0 {
+            pending.len()
+        } else {
+            pending[known..].iter().rposition(|byte| *byte == b'\n').map_or(0, |end| known + end + 1)
+        };
+        if whole > 0 {
+            let rest = pending.split_off(whole);
+            let mut lines = std::mem::replace(&mut pending, rest);
+            if std::mem::take(&mut at_start) && lines.starts_with(BYTE_ORDER_MARK) {
+                lines.drain(..BYTE_ORDER_MARK.len());
+            }
+            if !lines.is_empty() && !hand_on(Ok(lines)) {
+                return;
+            }
+        }
+        if read == 0 {
+            return;
+        }
+    }
+}
+
+/// Lines that are assessed together, and what reading ended with after them.
+struct Batch {
+    lines: Vec<Vec<u8>>,
+    failed: Option<io::Error>,
+}
+
+/// What there is to assess, without waiting for more than the first; nothing at the end of the input.
+fn next_batch(readings: &Receiver<io::Result<Vec<u8>>>) -> Option<Batch> {
+    let mut batch = Batch { lines: Vec::new(), failed: None };
+    let mut size = 0;
+    let mut next = readings.recv().ok()?;
+    loop {
+        match next {
+            Ok(lines) => {
+                size += lines.len();
+                batch.lines.push(lines);
+            }
+            Err(error) => {
+                batch.failed = Some(error);
+                return Some(batch);
+            }
+        }
+        if size >= BATCH {
+            return Some(batch);
+        }
+        let Ok(more) = readings.try_recv() else { return Some(batch) };
+        next = more;
+    }
+}
+
+/// The answers to a batch.
 struct Answers {
     parts: Vec<Vec<u8>>,
     tally: Tally,
     read: u64,
 }
 
-fn assess_chunk(chunk: &[u8], assess: &(impl Fn(&str, &mut Vec<u8>) -> bool + Sync)) -> Answers {
-    let text = chunk.strip_suffix(b"\n").unwrap_or(chunk);
-    let lines: Vec<&[u8]> = text.split(|byte| *byte == b'\n').collect();
+fn assess_batch(batch: &[Vec<u8>], assess: &(impl Fn(&str, &mut Vec<u8>) -> bool + Sync)) -> Answers {
+    let lines = batch.iter().map(|lines| lines.strip_suffix(b"\n").unwrap_or(lines));
+    let lines: Vec<&[u8]> = lines.flat_map(|lines| lines.split(|byte| *byte == b'\n')).collect();
     let answered: Vec<(Vec<u8>, Tally)> = lines
         .par_chunks(LINES)
         .map(|lines| {
@@ -124,7 +196,8 @@ fn assess_chunk(chunk: &[u8], assess: &(impl Fn(&str, &mut Vec<u8>) -> bool + Sy
         assessed: all.assessed + part.assessed,
         refused: all.refused + part.refused,
     });
-    Answers { parts: answered.into_iter().map(|(part, _)| part).collect(), tally, read: chunk.len() as u64 }
+    let read = batch.iter().map(|lines| lines.len() as u64).sum();
+    Answers { parts: answered.into_iter().map(|(part, _)| part).collect(), tally, read }
 }
 
 /// The error object for a line that is no text.
@@ -142,6 +215,9 @@ fn write_not_utf8(out: &mut Vec<u8>) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use std::io::Cursor;
+    use std::sync::mpsc::{Sender, channel};
+
     use super::*;
 
     fn run(input: &[u8]) -> (Vec<u8>, Tally) {
@@ -150,18 +226,18 @@ mod tests {
             out.extend_from_slice(request.as_bytes());
             !request.is_empty()
         };
-        let tally = stream(input, &mut out, echo, |_| {}).unwrap();
+        let tally = stream(Cursor::new(input.to_vec()), &mut out, echo, |_| {}).unwrap();
         (out, tally)
     }
 
     #[test]
     fn every_line_has_its_answer_in_order() {
-        // Several chunks, and lines longer than a chunk.
+        // Several batches, and a line longer than a batch.
         let mut input = Vec::new();
         for i in 0..40_000 {
             input.extend_from_slice(format!("{i:040}\n").as_bytes());
         }
-        input.extend_from_slice(&vec![b'x'; 3 * CHUNK]);
+        input.extend_from_slice(&vec![b'x'; 3 * BATCH]);
         input.extend_from_slice(b"\nlast");
         let (out, tally) = run(&input);
         input.push(b'\n');
@@ -195,9 +271,9 @@ mod tests {
                 Ok(())
             }
         }
-        let input = "{}\n".repeat(2_000_000);
+        // The input never ends.
         let outcome = stream(
-            input.as_bytes(),
+            io::repeat(b'\n'),
             Full,
             |_, out| {
                 out.push(b'x');
@@ -205,6 +281,81 @@ mod tests {
             },
             |_| {},
         );
-        assert_eq!(outcome.unwrap_err().kind(), io::ErrorKind::BrokenPipe);
+        assert!(
+            matches!(outcome, Err(StreamError::Write(error)) if error.kind() == io::ErrorKind::BrokenPipe)
+        );
+    }
+
+    /// An input that has nothing more to say until its other side is dropped.
+    struct Asking {
+        question: Option<&'static [u8]>,
+        end: Receiver<()>,
+    }
+
+    impl Read for Asking {
+        fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+            if let Some(question) = self.question.take() {
+                buffer[..question.len()].copy_from_slice(question);
+                return Ok(question.len());
+            }
+            let _ = self.end.recv();
+            Ok(0)
+        }
+    }
+
+    /// Ends the input once it has an answer.
+    struct Answered(Option<Sender<()>>, Vec<u8>);
+
+    impl Write for &mut Answered {
+        fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+            self.1.extend_from_slice(bytes);
+            Ok(bytes.len())
+        }
+        fn flush(&mut self) -> io::Result<()> {
+            self.0 = None;
+            Ok(())
+        }
+    }
+
+    #[test]
+    fn a_line_is_answered_before_the_next_is_asked() {
+        let (sender, end) = channel();
+        let mut answered = Answered(Some(sender), Vec::new());
+        let question = Asking { question: Some(b"one\nbegun"), end };
+        let echo = |request: &str, out: &mut Vec<u8>| {
+            out.extend_from_slice(request.as_bytes());
+            true
+        };
+        // Without the answer to the first line the input would never go on to its end.
+        let tally = stream(question, &mut answered, echo, |_| {}).unwrap();
+        assert_eq!((answered.1.as_slice(), tally.assessed), (&b"one\nbegun\n"[..], 2));
+    }
+
+    #[test]
+    fn an_input_that_fails_gives_what_it_held_before() {
+        struct Torn(bool);
+        impl Read for Torn {
+            fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+                if std::mem::replace(&mut self.0, true) {
+                    return Err(io::ErrorKind::ConnectionReset.into());
+                }
+                buffer[..2].copy_from_slice(b"a\n");
+                Ok(2)
+            }
+        }
+        let mut out = Vec::new();
+        let echo = |request: &str, out: &mut Vec<u8>| {
+            out.extend_from_slice(request.as_bytes());
+            true
+        };
+        let outcome = stream(Torn(false), &mut out, echo, |_| {});
+        assert!(matches!(outcome, Err(StreamError::Read(_))));
+        assert_eq!(out, b"a\n");
+    }
+
+    #[test]
+    #[should_panic(expected = "on purpose")]
+    fn a_stage_that_dies_is_not_the_end_of_the_input() {
+        let _ = stream(Cursor::new(b"a\n"), Vec::new(), |_, _| panic!("on purpose"), |_| {});
     }
 }

@@ -101,6 +101,96 @@ fn a_document_on_standard_input_is_seen_for_what_it_is() {
 }
 
 #[test]
+fn standard_input_is_lines_unless_it_is_one_document() {
+    let mark = "\u{feff}";
+    let pretty =
+        serde_json::to_string_pretty(&serde_json::from_str::<serde_json::Value>(GOOD).unwrap()).unwrap();
+    let document = run_with(&["assess", "-", "--format", "jsonl"], format!("{mark}{pretty}").as_bytes());
+    assert_eq!((status(&document), out(&document).lines().count()), (0, 1), "{}", err(&document));
+    // A first line that breaks off is a line with a fault, and no beginning of a document.
+    let torn = format!("{}\n{GOOD}\n", &GOOD[..40]);
+    let output = run_with(&["assess", "-", "--format", "jsonl"], torn.as_bytes());
+    let answers: Vec<String> = torn.lines().map(ce_rules::assess_json).collect();
+    assert_eq!((status(&output), out(&output)), (1, answers.join("\n") + "\n"));
+    // Neither a document nor lines.
+    let output = run_with(&["assess", "-"], b"{\n  \"application_year\": 2021,\n");
+    assert_eq!((status(&output), output.stdout.is_empty()), (2, true));
+}
+
+#[test]
+fn a_program_may_ask_wait_and_ask_again_and_may_go_away() {
+    use std::io::{BufRead, BufReader};
+    let mut child = Command::new(env!("CARGO_BIN_EXE_ce-rules"))
+        .args(["assess", "-", "--format", "jsonl"])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut input = child.stdin.take().unwrap();
+    let mut output = BufReader::new(child.stdout.take().unwrap());
+    for request in [GOOD, FAULTY, GOOD] {
+        writeln!(input, "{request}").unwrap();
+        let mut answer = String::new();
+        output.read_line(&mut answer).unwrap();
+        assert_eq!(answer.trim_end(), ce_rules::assess_json(request));
+    }
+    // Nobody reads on: it ends by itself, quietly, though its input is still open.
+    drop(output);
+    while writeln!(input, "{GOOD}").is_ok() {
+        std::thread::sleep(std::time::Duration::from_millis(5));
+    }
+    let ended = child.wait_with_output().unwrap();
+    assert_eq!((ended.status.code(), err(&ended).as_str()), (Some(0), ""));
+}
+
+#[test]
+fn lines_that_are_no_text_are_refused_in_every_form() {
+    let folder = TempDir::new().unwrap();
+    let broken: Vec<u8> =
+        GOOD.replace("通风装置", "!").bytes().map(|byte| if byte == b'!' { 0xFF } else { byte }).collect();
+    let path = file(&folder, "r.jsonl", [&broken[..], b"\n", GOOD.as_bytes(), b"\n"].concat());
+    let streamed = run(&["assess", &path, "--format", "jsonl"]);
+    let listed = run(&["assess", &path, "--format", "json"]);
+    assert_eq!((status(&streamed), status(&listed)), (1, 1));
+    let list: Vec<serde_json::Value> = serde_json::from_str(&out(&listed)).unwrap();
+    let lines: Vec<serde_json::Value> =
+        out(&streamed).lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    assert_eq!(list, lines);
+    assert!(out(&run(&["assess", &path])).contains("r.jsonl!line 1"));
+}
+
+#[test]
+fn what_is_read_is_not_written_over() {
+    let folder = TempDir::new().unwrap();
+    let lines = file(&folder, "r.jsonl", format!("{GOOD}\n"));
+    let workbook = file(&folder, "r.xlsx", std::fs::read(sample("college-2021.xlsx")).unwrap());
+    let policy = file(&folder, "p.toml", "id = 'p'\nextends = 'hunan-2021'\nscope = 'unit'\n");
+    let tables = TempDir::new().unwrap();
+    let people = file(&tables, "people.csv", "person,target\n");
+    let folder_of_tables = tables.path().to_str().unwrap();
+    let cases: [&[&str]; 5] = [
+        &["assess", &lines, "-o", &lines],
+        &["assess", &workbook, "-o", &workbook],
+        &["assess", &lines, "--policy-file", &policy, "-o", &policy],
+        &["assess", folder_of_tables, "-o", &people],
+        &["assess", &people, &people, "-o", &people],
+    ];
+    for arguments in cases {
+        let read = arguments.last().unwrap();
+        let before = std::fs::read(read).unwrap();
+        let output = run(arguments);
+        assert_eq!(status(&output), 2, "{arguments:?}");
+        assert!(err(&output).contains("-o"), "{arguments:?}: {}", err(&output));
+        assert!(std::fs::read(read).unwrap() == before, "{arguments:?}");
+    }
+    // A form that is not the file's would give a workbook that nothing opens.
+    let result = folder.path().join("result.xlsx");
+    let output = run(&["assess", &lines, "--format", "csv", "-o", result.to_str().unwrap()]);
+    assert_eq!((status(&output), result.exists()), (2, false));
+}
+
+#[test]
 fn the_sample_has_its_verdicts_in_every_form() {
     let sample = sample("college-2021.xlsx");
     let table = run(&["assess", &sample]);

@@ -2,8 +2,8 @@
 
 use std::cell::OnceCell;
 use std::fs::File;
-use std::io::{self, BufRead, BufReader, Cursor, IsTerminal, Read};
-use std::path::Path;
+use std::io::{self, BufRead, BufReader, Cursor, IsTerminal, Read, Write};
+use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use ce_rules::{Error, Locale, Rules};
@@ -13,11 +13,17 @@ use rayon::prelude::*;
 use super::{AssessArguments, Done, Failure, Format, Outcome, put, writer};
 use crate::input::{self, Options, with_options};
 use crate::record::{Assessed, Input, Place, Places, Record};
-use crate::report::{Look, Report};
-use crate::stream;
+use crate::report::{Look, Report, plain};
+use crate::stream::{self, BYTE_ORDER_MARK, StreamError};
 
-pub(super) fn run(arguments: &AssessArguments, rules: &Rules, locale: Locale) -> Outcome {
+pub(super) fn run(
+    arguments: &AssessArguments,
+    policy_files: &[PathBuf],
+    rules: &Rules,
+    locale: Locale,
+) -> Outcome {
     let format = format(arguments)?;
+    spare_the_input(arguments, policy_files)?;
     let options = Options {
         application_year: arguments.year,
         policy: arguments.policy.clone(),
@@ -27,20 +33,43 @@ pub(super) fn run(arguments: &AssessArguments, rules: &Rules, locale: Locale) ->
     if let Some(policy) = &arguments.policy {
         rules.expect_policy(policy)?;
     }
-    let mut input = match Source::open(arguments)? {
-        Source::Lines { input, length, .. } if format == Format::Jsonl && arguments.person.is_empty() => {
-            return assess_lines(input, length, arguments, &options, rules);
+    let whole = |input: Input| {
+        (input.records.into_iter().map(|record| Entry { record, error: None }).collect(), input.faults)
+    };
+    let (mut entries, faults): (Vec<Entry>, _) = match Source::open(arguments)? {
+        Source::Lines { input, length, path } if format == Format::Jsonl && arguments.person.is_empty() => {
+            return assess_lines(input, length, &path, arguments, options, rules);
         }
-        Source::Lines { input, path, .. } => read_lines(input, &path, &options)?,
-        Source::Document(text) => input::from_json(&text, Path::new("-"), &options)?,
-        Source::Files => match &arguments.activities {
+        Source::Lines { input, path, .. } => (read_lines(input, &path, &options)?, Vec::new()),
+        Source::Document(text) => whole(input::from_json(&text, Path::new("-"), &options)?),
+        Source::Files => whole(match &arguments.activities {
             Some(activities) => input::read_pair(&arguments.file, activities, &options, rules)?,
             None => input::read(&arguments.file, &options, rules)?,
-        },
+        }),
     };
-    choose(&mut input, &arguments.person)?;
-    let assessed = assess_all(input.records, rules);
-    report(&assessed, &input.faults, arguments, format, rules, locale)
+    choose(&mut entries, &arguments.person)?;
+    let assessed = assess_all(entries, rules);
+    report(&assessed, &faults, arguments, format, rules, locale)
+}
+
+/// Refuses an output that is one of the inputs: it would be gone before, or after, it is read.
+fn spare_the_input(arguments: &AssessArguments, policy_files: &[PathBuf]) -> Result<(), Failure> {
+    let Some(output) = &arguments.output else { return Ok(()) };
+    // What does not exist yet is no input.
+    let Ok(there) = output.canonicalize() else { return Ok(()) };
+    let read = std::iter::once(&arguments.file).chain(&arguments.activities).chain(policy_files);
+    let is_read = |input: PathBuf| {
+        let csv = there.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("csv"));
+        there == input || (csv && input.is_dir() && there.parent() == Some(&input))
+    };
+    if read.filter_map(|input| input.canonicalize().ok()).any(is_read) {
+        let path = output.display();
+        return Err(Failure::told(
+            format!("{path} 是输入文件，不能覆盖；请用 -o 另取文件名"),
+            format!("{path} is read as input and is not written over: give another name with -o"),
+        ));
+    }
+    Ok(())
 }
 
 /// The form of the results: as asked for, or by the output file, or a table.
@@ -57,6 +86,13 @@ fn format(arguments: &AssessArguments) -> Result<Format, Failure> {
     let format = arguments.format.or(of_file).unwrap_or(Format::Table);
     if format == Format::Xlsx && of_file != Some(Format::Xlsx) {
         return Err(Failure::told("请用 -o 指明要写入的 .xlsx 文件", "name the .xlsx file to write with -o"));
+    }
+    if format != Format::Xlsx && of_file == Some(Format::Xlsx) {
+        // No spreadsheet would open it.
+        return Err(Failure::told(
+            "--format 与 -o 的 .xlsx 不一致；请去掉 --format，或换一个文件名",
+            "--format is not that of the .xlsx file: leave it out, or give another name with -o",
+        ));
     }
     Ok(format)
 }
@@ -86,65 +122,89 @@ impl Source {
         Ok(Self::Lines { input: Box::new(file), length, path: path.display().to_string() })
     }
 
-    /// Standard input holds JSON lines if its first line is an object by itself, else one document.
+    /// Standard input holds JSON lines, unless it is one JSON document by itself.
     fn standard_input() -> Result<Self, Failure> {
         let failed = |error: io::Error| Failure::io(Path::new("-"), &error);
+        let lines = |input| Self::Lines { input, length: None, path: "-".to_owned() };
         let mut input = BufReader::new(io::stdin());
         let mut first = Vec::new();
         input.read_until(b'\n', &mut first).map_err(failed)?;
-        let start = first.iter().find(|byte| !byte.is_ascii_whitespace());
-        let whole = serde_json::from_slice::<serde::de::IgnoredAny>(&first).is_ok();
-        // A line that is neither the beginning of a document nor one by itself is a line with a fault.
-        let is_document = start == Some(&b'[') || (start == Some(&b'{') && !whole);
-        let all = Cursor::new(first).chain(input);
-        if !is_document {
-            return Ok(Self::Lines { input: Box::new(all), length: None, path: "-".to_owned() });
+        let shown = first.strip_prefix(BYTE_ORDER_MARK).unwrap_or(&first);
+        let start = shown.iter().find(|byte| !byte.is_ascii_whitespace());
+        // An object on a line of its own is a request, and what begins with neither is a line with a fault.
+        if start != Some(&b'[') && (start != Some(&b'{') || is_json(shown)) {
+            return Ok(lines(Box::new(Cursor::new(first).chain(input))));
         }
-        let mut text = Vec::new();
-        let mut all = all;
-        all.read_to_end(&mut text).map_err(failed)?;
-        String::from_utf8(text)
+        let mut all = first;
+        input.read_to_end(&mut all).map_err(failed)?;
+        let text = all.strip_prefix(BYTE_ORDER_MARK).unwrap_or(&all);
+        // Not one document; where a line further on is a request, the first is one with a fault.
+        let is_request = |line: &[u8]| line.starts_with(b"{") && is_json(line);
+        if !is_json(text) && text.split(|byte| *byte == b'\n').any(is_request) {
+            return Ok(lines(Box::new(Cursor::new(all))));
+        }
+        String::from_utf8(text.to_vec())
             .map(Self::Document)
             .map_err(|_| Failure::told("标准输入不是 UTF-8 文本", "standard input is not UTF-8"))
     }
 }
 
+fn is_json(text: &[u8]) -> bool {
+    serde_json::from_slice::<serde::de::IgnoredAny>(text).is_ok()
+}
+
 /// JSON lines in, JSON lines out, streamed.
 fn assess_lines(
-    input: impl Read + Send,
+    input: Box<dyn Read + Send>,
     length: Option<u64>,
+    path: &str,
     arguments: &AssessArguments,
-    options: &Options,
+    options: Options,
     rules: &Rules,
 ) -> Outcome {
-    let progress = Progress::new(length);
+    // Lines that appear on the terminal show by themselves that it goes on.
+    let shown = arguments.output.is_none() && io::stdout().is_terminal();
+    let progress = Progress::new(length, !shown);
+    let rules = rules.clone();
     let assess =
-        |request: &str, out: &mut Vec<u8>| rules.assess_json_into(&with_options(request, options), out);
+        move |request: &str, out: &mut Vec<u8>| rules.assess_json_into(&with_options(request, &options), out);
     let output = writer(arguments.output.as_deref())?;
-    let tally = stream::stream(input, output, assess, |bytes| progress.at(bytes))
-        .map_err(|error| Failure::io(arguments.output.as_deref().unwrap_or(Path::new("-")), &error))?;
+    let streamed = stream::stream(input, output, assess, |bytes| progress.at(bytes));
+    let tally = streamed.map_err(|error| match error {
+        StreamError::Read(error) => Failure::io(Path::new(path), &error),
+        StreamError::Write(error) => {
+            Failure::io(arguments.output.as_deref().unwrap_or(Path::new("-")), &error)
+        }
+    })?;
     Ok(if tally.refused == 0 { Done::Wholly } else { Done::WithRefusals })
 }
 
+/// A record, and why it is refused before the core sees it, if it is.
+struct Entry {
+    record: Record,
+    error: Option<Error>,
+}
+
 /// JSON lines as records, for the other forms of results.
-fn read_lines(input: impl Read, path: &str, options: &Options) -> Result<Input, Failure> {
-    let mut records = Vec::new();
+fn read_lines(input: impl Read, path: &str, options: &Options) -> Result<Vec<Entry>, Failure> {
+    let mut entries = Vec::new();
     for (line, number) in BufReader::new(input).split(b'\n').zip(1..) {
         let line = line.map_err(|error| Failure::io(Path::new(path), &error))?;
-        // What is not UTF-8 is no JSON either, and is refused as such.
-        let text = String::from_utf8_lossy(&line);
-        let request = with_options(text.trim_start_matches('\u{feff}'), options).into_owned();
+        let line = if number == 1 { line.strip_prefix(BYTE_ORDER_MARK).unwrap_or(&line) } else { &line };
+        let text = std::str::from_utf8(line);
+        let request = with_options(text.unwrap_or_default(), options).into_owned();
         let mut places = Places::default();
         places.insert("", Place { sheet: path.to_owned(), cell: format!("line {number}") });
         let id = input::applicant_of(&request).unwrap_or_else(|| format!("line {number}"));
-        records.push(Record { id, name: None, department: None, request, places });
+        let error = text.is_err().then(stream::not_utf8);
+        entries.push(Entry { record: Record { id, name: None, department: None, request, places }, error });
     }
-    Ok(Input { records, faults: Vec::new() })
+    Ok(entries)
 }
 
 /// Keeps only the people asked for.
-fn choose(input: &mut Input, people: &[String]) -> Result<(), Failure> {
-    let there = |person: &&String| !input.records.iter().any(|record| record.id == **person);
+fn choose(entries: &mut Vec<Entry>, people: &[String]) -> Result<(), Failure> {
+    let there = |person: &&String| !entries.iter().any(|entry| entry.record.id == **person);
     if let Some(unknown) = people.iter().find(there) {
         return Err(Failure::told(
             format!("输入中没有编号为“{unknown}”的人员"),
@@ -152,20 +212,20 @@ fn choose(input: &mut Input, people: &[String]) -> Result<(), Failure> {
         ));
     }
     if !people.is_empty() {
-        input.records.retain(|record| people.contains(&record.id));
+        entries.retain(|entry| people.contains(&entry.record.id));
     }
     Ok(())
 }
 
-fn assess_all(records: Vec<Record>, rules: &Rules) -> Vec<Assessed> {
-    let progress = Progress::new(u64::try_from(records.len()).ok());
-    let mut assessed = Vec::with_capacity(records.len());
+fn assess_all(entries: Vec<Entry>, rules: &Rules) -> Vec<Assessed> {
+    let progress = Progress::new(u64::try_from(entries.len()).ok(), true);
+    let mut assessed = Vec::with_capacity(entries.len());
     // In portions, so that a person who watches sees it go on.
-    let mut records = records.into_iter().peekable();
-    while records.peek().is_some() {
-        let portion: Vec<Record> = records.by_ref().take(4096).collect();
-        assessed.par_extend(portion.into_par_iter().map(|record| {
-            let result: Result<_, Error> = rules.assess_text(&record.request);
+    let mut entries = entries.into_iter().peekable();
+    while entries.peek().is_some() {
+        let portion: Vec<Entry> = entries.by_ref().take(4096).collect();
+        assessed.par_extend(portion.into_par_iter().map(|Entry { record, error }| {
+            let result = error.map_or_else(|| rules.assess_text(&record.request), Err);
             Assessed { record, result }
         }));
         progress.at(assessed.len() as u64);
@@ -199,7 +259,9 @@ fn report(
     // What is wrong with the input stands in the table; in the forms for programs a person would never see it.
     if matches!(format, Format::Json | Format::Jsonl | Format::Csv) || output.is_some() {
         for fault in faults {
-            eprintln!("{}: [{}] {}", fault.place, fault.code, fault.message.get(locale));
+            let line = format!("{}: [{}] {}", fault.place, fault.code, fault.message.get(locale));
+            // Nobody may be reading this.
+            let _ = writeln!(io::stderr(), "{}", plain(&line));
         }
     }
     Ok(if report.refused() == 0 && faults.is_empty() { Done::Wholly } else { Done::WithRefusals })
@@ -225,8 +287,8 @@ struct Progress {
 }
 
 impl Progress {
-    fn new(length: Option<u64>) -> Self {
-        let watched = io::stderr().is_terminal();
+    fn new(length: Option<u64>, wanted: bool) -> Self {
+        let watched = wanted && io::stderr().is_terminal();
         Self { start: Instant::now(), length, bar: OnceCell::new(), watched }
     }
 
@@ -236,7 +298,9 @@ impl Progress {
         }
         let bar = self.bar.get_or_init(|| {
             let bar = ProgressBar::with_draw_target(self.length, ProgressDrawTarget::stderr());
-            if let Ok(style) = ProgressStyle::with_template("{elapsed_precise} {wide_bar} {percent}% {eta}") {
+            let known = "{elapsed_precise} {wide_bar} {percent}% {eta}";
+            let template = if self.length.is_some() { known } else { "{elapsed_precise} {bytes}" };
+            if let Ok(style) = ProgressStyle::with_template(template) {
                 bar.set_style(style);
             }
             bar

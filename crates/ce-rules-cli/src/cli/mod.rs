@@ -12,6 +12,7 @@ use ce_rules::{Error, Locale, Rules, Text, Year};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::input::InputError;
+use crate::report::plain;
 use crate::template::TemplateError;
 
 /// Continuing-education credit hours: does each record meet what its applicant needs? Every number with its clause.
@@ -233,7 +234,7 @@ pub fn main() -> ExitCode {
         Ok(Done::WithRefusals) => ExitCode::from(1),
         Err(Failure::Told(message)) => {
             // Nobody may be reading this either.
-            let _ = writeln!(io::stderr(), "ce-rules: {}", message.get(locale));
+            let _ = writeln!(io::stderr(), "ce-rules: {}", plain(message.get(locale)));
             ExitCode::from(2)
         }
     }
@@ -245,7 +246,7 @@ fn run(cli: &Cli, locale: Locale) -> Outcome {
         rules = load(&rules, file)?;
     }
     match &cli.command {
-        Command::Assess(arguments) => assess::run(arguments, &rules, locale),
+        Command::Assess(arguments) => assess::run(arguments, &cli.policy_file, &rules, locale),
         Command::Template { output, policy } => {
             crate::template::write(output, &rules, policy.as_deref(), locale)?;
             Ok(Done::Wholly)

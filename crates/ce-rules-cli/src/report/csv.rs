@@ -1,8 +1,9 @@
 //! Rows for spreadsheets: one a person and year.
 
-use ce_rules::Hours;
+use ce_rules::{Assessment, Hours, SubjectId, Year};
 
 use super::Report;
+use super::person::{Person, RecordFault};
 use super::words;
 
 /// Excel takes a file without it for the system's old encoding.
@@ -18,7 +19,9 @@ impl Report<'_> {
         header.extend(subjects.iter().cloned());
         header.push("total".to_owned());
         header.extend(subjects.iter().map(|subject| format!("shortfall_{subject}")));
-        header.extend(["shortfall_total", "potential_status", "activities", "error"].map(str::to_owned));
+        header.extend(
+            ["shortfall_total", "potential_status", "activities", "findings", "error"].map(str::to_owned),
+        );
         let mut write = |row: &[String]| {
             // Writing to memory cannot fail.
             let written = rows.write_record(row.iter().map(|cell| guarded(cell)));
@@ -28,13 +31,11 @@ impl Report<'_> {
         for person in &self.people {
             let who = [person.id(), person.name(), person.department()].map(str::to_owned);
             let Some(result) = person.result() else {
-                let told: Vec<String> = person
-                    .faults()
-                    .iter()
-                    .map(|f| {
-                        format!("{} {}", f.place.map(ToString::to_string).unwrap_or_default(), f.message)
-                    })
-                    .collect();
+                let fault = |fault: &RecordFault<'_>| {
+                    let place = fault.place.map(|place| format!("{place}: ")).unwrap_or_default();
+                    format!("{place}{} [{}]", fault.message, fault.code)
+                };
+                let told: Vec<String> = person.faults().iter().map(fault).collect();
                 let mut row = who.to_vec();
                 row.resize(header.len() - 1, String::new());
                 row.push(told.join("; "));
@@ -51,25 +52,42 @@ impl Report<'_> {
                 row.extend(subjects.iter().map(|subject| hours(year.shortfall.subjects.get(subject))));
                 row.push(hours(year.shortfall.total));
                 row.push(year.potential.status.to_string());
-                row.extend([year.activities.join(" "), String::new()]);
+                row.extend([year.activities.join(" "), findings(result, year.year), String::new()]);
                 write(&row);
             }
         }
         rows.into_inner().unwrap_or_default()
     }
 
-    /// The subjects of all results, in the order in which the policies declare them.
+    /// The subjects of all results, in the order in which the policies declare them; without a result those of the
+    /// policies that there are, so that the columns are the same.
     pub(super) fn subjects(&self) -> Vec<String> {
+        let years = self.people.iter().filter_map(Person::result).flat_map(|result| &result.years);
+        let decided: Vec<&SubjectId> =
+            years.flat_map(|year| year.hours.iter().map(|(subject, _)| subject)).collect();
+        let declared = self.rules.policies().flat_map(|policy| &policy.document().subjects);
+        let declared = declared.map(|subject| &subject.id).filter(|_| decided.is_empty());
         let mut subjects: Vec<String> = Vec::new();
-        let years =
-            self.people.iter().filter_map(super::person::Person::result).flat_map(|result| &result.years);
-        for (subject, _) in years.flat_map(|year| year.hours.iter()) {
+        for subject in decided.iter().copied().chain(declared) {
             if !subjects.iter().any(|known| known == subject.as_str()) {
                 subjects.push(subject.to_string());
             }
         }
         subjects
     }
+}
+
+/// The findings of a year: those of the application, of the year itself, and, as `code:activity`, of the activities
+/// that are for it.
+fn findings(result: &Assessment, year: Year) -> String {
+    let of_year =
+        result.years.iter().filter(|assessed| assessed.year == year).flat_map(|year| &year.findings);
+    let of_activities =
+        result.activities.iter().filter(|activity| activity.years.contains(&year)).flat_map(|activity| {
+            activity.findings.iter().map(|finding| format!("{}:{}", finding.code, activity.id))
+        });
+    let of_all = result.findings.iter().chain(of_year).map(|finding| finding.code.to_string());
+    of_all.chain(of_activities).collect::<Vec<_>>().join(" ")
 }
 
 /// A cell that no spreadsheet takes for a formula.

@@ -6,11 +6,20 @@ use ce_rules::Verdict;
 
 use super::Report;
 use super::person::Person;
-use super::words::{self, Word};
+use super::words::{self, Word, plain};
 
-/// A text in a cell of a Markdown table.
+/// A text that stands for itself in a cell or line of Markdown: no markup, no link, no new line.
 pub(super) fn cell(text: &str) -> String {
-    text.replace('\\', "\\\\").replace('|', "\\|").replace('<', "&lt;").replace(['\n', '\r'], " ")
+    let mut escaped = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '\\' | '|' | '[' | '*' => escaped.extend(['\\', c]),
+            '<' => escaped.push_str("&lt;"),
+            '\n' | '\r' => escaped.push(' '),
+            _ => escaped.push(c),
+        }
+    }
+    escaped
 }
 
 /// A row of a Markdown table.
@@ -27,11 +36,9 @@ pub(super) fn head(names: &[&str]) -> String {
 impl Report<'_> {
     /// The results as a document.
     pub fn markdown(&self) -> String {
-        let title =
-            self.word(Word("继续教育学时认定结果", "Determination of continuing-education credit hours"));
-        let mut out = format!("# {title}\n\n{}\n", self.summary());
+        let mut out = format!("# {}\n\n{}\n", self.word(words::REPORT), self.summary());
         for line in self.requirements() {
-            let _ = write!(out, "\n{line}\n");
+            let _ = write!(out, "\n{}\n", cell(&line));
         }
         for person in &self.people {
             let _ = write!(out, "\n## {} {}\n\n", cell(person.id()), cell(person.name()));
@@ -54,20 +61,20 @@ impl Report<'_> {
                 );
             }
         }
-        out
+        plain(&out)
     }
 
     fn determination(&self, out: &mut String, person: &Person<'_>) {
         let Some(result) = person.result() else { return };
         let _ = writeln!(
             out,
-            "**{}** · {} · {} {}–{} ({})",
+            "**{}** · {} · {} {} · `{}` {}",
             person.verdict(),
             person.target(),
             self.word(words::WINDOW),
-            result.window.from,
-            result.window.to,
-            person.cite_all(&result.window.clauses).join(person.comma()),
+            person.window().unwrap_or_default(),
+            result.policy,
+            result.policy_digest,
         );
         let subjects: Vec<String> = result
             .years
@@ -87,7 +94,7 @@ impl Report<'_> {
             cells.extend(year.hours.iter().map(|(_, hours)| hours.to_string()));
             cells.extend([
                 year.total.to_string(),
-                person.shortfall(year).join(person.comma()),
+                person.list(&person.shortfall(year)),
                 words::status(year.potential.status).get(self.locale).to_owned(),
                 year.activities.join(person.comma()),
                 person.cite_all(&year.clauses).join(person.comma()),

@@ -15,6 +15,7 @@ use ce_rules::{Locale, Rules, Verdict, Year};
 use crate::record::{Assessed, InputFault};
 use person::Person;
 pub use policy::{clause_markdown, policy_markdown};
+pub use words::plain;
 use words::{Word, either};
 
 /// How a table is to look.
@@ -96,11 +97,161 @@ impl<'r> Report<'r> {
         years.collect::<BTreeSet<_>>().into_iter().collect()
     }
 
-    /// What the policies that decided ask of a year, each with its clause.
+    /// What the policies that decided ask of a year, the windows that they gave, and what the short names of their
+    /// sources stand for; each number with its clause.
     fn requirements(&self) -> Vec<String> {
         let used: BTreeSet<&str> =
             self.people.iter().filter_map(Person::result).map(|result| result.policy.as_str()).collect();
-        let policies = used.into_iter().filter_map(|id| self.rules.policy(id));
-        policies.map(|policy| self::policy::requirements(policy, self.locale)).collect()
+        let mut lines: Vec<String> = Vec::new();
+        let mut sources: Vec<String> = Vec::new();
+        for policy in used.into_iter().filter_map(|id| self.rules.policy(id)) {
+            lines.push(self::policy::requirements(policy, self.locale));
+            let by_it =
+                |person: &&Person<'_>| person.result().is_some_and(|result| result.policy == *policy.id());
+            let windows: BTreeSet<String> =
+                self.people.iter().filter(by_it).filter_map(Person::window).collect();
+            let windows: Vec<String> = windows.into_iter().collect();
+            lines.push(either(
+                self.locale,
+                || format!("{}：认定跨度 {}", policy.id(), windows.join("，")),
+                || format!("{}: windows {}", policy.id(), windows.join(", ")),
+            ));
+            for instrument in policy.register().instruments() {
+                let source =
+                    instrument.short.as_ref().map(|short| format!("{short} = {}", instrument.number));
+                sources.extend(source.filter(|source| !sources.contains(source)));
+            }
+        }
+        if !sources.is_empty() {
+            lines.push(sources.join(self.word(Word("；", "; "))));
+        }
+        lines
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use ce_rules::{Error, Fault, FaultCode, Text};
+
+    use super::*;
+    use crate::record::{Place, Places, Record};
+
+    /// A doctor with a patent whose certificate is missing, and a record that was refused.
+    fn assessed(title: &str) -> Vec<Assessed> {
+        let request = serde_json::json!({
+            "application_year": 2021,
+            "applicant": { "id": "T1", "target": "associate_senior", "degree": "doctor" },
+            "certificates": [{ "from": 2019, "to": 2019 }],
+            "activities": [
+                { "id": "a1", "kind": "online_course", "subject": "public", "date": "2020", "hours": 30,
+                  "evidence": ["course_outline", "completion_progress"] },
+                { "id": "a2", "kind": "patent", "title": title, "date": "2020", "role": "first" },
+                { "id": "a3", "kind": "paper", "date": "2020", "role": "first",
+                  "evidence": ["journal_cover", "serial_number_page", "table_of_contents"] },
+            ],
+        });
+        let record = |id: &str, name: &str, request: String| {
+            let mut places = Places::default();
+            places.insert("", Place { sheet: "人员".to_owned(), cell: "A2".to_owned() });
+            Record { id: id.to_owned(), name: Some(name.to_owned()), department: None, request, places }
+        };
+        let request = request.to_string();
+        let result = ce_rules::assess_text(&request);
+        let message = Text::new("缺", "missing");
+        let fault = Fault { path: "/activities".to_owned(), code: FaultCode::MissingField, message };
+        let error = Err(Error::InvalidRequest { faults: vec![fault] });
+        vec![
+            Assessed { record: record("T1", "张三", request), result },
+            Assessed { record: record("=T2", "\u{1b}[31m李四", "{}".to_owned()), result: error },
+        ]
+    }
+
+    fn report(assessed: &[Assessed], locale: Locale) -> Report<'_> {
+        Report::new(assessed, &[], Rules::builtin(), locale)
+    }
+
+    #[test]
+    fn the_table_says_what_to_bring_and_why_something_does_not_count() {
+        let assessed = assessed("通风装置");
+        let table = report(&assessed, Locale::Zh).table(Look::default(), false);
+        for said in [
+            "共 2 人：符合 0，待补材料 1，不符合 0，退回 1",
+            "✓认定单",
+            "…30+0",
+            "缺专业60",
+            "学时按“公需+专业”列出",
+            "hunan-2021：每年 公需 ≥ 30（P21 二(二)3）",
+            "认定跨度 2019–2020（P21 二(二)3）",
+            "P21 = 湘人社函〔2021〕29号",
+            "a2 通风装置：补 专利证书",
+            "× a3 论文：刊物没有有效的国内统一刊号（未填）（P20A 二.3）",
+            "人员!A2  缺  [missing_field /activities]",
+        ] {
+            assert!(table.contains(said), "{said}: {table}");
+        }
+        let english = report(&assessed, Locale::En).table(Look::default(), true);
+        assert!(
+            english.contains("lacks professional 60") && english.contains("a2 通风装置: bring"),
+            "{english}"
+        );
+    }
+
+    #[test]
+    fn the_table_keeps_to_its_width_and_breaks_no_number() {
+        let assessed = assessed("通风装置");
+        for (locale, width) in [(Locale::Zh, 60), (Locale::Zh, 80), (Locale::En, 80), (Locale::En, 120)] {
+            let look = Look { width: Some(width), colour: false };
+            let table = report(&assessed, locale).table(look, false);
+            let rule = table.lines().find(|line| line.starts_with('─')).unwrap();
+            assert!(rule.chars().count() <= usize::from(width), "{table}");
+            let subject = words::Word("专业60", "professional 60").get(locale);
+            assert!(table.contains("30+0") && table.contains(subject), "{width}: {table}");
+        }
+    }
+
+    #[test]
+    fn colour_is_only_for_those_who_want_it_and_nothing_else_acts_on_the_terminal() {
+        let assessed = assessed("\u{1b}[2J");
+        for width in [None, Some(60)] {
+            let table = |colour| report(&assessed, Locale::En).table(Look { width, colour }, true);
+            assert!(!table(false).contains('\u{1b}'));
+            assert!(table(true).contains('\u{1b}') && !table(true).contains("\u{1b}[2J"));
+            assert!(!table(true).contains("\u{1b}[31m李四"));
+        }
+    }
+
+    #[test]
+    fn markup_in_a_record_is_text_in_the_document() {
+        let document = report(&assessed("<b>*a*|[x](y)\n# z"), Locale::Zh).markdown();
+        assert!(document.contains(r"&lt;b>\*a\*\|\[x](y) # z"), "{document}");
+        assert!(!document.contains('\u{1b}'));
+    }
+
+    #[test]
+    fn rows_have_the_same_columns_whoever_was_refused() {
+        let assessed = assessed("x");
+        let csv = |of: &[Assessed]| String::from_utf8(report(of, Locale::En).csv()).unwrap();
+        let (all, refused) = (csv(&assessed), csv(&assessed[1..]));
+        assert_eq!(all.lines().next(), refused.lines().next());
+        assert!(all.contains(",professional,total,shortfall_public,"));
+        assert!(all.contains("evidence_missing:a2 no_cn_serial:a3"), "{all}");
+        assert!(
+            refused.contains("\n'=T2,") && refused.contains("人员!A2: missing [missing_field]"),
+            "{refused}"
+        );
+    }
+
+    #[test]
+    fn texts_longer_than_a_cell_are_shortened() {
+        let assessed = assessed(&"长".repeat(40_000));
+        let mut workbook = report(&assessed, Locale::Zh).workbook().unwrap();
+        assert!(workbook.save_to_buffer().is_ok());
+    }
+
+    #[test]
+    fn the_same_results_are_the_same_workbook() {
+        let assessed = assessed("x");
+        let saved = || report(&assessed, Locale::Zh).workbook().unwrap().save_to_buffer().unwrap();
+        assert!(saved() == saved());
     }
 }

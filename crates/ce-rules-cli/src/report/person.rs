@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use ce_rules::json::Value;
 use ce_rules::{
     ActivityAssessment, Assessment, Error, FaultCode, Finding, FindingCode, Hours, Locale, Outcome, Policy,
-    Rules, Severity, Status, SubjectHours, Target, Verdict, YearAssessment,
+    Rules, Severity, Status, SubjectId, Target, Verdict, YearAssessment,
 };
 
 use super::words;
@@ -102,6 +102,18 @@ impl<'r> Person<'r> {
         self.target.map_or("", |target| words::target(target).get(self.locale))
     }
 
+    /// The window with its clauses: `2016–2020 (P21 …)`.
+    pub(crate) fn window(&self) -> Option<String> {
+        let window = &self.result()?.window;
+        let (from, to) = (window.from, window.to);
+        let clauses = self.cite_all(&window.clauses).join(self.comma());
+        Some(words::either(
+            self.locale,
+            || format!("{from}–{to}（{clauses}）"),
+            || format!("{from}–{to} ({clauses})"),
+        ))
+    }
+
     /// A year of the window.
     pub(crate) fn year(&self, year: u16) -> Option<&'r YearAssessment> {
         self.result()?.years.iter().find(|assessed| assessed.year == year)
@@ -192,40 +204,33 @@ impl<'r> Person<'r> {
 
     /// What is short: each subject, and the total where it is more than the subjects together, since otherwise
     /// filling those fills it.
-    pub(crate) fn short(&self, subjects: &SubjectHours, total: Hours) -> Vec<String> {
-        let lacking: Hours = subjects.iter().map(|(_, hours)| hours).sum();
+    fn short(&self, subjects: Vec<(&SubjectId, Hours)>, total: Hours) -> Vec<(String, Hours)> {
+        let lacking: Hours = subjects.iter().map(|(_, hours)| *hours).sum();
         let whole = (total > lacking).then(|| (words::TOTAL.get(self.locale).to_owned(), total));
-        subjects
-            .iter()
-            .filter(|(_, hours)| !hours.is_zero())
-            .map(|(subject, hours)| (self.subject(subject.as_str()), hours))
-            .chain(whole)
-            .map(|(name, hours)| format!("{name} {hours}"))
-            .collect()
+        let lacks = subjects.into_iter().filter(|(_, hours)| !hours.is_zero());
+        lacks.map(|(subject, hours)| (self.subject(subject.as_str()), hours)).chain(whole).collect()
     }
 
     /// What a year is short of now.
-    pub(crate) fn shortfall(&self, year: &YearAssessment) -> Vec<String> {
-        self.short(&year.shortfall.subjects, year.shortfall.total)
+    pub(crate) fn shortfall(&self, year: &YearAssessment) -> Vec<(String, Hours)> {
+        self.short(year.shortfall.subjects.iter().collect(), year.shortfall.total)
     }
 
     /// What a year would still be short of if all missing evidence were supplied.
-    pub(crate) fn potential_shortfall(&self, year: &YearAssessment) -> Vec<String> {
-        let gained = |subject: &str| year.potential.hours.get(subject).less(year.hours.get(subject));
-        let left: Vec<(String, Hours)> = year
-            .shortfall
-            .subjects
-            .iter()
-            .map(|(subject, short)| (self.subject(subject.as_str()), short.less(gained(subject.as_str()))))
-            .collect();
-        let lacking: Hours = left.iter().map(|(_, hours)| *hours).sum();
+    fn potential_shortfall(&self, year: &YearAssessment) -> Vec<(String, Hours)> {
+        let mut left = Vec::new();
+        for (subject, short) in year.shortfall.subjects.iter() {
+            let (now, then) = (year.hours.get(subject.as_str()), year.potential.hours.get(subject.as_str()));
+            left.push((subject, short.less(then.less(now))));
+        }
         let total = year.shortfall.total.less(year.potential.total.less(year.total));
-        let whole = (total > lacking).then(|| (words::TOTAL.get(self.locale).to_owned(), total));
-        left.into_iter()
-            .filter(|(_, hours)| !hours.is_zero())
-            .chain(whole)
-            .map(|(name, hours)| format!("{name} {hours}"))
-            .collect()
+        self.short(left, total)
+    }
+
+    /// What is short, in words.
+    pub(crate) fn list(&self, short: &[(String, Hours)]) -> String {
+        let each: Vec<String> = short.iter().map(|(name, hours)| format!("{name} {hours}")).collect();
+        each.join(self.comma())
     }
 
     /// How a list is joined.
@@ -339,8 +344,8 @@ impl<'r> Person<'r> {
         let Some(result) = self.result() else { return Vec::new() };
         let mut lines = Vec::new();
         for year in result.years.iter().filter(|year| year.status == Status::NotMet) {
-            let list = |short: Vec<String>| short.join(self.comma());
-            let (short, left) = (list(self.shortfall(year)), list(self.potential_shortfall(year)));
+            let (short, left) =
+                (self.list(&self.shortfall(year)), self.list(&self.potential_shortfall(year)));
             let number = year.year;
             lines.push(match (year.potential.status == Status::NotMet, self.locale) {
                 (false, Locale::Zh) => format!("{number} 缺 {short}，补齐材料后达标"),

@@ -15,7 +15,7 @@ pub(super) fn requirements(policy: &Policy, locale: Locale) -> String {
     let each = |requirement: &Requirement| {
         let cite = policy.register().cite(requirement.clause.as_str());
         let (of, bound) = (subject_of(policy, requirement, locale), bound(requirement));
-        either(locale, || format!("{of}{bound}（{cite}）"), || format!("{of} {bound} ({cite})"))
+        either(locale, || format!("{of} {bound}（{cite}）"), || format!("{of} {bound} ({cite})"))
     };
     let all: Vec<String> = document.requirements.iter().map(each).collect();
     either(

@@ -2,13 +2,19 @@
 
 use std::fmt::Write;
 
-use ce_rules::{Status, Verdict, Year};
+use ce_rules::{Hours, Status, Verdict, YearAssessment};
 use comfy_table::presets::UTF8_HORIZONTAL_ONLY;
-use comfy_table::{Attribute, Cell, Color, ContentArrangement, Table};
+use comfy_table::{Attribute, Cell, Color, ContentArrangement, LineStyle, Table, TableStyle};
 
 use super::person::Person;
-use super::words::{self, Word, either};
+use super::words::{self, Word, either, plain};
 use super::{Look, Report};
+
+/// Lines around the table and below its head alone, where rows belong together.
+const FRAME: TableStyle = TableStyle::new()
+    .top_border(LineStyle::none().fill('─').junction('─'))
+    .header_separator(LineStyle::none().fill('═').junction('═'))
+    .bottom_border(LineStyle::none().fill('─').junction('─'));
 
 impl Report<'_> {
     /// The verdict of each person and their years, what to bring and why something does not count, and what was
@@ -18,16 +24,19 @@ impl Report<'_> {
         let decided = self.people.iter().any(|person| person.result().is_some());
         if decided {
             let _ = writeln!(out, "{}\n", self.overview(look));
-            let _ = writeln!(out, "{}", self.legend());
-            self.to_do(&mut out);
+            let mut text = format!("{}\n", self.legend());
+            self.to_do(&mut text);
+            out.push_str(&plain(&text));
         }
         if details {
             for person in self.people.iter().filter(|person| person.result().is_some()) {
-                let _ =
-                    writeln!(out, "\n{} {}\n{}", person.id(), person.name(), self.activities(person, look));
+                let head = plain(&format!("{} {}", person.id(), person.name()));
+                let _ = writeln!(out, "\n{head}\n{}", self.activities(person, look));
             }
         }
-        self.refusals(&mut out);
+        let mut text = String::new();
+        self.refusals(&mut text);
+        out.push_str(&plain(&text));
         out
     }
 
@@ -49,72 +58,156 @@ impl Report<'_> {
         names.iter().map(|name| Cell::new(self.word(*name)).add_attribute(Attribute::Bold)).collect()
     }
 
+    /// Each person in a row with the years beside each other; where the terminal is too narrow for that, each year in
+    /// a row.
     fn overview(&self, look: Look) -> Table {
+        let mut beside = self.years_beside(look);
+        if Self::fit(&mut beside, look) {
+            return beside;
+        }
+        let mut below = self.years_below(look);
+        // What does not fit even so is broken.
+        Self::fit(&mut below, look);
+        below
+    }
+
+    /// Sets the columns as far apart as the terminal allows without breaking a cell; false if it does not.
+    fn fit(table: &mut Table, look: Look) -> bool {
+        let contents: u16 = table.column_max_content_widths().into_iter().fold(0, u16::saturating_add);
+        let columns = u16::try_from(table.column_count()).unwrap_or(u16::MAX);
+        let apart = [1, 0].into_iter().find(|padding| {
+            // The style itself sets them one apart.
+            let between = columns.saturating_mul(padding + 1).saturating_sub(1);
+            look.width.is_none_or(|width| contents.saturating_add(between) <= width)
+        });
+        for column in table.column_iter_mut() {
+            column.set_padding((0, apart.unwrap_or(0)));
+        }
+        if apart.is_some() {
+            // Told to arrange a table that just fits, it would break cells all the same.
+            table.set_content_arrangement(ContentArrangement::Disabled);
+        }
+        apart.is_some()
+    }
+
+    fn years_beside(&self, look: Look) -> Table {
         let years = self.years();
         let mut table = Self::new_table(look);
         let mut heads = self.heads(&[words::PERSON, words::NAME, words::TARGET, words::VERDICT]);
         heads.extend(years.iter().map(|year| Cell::new(year).add_attribute(Attribute::Bold)));
         table.set_header(heads);
         for person in &self.people {
-            let colour = match person.result().map(|result| result.verdict) {
-                Some(Verdict::Eligible) => Color::Green,
-                Some(Verdict::Pending) => Color::Yellow,
-                Some(Verdict::NotEligible) => Color::Red,
-                None => Color::Magenta,
-            };
-            let mut row = vec![
-                Cell::new(person.id()),
-                Cell::new(person.name()),
-                Cell::new(person.target()),
-                Cell::new(person.verdict()).fg(colour).add_attribute(Attribute::Bold),
-            ];
-            row.extend(years.iter().map(|year| Self::year_cell(person, *year)));
+            let [id, name, target, verdict] = Self::applicant(person);
+            let mut row = vec![id, name, target, verdict];
+            row.extend(years.iter().map(|year| {
+                let Some(year) = person.year(*year) else { return Cell::new("") };
+                let (text, colour) = Self::standing(person, year);
+                let lacks = Self::lacks(person, year);
+                let lines: Vec<String> = std::iter::once(text).chain(lacks).collect();
+                Cell::new(lines.join("\n")).fg(colour)
+            }));
             table.add_row(row);
         }
         table
     }
 
-    /// A year in two short lines: how it stands, and its hours.
-    fn year_cell(person: &Person<'_>, year: Year) -> Cell {
-        let Some(assessed) = person.year(year) else { return Cell::new("") };
-        let hours: Vec<String> = assessed.hours.iter().map(|(_, hours)| hours.to_string()).collect();
-        let hours = hours.join("+");
-        let locale = person.locale();
-        let (text, colour) = match assessed.status {
-            Status::NotMet => {
-                let mark = if assessed.potential.status == Status::NotMet { '✗' } else { '…' };
-                let colour = if mark == '✗' { Color::Red } else { Color::Yellow };
-                (format!("{mark} {hours}\n{}", Self::lacks(person, assessed)), colour)
+    fn years_below(&self, look: Look) -> Table {
+        let mut table = Self::new_table(look);
+        table.load_style(FRAME);
+        let names = [
+            words::PERSON,
+            words::NAME,
+            words::TARGET,
+            words::VERDICT,
+            words::YEAR,
+            words::HOURS,
+            words::SHORT,
+        ];
+        table.set_header(self.heads(&names));
+        for person in &self.people {
+            let mut who = Self::applicant(person).to_vec();
+            let years = person.result().map(|result| result.years.as_slice()).unwrap_or_default();
+            if years.is_empty() {
+                table.add_row(std::mem::take(&mut who));
             }
-            Status::Met => (format!("✓ {hours}"), Color::Green),
-            // A settled year needs no hours; those that there are stand below.
-            status => {
-                let status = words::status(status).get(locale);
-                let any = assessed.hours.iter().any(|(_, hours)| !hours.is_zero());
-                (if any { format!("✓{status}\n{hours}") } else { format!("✓{status}") }, Color::Green)
+            for year in years {
+                let (text, colour) = Self::standing(person, year);
+                let short = person.shortfall(year);
+                let short: Vec<String> =
+                    short.iter().map(|(name, hours)| format!("{name} {hours}")).collect();
+                // The person stands in the first row alone.
+                let mut row = std::mem::take(&mut who);
+                row.resize_with(4, || Cell::new(""));
+                row.extend([
+                    Cell::new(year.year),
+                    Cell::new(text.replace('\n', " ")).fg(colour),
+                    Cell::new(short.join("\n")).fg(colour),
+                ]);
+                table.add_row(row);
             }
-        };
-        Cell::new(text).fg(colour)
+        }
+        table
     }
 
-    fn lacks(person: &Person<'_>, year: &ce_rules::YearAssessment) -> String {
-        let short = person.shortfall(year).join(" ");
-        either(person.locale(), || format!("缺 {short}"), || format!("lacks {short}"))
+    fn applicant(person: &Person<'_>) -> [Cell; 4] {
+        let colour = match person.result().map(|result| result.verdict) {
+            Some(Verdict::Eligible) => Color::Green,
+            Some(Verdict::Pending) => Color::Yellow,
+            Some(Verdict::NotEligible) => Color::Red,
+            None => Color::Magenta,
+        };
+        [
+            Cell::new(plain(person.id())),
+            Cell::new(plain(person.name())),
+            Cell::new(person.target()),
+            Cell::new(person.verdict()).fg(colour).add_attribute(Attribute::Bold),
+        ]
+    }
+
+    /// How a year stands, and its hours.
+    fn standing(person: &Person<'_>, year: &YearAssessment) -> (String, Color) {
+        let hours: Vec<String> = year.hours.iter().map(|(_, hours)| hours.to_string()).collect();
+        let hours = hours.join("+");
+        match (year.status, year.potential.status) {
+            (Status::NotMet, Status::NotMet) => (format!("✗{hours}"), Color::Red),
+            (Status::NotMet, _) => (format!("…{hours}"), Color::Yellow),
+            (Status::Met, _) => (format!("✓{hours}"), Color::Green),
+            // A settled year needs no hours; those that there are stand below.
+            (status, _) => {
+                let status = words::settled(status).get(person.locale());
+                let any = year.hours.iter().any(|(_, hours)| !hours.is_zero());
+                (if any { format!("✓{status}\n{hours}") } else { format!("✓{status}") }, Color::Green)
+            }
+        }
+    }
+
+    fn lacks(person: &Person<'_>, year: &YearAssessment) -> Vec<String> {
+        let lack = |(name, hours): (String, Hours)| {
+            either(person.locale(), || format!("缺{name}{hours}"), || format!("lacks {name} {hours}"))
+        };
+        person.shortfall(year).into_iter().map(lack).collect()
     }
 
     /// What the marks and numbers mean, and what a year needs, with its clauses.
     fn legend(&self) -> String {
-        let marks = self.word(Word(
-            "✓ 达标  … 补齐材料后达标  ✗ 未达标；学时按“公需+专业”列出",
-            "✓ met  … met once the evidence is supplied  ✗ not met; hours by subject, public + professional",
-        ));
-        let mut lines = vec![marks.to_owned()];
+        let subjects = self.people.iter().find_map(|person| {
+            let year = person.result()?.years.first()?;
+            Some(year.hours.iter().map(|(subject, _)| person.subject(subject.as_str())).collect::<Vec<_>>())
+        });
+        let subjects = subjects.unwrap_or_default().join("+");
+        let marks = either(
+            self.locale,
+            || format!("✓ 达标  … 补齐材料后达标  ✗ 未达标；学时按“{subjects}”列出"),
+            || format!("✓ met  … met once the evidence is supplied  ✗ not met; hours are {subjects}"),
+        );
+        let mut lines = vec![marks];
         lines.extend(self.requirements());
         lines.join("\n")
     }
 
     /// For each person who is not eligible: what is short, what to bring, and what does not count and why.
     fn to_do(&self, out: &mut String) {
+        let colon = self.word(Word("：", ": "));
         let wanting = |person: &&Person<'_>| person.is(Verdict::Pending) || person.is(Verdict::NotEligible);
         let mut people = self.people.iter().filter(wanting).peekable();
         if people.peek().is_some() {
@@ -127,7 +220,8 @@ impl Report<'_> {
             }
             for (activity, why) in person.denied() {
                 for finding in why {
-                    let _ = writeln!(out, "    × {}: {}", person.activity(activity), person.finding(finding));
+                    let (name, why) = (person.activity(activity), person.finding(finding));
+                    let _ = writeln!(out, "    × {name}{colon}{why}");
                 }
             }
         }
@@ -136,7 +230,8 @@ impl Report<'_> {
             .iter()
             .flat_map(|person| {
                 person.to_review().into_iter().map(move |(about, finding)| {
-                    format!("  {} {}  {about}: {}", person.id(), person.name(), person.finding(finding))
+                    let about = if about.is_empty() { about } else { about + colon };
+                    format!("  {} {}  {about}{}", person.id(), person.name(), person.finding(finding))
                 })
             })
             .collect();
@@ -164,7 +259,7 @@ impl Report<'_> {
                 .iter()
                 .map(|finding| finding.message().get(self.locale).to_owned())
                 .collect();
-            table.add_row(vec![
+            let cells = [
                 person.activity(activity),
                 person.years(activity),
                 activity.subject.as_ref().map(|s| person.subject(s.as_str())).unwrap_or_default(),
@@ -172,8 +267,10 @@ impl Report<'_> {
                 activity.recognised.to_string(),
                 words::outcome(activity.outcome).get(self.locale).to_owned(),
                 remarks.join("\n"),
-                person.cite_all(&activity.clauses).join("\n"),
-            ]);
+                // With spaces, where a narrow column can be broken.
+                person.cite_all(&activity.clauses).join(", "),
+            ];
+            table.add_row(cells.map(|text| plain(&text)));
         }
         table
     }

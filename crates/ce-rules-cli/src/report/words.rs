@@ -44,6 +44,15 @@ pub(crate) const fn status(status: Status) -> Word {
     }
 }
 
+/// A settled year in a narrow column.
+pub(crate) const fn settled(year: Status) -> Word {
+    match year {
+        Status::Certified => Word("认定单", "certified"),
+        Status::DeemedMet => Word("视为完成", "deemed"),
+        Status::Waived | Status::Met | Status::NotMet => status(year),
+    }
+}
+
 pub(crate) const fn outcome(outcome: Outcome) -> Word {
     match outcome {
         Outcome::Recognised => Word("认定", "recognised"),
@@ -113,11 +122,14 @@ pub(crate) const SHORT: Word = Word("缺", "short of");
 pub(crate) const POTENTIAL: Word = Word("补齐材料后", "with all evidence");
 pub(crate) const ACTIVITY: Word = Word("活动", "activity");
 pub(crate) const ACTIVITIES: Word = Word("计入的活动", "activities counted");
+pub(crate) const REPORT: Word =
+    Word("继续教育学时认定结果", "Determination of continuing-education credit hours");
 pub(crate) const KIND: Word = Word("类别", "kind");
 pub(crate) const SUBJECT: Word = Word("科目", "subject");
 pub(crate) const CLAIMED: Word = Word("折算学时", "claimed");
 pub(crate) const RECOGNISED: Word = Word("认定学时", "recognised");
 pub(crate) const OUTCOME: Word = Word("结果", "outcome");
+pub(crate) const HOURS: Word = Word("学时", "hours");
 pub(crate) const IN_WINDOW: Word = Word("在跨度内", "in window");
 pub(crate) const MISSING: Word = Word("还缺的材料", "documents still missing");
 pub(crate) const REMARKS: Word = Word("说明", "remarks");
@@ -135,4 +147,31 @@ pub(crate) const NO: Word = Word("否", "no");
 /// True if a spreadsheet would take the text for a formula.
 pub(crate) fn starts_like_a_formula(text: &str) -> bool {
     text.starts_with(['=', '+', '-', '@', '\t', '\r'])
+}
+
+/// A text that does nothing to a terminal but stand there: without control characters, and without those that turn
+/// the direction of what follows.
+pub fn plain(text: &str) -> String {
+    let acts = |c: char| {
+        (c.is_control() && c != '\n') || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+    };
+    text.replace(acts, "\u{fffd}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_shown_does_nothing_to_the_terminal() {
+        assert_eq!(plain("张三\u{1b}[2J\n\u{202e}x\r"), "张三\u{fffd}[2J\n\u{fffd}x\u{fffd}");
+    }
+
+    #[test]
+    fn subjects_are_short_in_narrow_columns() {
+        let name = Text::new("公需科目", "public subjects");
+        assert_eq!(short_subject(&name, Locale::Zh), "公需");
+        assert_eq!(short_subject(&name, Locale::En), "public");
+        assert_eq!(short_subject(&Text::new("科目", "subject"), Locale::Zh), "科目");
+    }
 }

@@ -1,7 +1,11 @@
 //! The workbook of the results: verdicts, years, activities, the public-notice list, faults with their cells.
 
-use ce_rules::{Locale, Verdict};
-use rust_xlsxwriter::{Format, FormatAlign, FormatBorder, Workbook, Worksheet, XlsxError};
+use std::collections::BTreeSet;
+
+use ce_rules::{Locale, Status, Verdict};
+use rust_xlsxwriter::{
+    DocProperties, ExcelDateTime, Format, FormatAlign, FormatBorder, Workbook, Worksheet, XlsxError,
+};
 
 use super::Report;
 use super::person::Person;
@@ -10,6 +14,8 @@ use crate::template::{FONT, height, lines, page};
 
 /// Rows can be about 400 points high.
 const MOST_LINES: u32 = 25;
+/// A cell holds 32,767; a little less leaves room for the mark that something is cut.
+const MOST_CHARACTERS: usize = 32_000;
 
 /// The formats of the workbook.
 struct Formats {
@@ -52,12 +58,12 @@ enum Cell {
     Text(String),
     Coloured(String, Verdict),
     Number(ce_rules::Hours),
-    Count(u16),
+    Count(u32),
 }
 
 impl Cell {
     fn text(text: impl Into<String>) -> Self {
-        Self::Text(text.into())
+        Self::Text(shortened(text.into()))
     }
 
     fn lines(&self, width: u16) -> u32 {
@@ -66,6 +72,21 @@ impl Cell {
             Self::Text(text) | Self::Coloured(text, _) => lines(text, usize::from(width).saturating_sub(1)),
             Self::Number(_) | Self::Count(_) => 1,
         }
+    }
+}
+
+/// A text no longer than a cell can be.
+fn shortened(text: String) -> String {
+    // Spreadsheets count two for a character beyond the basic plane.
+    let mut left = MOST_CHARACTERS;
+    let end = text.char_indices().find(|(_, c)| {
+        let fits = left.checked_sub(c.len_utf16());
+        left = fits.unwrap_or(left);
+        fits.is_none()
+    });
+    match end {
+        Some((end, _)) => format!("{}…", &text[..end]),
+        None => text,
     }
 }
 
@@ -127,6 +148,7 @@ impl Report<'_> {
     /// The workbook of the results.
     pub fn workbook(&self) -> Result<Workbook, XlsxError> {
         let mut workbook = Workbook::new();
+        workbook.set_properties(&self.properties()?);
         let formats = Formats::new();
         for sheet in [
             self.verdict_sheet(),
@@ -138,6 +160,23 @@ impl Report<'_> {
             sheet.write(workbook.add_worksheet(), &formats)?;
         }
         Ok(workbook)
+    }
+
+    /// What decided, so that it can be replayed: the library and the policies.
+    fn properties(&self) -> Result<DocProperties, XlsxError> {
+        let decided: BTreeSet<String> = self
+            .people
+            .iter()
+            .filter_map(Person::result)
+            .map(|result| format!("{} {}", result.policy, result.policy_digest))
+            .collect();
+        let decided: Vec<String> = decided.into_iter().collect();
+        Ok(DocProperties::new()
+            .set_title(self.word(words::REPORT))
+            .set_author("ce-rules")
+            .set_comment(format!("ce-rules {}; {}", ce_rules::VERSION, decided.join("; ")))
+            // A clock would make every workbook another.
+            .set_creation_datetime(&ExcelDateTime::from_ymd(2021, 1, 1)?))
     }
 
     fn columns(&self, names: &[(Word, u16)]) -> Vec<(String, u16)> {
@@ -179,8 +218,8 @@ impl Report<'_> {
                             year.hours.iter().map(|(_, hours)| hours.to_string()).collect();
                         let status = words::status(year.status).get(self.locale);
                         let colour = match (year.status, year.potential.status) {
-                            (ce_rules::Status::NotMet, ce_rules::Status::NotMet) => Verdict::NotEligible,
-                            (ce_rules::Status::NotMet, _) => Verdict::Pending,
+                            (Status::NotMet, Status::NotMet) => Verdict::NotEligible,
+                            (Status::NotMet, _) => Verdict::Pending,
                             _ => Verdict::Eligible,
                         };
                         Cell::Coloured(format!("{status}\n{}", hours.join(" + ")), colour)
@@ -222,7 +261,7 @@ impl Report<'_> {
         for person in &self.people {
             for year in person.result().iter().flat_map(|result| &result.years) {
                 let mut row = Self::who(person);
-                row.push(Cell::Count(year.year));
+                row.push(Cell::Count(year.year.into()));
                 row.push(Cell::text(words::status(year.status).get(self.locale)));
                 row.extend(subjects.iter().map(|subject| Cell::Number(year.hours.get(subject))));
                 row.push(Cell::Number(year.total));
@@ -305,10 +344,12 @@ impl Report<'_> {
                 columns.push((format!("{year} {name}"), 10));
             }
         }
-        let rows = (1_u16..).zip(&eligible).map(|(number, person)| {
+        columns.extend(self.columns(&[(words::REMARKS, 30)]));
+        let rows = (1_u32..).zip(&eligible).map(|(number, person)| {
             let mut row = vec![
                 Cell::Count(number),
-                Cell::text(person.name()),
+                // Whoever has no name in the input is known by the id.
+                Cell::text(if person.name().is_empty() { person.id() } else { person.name() }),
                 Cell::text(person.department()),
                 Cell::text(person.target()),
             ];
@@ -318,6 +359,11 @@ impl Report<'_> {
                     None => Cell::text("—"),
                 }));
             }
+            // Years that are settled otherwise than by hours, whose hours alone would look too few.
+            let settled = person.result().into_iter().flat_map(|result| &result.years);
+            let settled = settled.filter(|year| year.status != Status::Met);
+            let remarks = settled.map(|y| format!("{} {}", y.year, words::status(y.status).get(self.locale)));
+            row.push(Cell::text(remarks.collect::<Vec<_>>().join(person.comma())));
             row
         });
         let rows = rows.collect();
