@@ -11,6 +11,7 @@ import ce_rules
 COLLEGE = """
 id = "my-college-2021"
 extends = "hunan-2021"
+application_years = [2021]
 scope = "unit"
 instruments = [{ id = "mine", number = "校字1号", title = { zh = "本校通知", en = "notice of the college" } }]
 clauses = [{ id = "mine/2", instrument = "mine", locator = "二", zh = "初级前两年", en = "junior: two years" }]

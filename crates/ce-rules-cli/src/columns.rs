@@ -11,7 +11,7 @@
 //! }
 //! ```
 
-use ce_rules::policy::{Condition, FactName, KindRule, Measure, Scope};
+use ce_rules::policy::{Condition, Fact, FactName, KindRule, Measure, RateTable, Scope, TableRate};
 use ce_rules::{ClauseId, Locale, Policy, Rules, Text};
 
 /// A sheet of the workbook, or a file of a folder.
@@ -868,7 +868,12 @@ impl Column {
     pub fn clauses(&self, policy: &Policy) -> Vec<ClauseId> {
         let document = policy.document();
         let of_facts = |fact: FactName| -> Vec<&ClauseId> {
-            document.conditions.iter().filter(|c| c.fact == fact).map(|c: &Condition| &c.clause).collect()
+            document
+                .conditions
+                .iter()
+                .filter(|c| c.fact == Fact::Known(fact))
+                .map(|c: &Condition| &c.clause)
+                .collect()
         };
         let of_kinds = |clauses: fn(&KindRule) -> Vec<&ClauseId>| -> Vec<&ClauseId> {
             document.kinds.iter().flat_map(clauses).collect()
@@ -890,19 +895,21 @@ impl Column {
                 _ => Vec::new(),
             }),
             Asked::ByHalfDay => of_kinds(|kind| match &kind.measure {
-                Measure::Attendance(rates) => vec![&rates.half_day.clause],
+                Measure::Attendance(rates) => rates.half_day.iter().map(|rate| &rate.clause).collect(),
                 _ => Vec::new(),
             }),
             Asked::ByEvening => of_kinds(|kind| match &kind.measure {
-                Measure::Attendance(rates) => vec![&rates.evening.clause],
+                Measure::Attendance(rates) => rates.evening.iter().map(|rate| &rate.clause).collect(),
                 _ => Vec::new(),
             }),
             Asked::ByRoles => of_kinds(|kind| match &kind.measure {
                 Measure::Role(roles) => roles.rates.iter().map(|rate| &rate.clause).collect(),
+                Measure::Table(table) => of_rows(table, |row| row.role.is_some()),
                 _ => Vec::new(),
             }),
             Asked::ByLevels => of_kinds(|kind| match &kind.measure {
                 Measure::Level(levels) => levels.rates.iter().map(|rate| &rate.clause).collect(),
+                Measure::Table(table) => of_rows(table, |row| row.level.is_some()),
                 _ => Vec::new(),
             }),
             Asked::ByModules => of_kinds(|kind| match &kind.measure {
@@ -926,6 +933,11 @@ impl Column {
         }
         once
     }
+}
+
+/// The clauses of some rows of a table of rates.
+fn of_rows(table: &RateTable, these: fn(&TableRate) -> bool) -> Vec<&ClauseId> {
+    table.rates.iter().filter(|row| these(row)).map(|row| &row.clause).collect()
 }
 
 /// A word of the contract with its names.
@@ -1101,6 +1113,7 @@ impl List {
                     .iter()
                     .flat_map(|kind| match &kind.measure {
                         Measure::Role(roles) => roles.rates.iter().map(|rate| &rate.role).collect(),
+                        Measure::Table(table) => table.rates.iter().filter_map(|r| r.role.as_ref()).collect(),
                         _ => Vec::new(),
                     })
                     .collect(),
@@ -1111,6 +1124,9 @@ impl List {
                     .iter()
                     .flat_map(|kind| match &kind.measure {
                         Measure::Level(levels) => levels.rates.iter().map(|rate| &rate.level).collect(),
+                        Measure::Table(table) => {
+                            table.rates.iter().filter_map(|row| row.level.as_ref()).collect::<Vec<_>>()
+                        }
                         _ => Vec::new(),
                     })
                     .collect(),

@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use ce_rules::policy::{FactName, KindRule, Measure, Scope};
+use ce_rules::policy::{Fact, KindRule, Measure, Scope};
 use ce_rules::{Locale, Policy, Rules, Text};
 use rust_xlsxwriter::{
     DataValidation, DataValidationErrorStyle, DataValidationRule, DocProperties, ExcelDateTime, Format,
@@ -480,12 +480,18 @@ impl Template<'_> {
                 Text::new(format!("{}、{}", date.zh, modules.zh), format!("{}, {}", date.en, modules.en))
             }
             Measure::Fixed(_) => header("date"),
+            Measure::Table(_) => {
+                let needed: Vec<Text> = kind.needed_fields().into_iter().map(header).collect();
+                let list =
+                    |of: fn(&Text) -> &str, and: &str| needed.iter().map(of).collect::<Vec<_>>().join(and);
+                Text::new(list(|text| &text.zh, "、"), list(|text| &text.en, ", "))
+            }
             Measure::Mission(_) => {
                 let [from, to] = ["from", "to"].map(header);
                 Text::new(format!("{}、{}", from.zh, to.zh), format!("{}, {}", from.en, to.en))
             }
         });
-        all.extend(kind.facts.iter().map(|fact| header_of(*fact)));
+        all.extend(kind.facts.iter().map(header_of));
         let optional =
             |name: Text| Text::new(format!("{}（选填）", name.zh), format!("{} (optional)", name.en));
         let conditions = self.policy.document().conditions.iter().filter(|c| c.kinds.contains(&kind.id));
@@ -493,9 +499,9 @@ impl Template<'_> {
             all.push(optional(header("provider_type")));
         }
         for condition in conditions.filter(|condition| condition.providers.is_some()) {
-            all.push(optional(header_of(condition.fact)));
+            all.push(optional(header_of(&condition.fact)));
         }
-        all.extend(kind.optional_facts.iter().map(|fact| optional(header_of(*fact))));
+        all.extend(kind.optional_facts.iter().map(|fact| optional(header_of(fact))));
         if kind.credited_year.is_some() {
             all.push(optional(header("credited_year")));
         }
@@ -574,7 +580,7 @@ fn header(field: &str) -> Text {
         .map_or_else(|| Text::new(field, field), |column| Text::new(column.zh, column.en))
 }
 
-fn header_of(fact: FactName) -> Text {
+fn header_of(fact: &Fact) -> Text {
     header(&fact.as_str().replace('.', "_"))
 }
 

@@ -1,7 +1,7 @@
 //! Policies in words: what a kind converts to, which evidence it needs, how clauses are cited. For the template and
 //! for the documents that show a policy.
 
-use ce_rules::policy::{Deems, KindRule, LevelRate, Measure, RoleRate};
+use ce_rules::policy::{Attendance, Deems, KindRule, LevelRate, Measure, RatePer, RoleRate, TableRate};
 use ce_rules::{ClauseId, Locale, Policy, Text};
 
 use crate::columns::List;
@@ -21,13 +21,8 @@ pub(crate) fn cite<'c>(policy: &Policy, clauses: impl IntoIterator<Item = &'c Cl
 /// What a kind converts to, in a line.
 pub(crate) fn conversion(policy: &Policy, kind: &KindRule) -> Text {
     let mut text = match &kind.measure {
-        Measure::Attendance(rates) => {
-            let (day, half, evening) = (rates.full_day.hours, rates.half_day.hours, rates.evening.hours);
-            Text::new(
-                format!("每天 {day} 学时，半天 {half}，晚上 {evening}"),
-                format!("{day} hours a day, {half} a half day, {evening} an evening"),
-            )
-        }
+        Measure::Attendance(rates) => attendance(policy, rates),
+        Measure::Table(table) => join(table.rates.iter().map(table_rate)),
         Measure::Duration(_) => {
             let minutes = policy.document().hour.minutes;
             Text::new(
@@ -66,6 +61,65 @@ pub(crate) fn conversion(policy: &Policy, kind: &KindRule) -> Text {
         text.en.push_str(", once a year");
     }
     text
+}
+
+fn attendance(policy: &Policy, rates: &Attendance) -> Text {
+    let day = rates.full_day.hours;
+    let mut zh = vec![format!("每天 {day} 学时")];
+    let mut en = vec![format!("{day} hours a day")];
+    for (rate, part_zh, part_en) in
+        [(&rates.half_day, "半天", "a half day"), (&rates.evening, "晚上", "an evening")]
+    {
+        if let Some(rate) = rate {
+            zh.push(format!("{part_zh} {}", rate.hours));
+            en.push(format!("{} {part_en}", rate.hours));
+        }
+    }
+    if let Some(part) = &rates.part_of_day {
+        let minutes = part.minutes.unwrap_or(policy.document().hour.minutes);
+        zh.push(format!("不足一天的每 {minutes} 分钟 1"));
+        en.push(format!("1 for each {minutes} minutes of a part of a day"));
+    }
+    Text::new(zh.join("，"), en.join(", "))
+}
+
+fn table_rate(row: &TableRate) -> Text {
+    let mut zh: Vec<String> = Vec::new();
+    let mut en: Vec<String> = Vec::new();
+    let mut put = |text: Text| {
+        zh.push(text.zh);
+        en.push(text.en);
+    };
+    if let Some(level) = &row.level {
+        put(name_in(List::Level, level));
+    }
+    if let Some(rank) = row.rank_to {
+        put(Text::new(format!("前 {rank} 名"), format!("ranks 1 to {rank}")));
+    }
+    if let Some(role) = &row.role {
+        put(name_in(List::Role, role));
+    }
+    for (least, unit_zh, unit_en) in [
+        (row.months_at_least, "个月", "months"),
+        (row.days_at_least, "天", "days"),
+        (row.minutes_at_least, "分钟", "minutes"),
+    ] {
+        if let Some(least) = least {
+            put(Text::new(format!("满 {least} {unit_zh}"), format!("{least} {unit_en} or more")));
+        }
+    }
+    let (unit_zh, unit_en) = match row.per {
+        RatePer::Activity => ("", ""),
+        RatePer::Count => ("每次 ", " each"),
+        RatePer::Quantity => ("每单位 ", " a unit"),
+        RatePer::WholeQuantity => ("每满一单位 ", " a whole unit"),
+        RatePer::Module => ("每模块 ", " a module"),
+        RatePer::Month => ("每月 ", " a month"),
+        RatePer::Day => ("每天 ", " a day"),
+    };
+    let hours = row.hours;
+    put(Text::new(format!("{unit_zh}{hours}"), format!("{hours}{unit_en}")));
+    Text::new(zh.join(" "), en.join(" "))
 }
 
 /// The alternatives of evidence of a kind, one a line.
@@ -107,9 +161,8 @@ fn level_rate(rate: &LevelRate) -> Text {
 /// The clauses of the rates of a measure.
 pub(crate) fn measure_clauses(measure: &Measure) -> Vec<&ClauseId> {
     match measure {
-        Measure::Attendance(rates) => {
-            vec![&rates.full_day.clause, &rates.half_day.clause, &rates.evening.clause]
-        }
+        Measure::Attendance(rates) => rates.clauses(),
+        Measure::Table(table) => table.rates.iter().map(|row| &row.clause).collect(),
         Measure::Duration(duration) => vec![&duration.clause],
         Measure::Role(roles) => roles.rates.iter().map(|rate| &rate.clause).collect(),
         Measure::Level(levels) => levels.rates.iter().map(|rate| &rate.clause).collect(),

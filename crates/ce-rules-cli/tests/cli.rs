@@ -165,7 +165,11 @@ fn what_is_read_is_not_written_over() {
     let folder = TempDir::new().unwrap();
     let lines = file(&folder, "r.jsonl", format!("{GOOD}\n"));
     let workbook = file(&folder, "r.xlsx", std::fs::read(sample("college-2021.xlsx")).unwrap());
-    let policy = file(&folder, "p.toml", "id = 'p'\nextends = 'hunan-2021'\nscope = 'unit'\n");
+    let policy = file(
+        &folder,
+        "p.toml",
+        "id = 'p'\nextends = 'hunan-2021'\nscope = 'unit'\napplication_years = [2021]\n",
+    );
     let tables = TempDir::new().unwrap();
     let people = file(&tables, "people.csv", "person,target\n");
     let folder_of_tables = tables.path().to_str().unwrap();

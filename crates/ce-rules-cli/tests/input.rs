@@ -454,6 +454,7 @@ fn words_are_those_of_the_policy_of_the_person() {
             r#"
             id = "own-2021"
             extends = "hunan-2021"
+            application_years = [2021]
             scope = "unit"
             [[documents]]
             id = "photo"

@@ -6,16 +6,18 @@
 
 use chrono::NaiveDate;
 
-use crate::conversion::{Conversion, Day, days, deemed_years, length, whole_months};
-use crate::date::{YEARS, Year, year_of};
+use crate::conversion::{Conversion, Day, DayRates, Parts, Row, days, deemed_years, length, whole_months};
+use crate::date::{PartialDate, YEARS, Year, year_of};
 use crate::evidence::Evidence;
-use crate::finding::{Finding, FindingCode, FindingData, Names, Severity};
+use crate::finding::{DateParts, Finding, FindingCode, FindingData, Names, Severity};
 use crate::hours::Hours;
 use crate::json::{FaultCode, Faults, Path, Value, quote, unknown_field, unknown_word};
-use crate::names::{DocumentId, KindId};
-use crate::policy::Fields;
-use crate::policy::{Clauses, FactName, Kind, KindRule, Measure, Policy, SubjectUse};
-use crate::request::{Activity, OwnProvision, Session};
+use crate::names::{ComponentId, DocumentId, KindId};
+use crate::policy::{
+    Clauses, Fact, FactName, Fields, Kind, KindRule, Measure, Policy, RatePer, RateTable, ShareBy, SplitBy,
+    SubjectUse,
+};
+use crate::request::{Activity, FactValue, Mode, OwnProvision, Part, Session};
 
 macro_rules! fields {
     ($($bit:ident = $field:ident,)*) => {
@@ -57,6 +59,14 @@ fields! {
     ASSESSED_QUALIFIED = assessed_qualified,
     OWN_PROVISION = own_provision,
     STATE_RECOGNISED = state_recognised,
+    MODE = mode,
+    COMPONENT = component,
+    COUNT = count,
+    QUANTITY = quantity,
+    AUTHORS = authors,
+    SHARE = share,
+    ALLOCATION = allocation,
+    FACTS = facts,
 }
 
 const COUNTS: u32 = field::FULL_DAYS | field::HALF_DAYS | field::EVENINGS;
@@ -64,16 +74,23 @@ const COUNTS: u32 = field::FULL_DAYS | field::HALF_DAYS | field::EVENINGS;
 /// The fields that requests may and must state for a kind.
 pub(crate) fn fields_of(kind: &KindRule) -> Fields {
     // Attendance needs either a date with counts or sessions, and a duration hours or minutes: seen to in `check`.
-    let (taken, needed) = match kind.measure {
-        Measure::Attendance(_) => (field::DATE | COUNTS | field::SESSIONS, 0),
+    let (taken, needed) = match &kind.measure {
+        Measure::Attendance(rates) => {
+            let given = |there: bool, bit: u32| if there { bit } else { 0 };
+            let parts = given(rates.half_day.is_some(), field::HALF_DAYS)
+                | given(rates.evening.is_some(), field::EVENINGS)
+                | given(rates.part_of_day.is_some(), field::MINUTES);
+            (field::DATE | field::FULL_DAYS | field::SESSIONS | parts, 0)
+        }
         Measure::Duration(_) => (field::DATE | field::HOURS | field::MINUTES, field::DATE),
         Measure::Role(_) => (field::DATE | field::ROLE, field::DATE | field::ROLE),
         Measure::Level(_) => (field::DATE | field::LEVEL | field::RANK, field::DATE | field::LEVEL),
         Measure::Modules(_) => (field::DATE | field::MODULES, field::DATE | field::MODULES),
         Measure::Fixed(_) => (field::DATE, field::DATE),
         Measure::Mission(_) => (field::FROM | field::TO | field::OWN_PROVISION, field::FROM | field::TO),
+        Measure::Table(table) => fields_of_table(table),
     };
-    let bit = |fact: &FactName| match fact {
+    let known = |fact: &FactName| match fact {
         FactName::CnSerial => field::CN_SERIAL,
         FactName::Sponsor => field::SPONSOR,
         FactName::Level => field::LEVEL,
@@ -81,14 +98,77 @@ pub(crate) fn fields_of(kind: &KindRule) -> Fields {
         FactName::AssessedQualified => field::ASSESSED_QUALIFIED,
         FactName::StateRecognised => field::STATE_RECOGNISED,
         // What is known of the provider any activity may state.
-        FactName::ProviderApproved | FactName::ProviderCurriculumReviewed | FactName::ProviderKeysFiled => 0,
+        FactName::ProviderApproved
+        | FactName::ProviderCurriculumReviewed
+        | FactName::ProviderKeysFiled
+        // The measure asks for it.
+        | FactName::Role => 0,
+        FactName::Mode => field::MODE,
+        FactName::Component => field::COMPONENT,
     };
-    let all = |facts: &[FactName]| facts.iter().map(bit).fold(0, |all, one| all | one);
+    let bit = |fact: &Fact| match fact {
+        Fact::Known(fact) => known(fact),
+        Fact::Own(_) => field::FACTS,
+    };
+    let all = |facts: &[Fact]| facts.iter().map(bit).fold(0, |all, one| all | one);
     let make_up = if kind.credited_year.is_some() { field::CREDITED_YEAR } else { 0 };
+    let share = kind.shared.as_ref().map_or(0, |shared| match shared.by {
+        ShareBy::Authors => field::AUTHORS,
+        ShareBy::Percent => field::SHARE,
+    });
+    let stated_split = kind.split.as_ref().is_some_and(|split| split.by == SplitBy::Stated);
+    let allocation = if stated_split { field::ALLOCATION } else { 0 };
     Fields {
-        taken: taken | make_up | all(&kind.facts) | all(&kind.optional_facts),
-        needed: needed | all(&kind.facts),
+        taken: taken | make_up | share | allocation | all(&kind.facts) | all(&kind.optional_facts),
+        // Which of the policy's own facts are needed is seen to in `check`.
+        needed: needed | share | (all(&kind.facts) & !field::FACTS),
     }
+}
+
+impl KindRule {
+    /// The members that a request must state for the kind, in the order of the contract. Attendance needs a date
+    /// with counts, or sessions; a duration needs hours or minutes: those are not among them.
+    ///
+    /// ```
+    /// let policy = ce_rules::policy("hunan-2021").unwrap();
+    /// assert_eq!(policy.kind("research_project").unwrap().needed_fields(), ["date", "role", "sponsor"]);
+    /// ```
+    pub fn needed_fields(&self) -> Vec<&'static str> {
+        let needed = fields_of(self).needed;
+        FIELDS.iter().filter(|(bit, _)| needed & bit != 0).map(|(_, name)| *name).collect()
+    }
+}
+
+/// True if a row of the table looks at how long it lasted.
+pub(crate) fn by_length(table: &RateTable) -> bool {
+    table.rates.iter().any(|row| {
+        row.months_at_least.is_some()
+            || row.days_at_least.is_some()
+            || matches!(row.per, RatePer::Month | RatePer::Day)
+    })
+}
+
+fn fields_of_table(table: &RateTable) -> (u32, u32) {
+    let mut needed = if by_length(table) { field::FROM | field::TO } else { field::DATE };
+    let mut taken = 0;
+    for row in &table.rates {
+        for (asked, bit) in [
+            (row.role.is_some(), field::ROLE),
+            (row.level.is_some(), field::LEVEL),
+            (row.minutes_at_least.is_some(), field::MINUTES),
+            (row.per == RatePer::Count, field::COUNT),
+            (matches!(row.per, RatePer::Quantity | RatePer::WholeQuantity), field::QUANTITY),
+            (row.per == RatePer::Module, field::MODULES),
+        ] {
+            if asked {
+                needed |= bit;
+            }
+        }
+        if row.rank_to.is_some() {
+            taken |= field::RANK;
+        }
+    }
+    (taken | needed, needed)
 }
 
 /// The policies whose words a request may use: the one that decides, or all there are if that is not known.
@@ -130,15 +210,19 @@ pub(crate) fn check(activity: &Activity, at: &Path<'_>, vocabulary: &Vocabulary<
         check.subject(policy, kind);
         check.fields(kind);
         match &kind.conversion {
-            Conversion::Attendance(_) => check.attendance(),
+            Conversion::Attendance(rates) => check.attendance(rates),
             Conversion::Duration { .. } => check.duration(),
             Conversion::Role(rates) => {
                 check.word_of("role", activity.role.as_deref(), rates.iter().map(|(role, _)| role));
             }
             Conversion::Level(rates) => check.level(rates),
             Conversion::Mission { .. } => check.mission(),
+            Conversion::Table { rows, .. } => check.table(rows),
             Conversion::Modules(_) | Conversion::Fixed(_) => {}
         }
+        check.component(policy, kind);
+        check.facts(kind);
+        check.allocation(kind);
     }
     check.ranges();
 }
@@ -217,6 +301,13 @@ impl Check<'_> {
                     unknown_word(&at, subject.as_str(), known, self.faults);
                 }
             }
+            (Some(place), _) if kind.choices.as_ref().is_some_and(|choices| !choices.contains(&place)) => {
+                let known = kind.choices.iter().flatten().filter_map(|place| policy.subject(*place));
+                let at = self.at.key("subject");
+                if !self.faults.touch(&at) {
+                    unknown_word(&at, subject.as_str(), known, self.faults);
+                }
+            }
             (Some(place), SubjectUse::Fixed(fixed)) if place != fixed => {
                 let fixed = policy.subject(fixed).map(ToString::to_string).unwrap_or_default();
                 self.fault(
@@ -252,11 +343,12 @@ impl Check<'_> {
         }
     }
 
-    fn attendance(&mut self) {
+    fn attendance(&mut self, rates: &DayRates) {
         let activity = self.activity;
         let stated = stated(activity);
         let Some(sessions) = &activity.sessions else {
-            let counts = [activity.full_days, activity.half_days, activity.evenings];
+            let minutes = activity.minutes.filter(|_| rates.minutes_per_hour.is_some());
+            let counts = [activity.full_days, activity.half_days, activity.evenings, minutes];
             if counts.iter().all(|count| count.is_none_or(|count| count == 0)) {
                 let names = ["full_days", "half_days", "evenings", "sessions"];
                 if !names.iter().any(|name| self.faults.touch(&self.at.key(name))) {
@@ -268,14 +360,14 @@ impl Check<'_> {
                     );
                 }
             }
-            if stated & COUNTS != 0 && activity.date.is_none() {
+            if stated & (COUNTS | field::MINUTES) != 0 && activity.date.is_none() {
                 self.missing("date");
             }
             return;
         };
         let at = self.at;
         let list = at.key("sessions");
-        if stated & (COUNTS | field::DATE) != 0 && !self.faults.misshapen(&list) {
+        if stated & (COUNTS | field::DATE | field::MINUTES) != 0 && !self.faults.misshapen(&list) {
             self.faults.push(
                 &list,
                 FaultCode::ConflictingFields,
@@ -294,6 +386,11 @@ impl Check<'_> {
         for (i, session) in sessions.iter().enumerate() {
             let item = list.index(i);
             check_year(year_of(session.date), &item.key("date"), self.faults);
+            let part = item.key("part");
+            if !rates.takes(session.part) && !self.faults.misshapen(&item) && !self.faults.touch(&part) {
+                let known = Part::ALL.iter().filter(|part| rates.takes(**part));
+                unknown_word(&part, session.part.as_str(), known, self.faults);
+            }
         }
         // Judged by the dates that could be read: what is wrong with the others is said already.
         let read = |(i, session): (usize, &Session)| {
@@ -336,7 +433,132 @@ impl Check<'_> {
         }
     }
 
+    fn table(&mut self, rows: &[Row]) {
+        let (role, level) = (self.activity.role.as_deref(), self.activity.level.as_deref());
+        self.word_of("role", role, rows.iter().filter_map(|row| row.role.as_ref()));
+        self.word_of("level", level, rows.iter().filter_map(|row| row.level.as_ref()));
+        let is = |asked: &Option<String>, given: Option<&str>| asked.is_none() || asked.as_deref() == given;
+        let by_rank = |row: &Row| row.rank_to.is_some() && is(&row.role, role) && is(&row.level, level);
+        if self.activity.rank.is_none() && rows.iter().any(by_rank) {
+            self.missing("rank");
+        }
+        self.span();
+    }
+
+    fn component(&mut self, policy: &Policy, kind: &Kind) {
+        let Some(component) = &self.activity.component else { return };
+        let at = self.at.key("component");
+        let rules = &policy.document().components;
+        if self.faults.touch(&at) {
+            return;
+        }
+        let Some(rule) = rules.iter().find(|rule| rule.id == *component) else {
+            unknown_word(&at, component.as_str(), rules.iter().map(|rule| &rule.id), self.faults);
+            return;
+        };
+        // Where the subject is at fault, or follows from the kind, there is nothing to compare.
+        let declared = self.activity.subject.as_ref();
+        let subject = declared.or_else(|| match kind.subject {
+            SubjectUse::Fixed(place) | SubjectUse::Default(place) => policy.subject(place),
+            SubjectUse::Declared | SubjectUse::None => None,
+        });
+        if let (Some(of), Some(subject)) = (&rule.subject, subject)
+            && of != subject
+        {
+            self.fault(
+                "component",
+                FaultCode::Contradiction,
+                format!("“{component}”属于“{of}”科目，而该活动计入“{subject}”"),
+                format!("`{component}` belongs to `{of}`, and this activity counts towards `{subject}`"),
+            );
+        }
+    }
+
+    /// The facts that the policy declares: those that the kind has, each of its sort, the needed ones all there.
+    fn facts(&mut self, kind: &Kind) {
+        let at = self.at.key("facts");
+        if self.faults.misshapen(&at) {
+            return;
+        }
+        for (name, value) in self.activity.facts.iter().flat_map(crate::request::Facts::iter) {
+            let here = at.key(name.as_str());
+            if self.faults.touch(&here) {
+                continue;
+            }
+            let Some(fact) = kind.own_facts.iter().find(|fact| fact.id == *name) else {
+                if !kind.own_facts.is_empty() {
+                    unknown_field(&at, name.as_str(), self.faults);
+                }
+                continue;
+            };
+            match (value, &fact.words) {
+                (FactValue::Truth(_), None) => {}
+                (FactValue::Word(word), Some(words)) => {
+                    if !words.contains(word) {
+                        unknown_word(&here, word, words, self.faults);
+                    }
+                }
+                (FactValue::Word(word), None) => {
+                    let value = Value::Text(word.into());
+                    self.faults.wrong_type(&here, &value, "true 或 false", "true or false");
+                }
+                (FactValue::Truth(truth), Some(_)) => {
+                    self.faults.wrong_type(&here, &Value::Bool(*truth), "文本", "text");
+                }
+            }
+        }
+        for fact in kind.own_facts.iter().filter(|fact| fact.needed) {
+            let stated = self.activity.facts.as_ref().and_then(|facts| facts.get(fact.id.as_str()));
+            if stated.is_none() && !self.faults.touch(&at.key(fact.id.as_str())) {
+                self.faults.missing(&at, fact.id.as_str());
+            }
+        }
+    }
+
+    fn allocation(&mut self, kind: &Kind) {
+        let (Some(split), Some(allocation)) = (&kind.split, &self.activity.allocation) else { return };
+        let list = self.at.key("allocation");
+        if self.faults.misshapen(&list) || kind.fields.taken & field::ALLOCATION == 0 {
+            return;
+        }
+        let first = self.activity.date.as_ref().map(PartialDate::year);
+        for (i, allotment) in allocation.iter().enumerate() {
+            let item = list.index(i);
+            if self.faults.misshapen(&item) {
+                continue;
+            }
+            let (year, hours) = (item.key("year"), item.key("hours"));
+            check_year(allotment.year, &year, self.faults);
+            if allocation.iter().take(i).any(|earlier| earlier.year == allotment.year)
+                && !self.faults.touch(&year)
+            {
+                self.faults.push(&year, FaultCode::DuplicateValue, "年度重复", "this year stands twice");
+            }
+            let years = first.map(|first| first..=first.saturating_add(split.years.saturating_sub(1)));
+            if let Some(years) = years.filter(|years| !years.contains(&allotment.year))
+                && !self.faults.touch(&year)
+            {
+                let (from, to) = (years.start(), years.end());
+                self.faults.push(
+                    &year,
+                    FaultCode::OutOfRange,
+                    format!("只能分配到 {from} 至 {to} 年度"),
+                    format!("hours can be put to the years {from} to {to} only"),
+                );
+            }
+            check_hours(allotment.hours, &hours, self.faults);
+        }
+    }
+
     fn mission(&mut self) {
+        self.span();
+        if let Some(own) = &self.activity.own_provision {
+            check_own_provision(own, &self.at.key("own_provision"), self.faults);
+        }
+    }
+
+    /// The first and the last day.
+    fn span(&mut self) {
         let activity = self.activity;
         for (name, date) in [("from", activity.from), ("to", activity.to)] {
             if let Some(date) = date {
@@ -348,9 +570,6 @@ impl Check<'_> {
             && !self.faults.touch(&self.at.key("from"))
         {
             self.fault("to", FaultCode::FromAfterTo, "结束早于开始", "the end lies before the beginning");
-        }
-        if let Some(own) = &activity.own_provision {
-            check_own_provision(own, &self.at.key("own_provision"), self.faults);
         }
     }
 
@@ -364,6 +583,9 @@ impl Check<'_> {
             ("minutes", activity.minutes, 1, 527_040),
             ("rank", activity.rank, 1, 999),
             ("modules", activity.modules, 1, 100),
+            ("count", activity.count, 1, 999),
+            ("authors", activity.authors, 1, 999),
+            ("share", activity.share, 1, 100),
         ] {
             if number.is_some_and(|number| number < least || number > most) {
                 self.fault(
@@ -374,12 +596,15 @@ impl Check<'_> {
                 );
             }
         }
-        if activity.hours.is_some_and(|hours| !(1..=999_999).contains(&hours.hundredths())) {
+        if let Some(hours) = activity.hours {
+            check_hours(hours, &self.at.key("hours"), self.faults);
+        }
+        if activity.quantity.is_some_and(|quantity| !(1..=999_999).contains(&quantity.hundredths())) {
             self.fault(
-                "hours",
+                "quantity",
                 FaultCode::OutOfRange,
-                "学时应在 0.01 至 9999.99 之间",
-                "hours must lie between 0.01 and 9999.99",
+                "数量应在 0.01 至 9999.99 之间",
+                "a quantity must lie between 0.01 and 9999.99",
             );
         }
         if let Some(year) = activity.credited_year {
@@ -427,6 +652,17 @@ pub(crate) fn check_year(year: Year, at: &Path<'_>, faults: &mut Faults) {
     }
 }
 
+fn check_hours(hours: Hours, at: &Path<'_>, faults: &mut Faults) {
+    if !(1..=999_999).contains(&hours.hundredths()) && !faults.touch(at) {
+        faults.push(
+            at,
+            FaultCode::OutOfRange,
+            "学时应在 0.01 至 9999.99 之间",
+            "hours must lie between 0.01 and 9999.99",
+        );
+    }
+}
+
 pub(crate) fn check_not_blank(text: &str, at: &Path<'_>, faults: &mut Faults) {
     if text.trim().is_empty() && !faults.touch(at) {
         faults.push(at, FaultCode::Blank, "不能为空", "must not be blank");
@@ -465,6 +701,9 @@ pub(crate) struct Deed<'r> {
     pub(crate) years: Vec<Year>,
     /// The dates of its sessions, ascending.
     pub(crate) days: Vec<Day>,
+    /// What it converts to.
+    pub(crate) converted: Hours,
+    /// The same with what is added to it.
     pub(crate) claimed: Hours,
     pub(crate) clauses: Clauses,
     pub(crate) evidence: Evidence,
@@ -500,6 +739,7 @@ impl<'r> Deed<'r> {
             first_day,
             years: Vec::new(),
             days,
+            converted: claimed,
             claimed,
             clauses,
             evidence: Evidence { sufficient: true, missing: Vec::new() },
@@ -507,8 +747,11 @@ impl<'r> Deed<'r> {
             findings: Vec::new(),
         };
         deed.find_years();
+        for add_on in &kind.add_ons {
+            add_on.add_to(&mut deed);
+        }
         for condition in &kind.conditions {
-            if let Some(finding) = condition.look(activity, subject) {
+            if let Some(finding) = condition.look(activity, kind, subject) {
                 deed.denied |= finding.severity() == Severity::Error;
                 deed.findings.push(finding);
             }
@@ -520,6 +763,21 @@ impl<'r> Deed<'r> {
         Some(deed)
     }
 
+    /// The days that it was attended, half a day for a morning or an afternoon, without what others had taken.
+    pub(crate) fn days_attended(&self, lost: &[DateParts]) -> Hours {
+        let day = DayRates::days();
+        if self.activity.sessions.is_none() {
+            let half = Hours::from_hundredths(50);
+            return Hours::from(self.activity.full_days.unwrap_or(0))
+                + half.times(self.activity.half_days.unwrap_or(0));
+        }
+        let left = |of: &Day| {
+            let gone = lost.iter().find(|lost| lost.date == of.date);
+            gone.map_or(of.parts, |gone| of.parts.without(Parts::of_list(&gone.parts)))
+        };
+        self.days.iter().map(|of| day.worth(left(of))).sum()
+    }
+
     /// True if it earns something by itself: hours, or a year deemed complete.
     pub(crate) fn earns(&self) -> bool {
         if self.is_mission() { !self.years.is_empty() } else { !self.claimed.is_zero() }
@@ -529,7 +787,17 @@ impl<'r> Deed<'r> {
         matches!(self.kind.conversion, Conversion::Mission { .. })
     }
 
-    fn raise(&mut self, code: FindingCode, clause: crate::names::ClauseId, data: FindingData) {
+    /// The component of its subject that it belongs to.
+    pub(crate) fn component(&self) -> Option<&'r ComponentId> {
+        self.activity.component.as_ref().or(self.kind.component.as_ref())
+    }
+
+    /// Whether it was live or online, where that is known.
+    pub(crate) fn mode(&self) -> Option<Mode> {
+        self.activity.mode.or(self.kind.mode)
+    }
+
+    pub(crate) fn raise(&mut self, code: FindingCode, clause: crate::names::ClauseId, data: FindingData) {
         self.findings.push(Finding { code, clause, data });
     }
 
@@ -537,9 +805,13 @@ impl<'r> Deed<'r> {
         let activity = self.activity;
         let Conversion::Mission { bands, own_clause, own_clauses, short_clauses } = &self.kind.conversion
         else {
-            let year = year_of(self.first_day);
+            // What has a first and a last day is done in the year of its last.
+            let year = activity.to.map_or_else(|| year_of(self.first_day), year_of);
             let credited = activity.credited_year.unwrap_or(year);
-            self.years.push(credited);
+            match &self.kind.split {
+                Some(split) => self.years = split.years(activity, credited),
+                None => self.years.push(credited),
+            }
             if let (true, Some(clause)) = (credited != year, &self.kind.credited_year) {
                 self.raise(
                     FindingCode::CreditedToOtherYear,
@@ -603,6 +875,16 @@ impl<'r> Deed<'r> {
             Conversion::Attendance(rates) => {
                 let dates: Vec<NaiveDate> =
                     self.days.iter().filter(|day| day.parts.are_all()).map(|day| day.date).collect();
+                if let (true, Some(minutes), Some(minutes_per_hour)) =
+                    (self.claimed.is_zero(), activity.minutes, rates.minutes_per_hour)
+                {
+                    let clause = self.clauses.first().cloned().unwrap_or_default();
+                    self.raise(
+                        FindingCode::NoHours,
+                        clause,
+                        FindingData::Minutes { minutes, minutes_per_hour },
+                    );
+                }
                 if !dates.is_empty() {
                     self.raise(
                         FindingCode::EveningBesideDay,
@@ -629,6 +911,11 @@ impl<'r> Deed<'r> {
                     };
                     self.raise(FindingCode::NoHours, clause.clone(), data);
                 }
+            }
+            Conversion::Table { .. } if self.claimed.is_zero() => {
+                let clause = self.clauses.first().cloned().unwrap_or_default();
+                let data = FindingData::NoRate { kind: self.kind.id.clone() };
+                self.raise(FindingCode::NoHours, clause, data);
             }
             _ => {}
         }

@@ -11,10 +11,12 @@ use crate::error::Error;
 use crate::finding::{Finding, FindingCode, FindingData, in_order};
 use crate::hours::Hours;
 use crate::json::{FaultCode, Faults, Path};
+use crate::limits::{Cut, CutBy};
 use crate::names::ActivityId;
 use crate::policy::{Clauses, Policy, WindowRow};
 use crate::request::{EvidenceMode, Request};
-use crate::threshold::{Shortfall, all_met, total};
+use crate::runs::{Held, runs};
+use crate::threshold::{Have, Shortfall, Threshold, total};
 
 /// Notes every fault of a request beyond its shape.
 pub(crate) fn check_request(request: &Request, vocabulary: &Vocabulary<'_>, faults: &mut Faults) {
@@ -86,12 +88,12 @@ pub(crate) fn assess(request: &Request, policy: &Policy) -> Result<Assessment, E
         .iter()
         .filter_map(|activity| Deed::of(activity, policy, evidence_counts))
         .collect();
-    let actual = compete(&deeds, Round::Actual);
+    let actual = compete(&deeds, policy, Round::Actual);
     // Where no evidence is wanting the two rounds are one.
     let potential = if deeds.iter().all(|deed| deed.evidence.sufficient) {
         None
     } else {
-        Some(compete(&deeds, Round::Potential))
+        Some(compete(&deeds, policy, Round::Potential))
     };
     let case = Case { request, policy, row, deeds, actual, potential };
     Ok(case.assessment())
@@ -108,8 +110,8 @@ struct Case<'r> {
     potential: Option<Vec<Standing>>,
 }
 
-/// What the years of the window gather from the activities.
-struct Gathered {
+/// What years gather from the activities.
+pub(crate) struct Gathered {
     /// The first year.
     from: Year,
     /// How many subjects there are.
@@ -118,6 +120,15 @@ struct Gathered {
     hours: Vec<Hours>,
     /// Whether a mission deems the year complete.
     deemed: Vec<bool>,
+    /// How many requirements select more than a subject.
+    selections: usize,
+    /// What they select, by year and requirement: hours and days.
+    selected: Vec<Hours>,
+    days: Vec<Hours>,
+    /// What came from the year before, by year and subject, where hours carry over.
+    came: Vec<Hours>,
+    /// What goes to the next year.
+    goes: Vec<Hours>,
 }
 
 impl Gathered {
@@ -125,10 +136,23 @@ impl Gathered {
         year.checked_sub(self.from).map(usize::from).filter(|place| *place < self.deemed.len())
     }
 
+    fn row<'g>(&self, of: &'g [Hours], year: Year, width: usize) -> &'g [Hours] {
+        let start = self.place(year).map(|place| place * width);
+        start.and_then(|start| of.get(start..start + width)).unwrap_or_default()
+    }
+
     /// The hours of a year by subject.
     fn hours(&self, year: Year) -> &[Hours] {
-        let start = self.place(year).map(|place| place * self.subjects);
-        start.and_then(|start| self.hours.get(start..start + self.subjects)).unwrap_or_default()
+        self.row(&self.hours, year, self.subjects)
+    }
+
+    /// What there is in a year to hold against thresholds.
+    pub(crate) fn have(&self, year: Year) -> Have<'_> {
+        Have {
+            hours: self.hours(year),
+            selected: self.row(&self.selected, year, self.selections),
+            days: self.row(&self.days, year, self.selections),
+        }
     }
 
     fn is_deemed(&self, year: Year) -> bool {
@@ -139,18 +163,25 @@ impl Gathered {
 impl Case<'_> {
     fn assessment(mut self) -> Assessment {
         let (from, to) = self.row.span(self.request.application_year);
-        let gathered = self.gather(from, to, &self.actual);
-        let possible = self.potential.as_ref().map(|standings| self.gather(from, to, standings));
+        // Runs of years and surplus hours look beyond the window.
+        let (first, last) = self.reach(from, to);
+        let gathered = self.gather(first, last, &self.actual);
+        let possible = self.potential.as_ref().map(|standings| self.gather(first, last, standings));
         let possible = possible.as_ref().unwrap_or(&gathered);
         let years: Vec<YearAssessment> =
             (from..=to).map(|year| self.year(year, &gathered, possible)).collect();
-        let verdict = if years.iter().all(|year| year.status != Status::NotMet) {
-            Verdict::Eligible
-        } else if years.iter().all(|year| year.potential.status != Status::NotMet) {
-            Verdict::Pending
-        } else {
-            Verdict::NotEligible
-        };
+        let held = self.runs(from, to, &gathered, possible);
+        let met = |status: Status| status != Status::NotMet;
+        let verdict =
+            if years.iter().all(|year| met(year.status)) && held.runs.iter().all(|run| met(run.status)) {
+                Verdict::Eligible
+            } else if years.iter().all(|year| met(year.potential.status))
+                && held.runs.iter().all(|run| met(run.potential.status))
+            {
+                Verdict::Pending
+            } else {
+                Verdict::NotEligible
+            };
         let deeds = std::mem::take(&mut self.deeds);
         let standings = std::mem::take(&mut self.actual);
         let ids: Vec<&ActivityId> = deeds.iter().map(|deed| &deed.activity.id).collect();
@@ -159,6 +190,8 @@ impl Case<'_> {
             .zip(standings)
             .map(|(deed, standing)| self.activity(deed, standing, &ids, from, to))
             .collect();
+        let mut findings = self.findings();
+        findings.extend(held.findings);
         Assessment {
             engine: crate::VERSION,
             policy: self.policy.id().clone(),
@@ -168,20 +201,66 @@ impl Case<'_> {
             window: Window { from, to, clauses: Clauses::new([&self.row.clause]) },
             verdict,
             years,
+            runs: held.runs,
             activities,
-            findings: self.findings(),
+            findings,
         }
     }
 
-    /// What each year of the window gets from the activities.
+    /// The years to gather: those of the window, and those that its runs and its surplus hours reach into.
+    fn reach(&self, from: Year, to: Year) -> (Year, Year) {
+        let policy = self.policy;
+        let (mut first, mut last) = (from, to);
+        for threshold in &policy.run_thresholds {
+            for run in runs(threshold.time, from, to) {
+                first = first.min(*run.start());
+                last = last.max(*run.end());
+            }
+        }
+        if !policy.carry.is_empty() {
+            // What a year has over depends on what came to it.
+            first = self.deeds.iter().flat_map(|deed| deed.years.iter().copied()).fold(first, Year::min);
+        }
+        (first, last)
+    }
+
+    /// What the requirements over several years find.
+    fn runs(&self, from: Year, to: Year, now: &Gathered, possible: &Gathered) -> Held {
+        let mut held = Held::default();
+        for threshold in
+            self.policy.run_thresholds.iter().filter(|t| t.applies.is_for(&self.request.applicant))
+        {
+            for run in runs(threshold.time, from, to) {
+                held.judge(threshold, run, self.request.application_year, |year, potential| {
+                    let gathered = if potential { possible } else { now };
+                    (self.settled(year, gathered).is_some(), gathered.have(year))
+                });
+            }
+        }
+        held
+    }
+
+    /// What each year gets from the activities.
     fn gather(&self, from: Year, to: Year, standings: &[Standing]) -> Gathered {
         let subjects = self.policy.document().subjects.len();
         let years = usize::from(to.saturating_sub(from)) + 1;
+        let selecting = || self.policy.thresholds.iter().chain(&self.policy.run_thresholds);
+        let selections: Vec<_> = selecting().filter_map(|threshold| threshold.selected.as_ref()).collect();
         let mut gathered = Gathered {
             from,
             subjects,
             hours: vec![Hours::ZERO; years * subjects],
             deemed: vec![false; years],
+            selections: selections.len(),
+            selected: vec![Hours::ZERO; years * selections.len()],
+            days: vec![Hours::ZERO; years * selections.len()],
+            came: Vec::new(),
+            goes: Vec::new(),
+        };
+        let add = |to: &mut [Hours], place: usize, hours: Hours| {
+            if let Some(sum) = to.get_mut(place) {
+                *sum += hours;
+            }
         };
         for (deed, standing) in self.deeds.iter().zip(standings) {
             for year in &deed.years {
@@ -189,29 +268,92 @@ impl Case<'_> {
                 if let Some(deemed) = gathered.deemed.get_mut(place) {
                     *deemed |= standing.deems;
                 }
-                let of_subject =
-                    deed.subject.and_then(|subject| gathered.hours.get_mut(place * subjects + subject));
-                if let Some(hours) = of_subject {
-                    *hours += standing.earned;
+                let hours = standing.in_year(*year);
+                if let Some(subject) = deed.subject {
+                    add(&mut gathered.hours, place * subjects + subject, hours);
+                }
+                if hours.is_zero() {
+                    continue;
+                }
+                for (selection, _) in selections.iter().filter(|(_, of)| of.has(deed)) {
+                    add(&mut gathered.selected, place * selections.len() + selection, hours);
+                    // Days of attendance lie in one year.
+                    if deed.kind.split.is_none() {
+                        let days = deed.days_attended(&standing.lost);
+                        add(&mut gathered.days, place * selections.len() + selection, days);
+                    }
                 }
             }
+        }
+        if !self.policy.carry.is_empty() {
+            self.carry_over(&mut gathered, to);
         }
         gathered
     }
 
-    fn status(&self, year: Year, gathered: &Gathered) -> Status {
+    /// Moves the surplus of each year to the next.
+    fn carry_over(&self, gathered: &mut Gathered, to: Year) {
+        let subjects = gathered.subjects;
+        gathered.came = vec![Hours::ZERO; gathered.hours.len()];
+        gathered.goes = vec![Hours::ZERO; gathered.hours.len()];
+        for year in gathered.from..=to {
+            let Some(start) = gathered.place(year).map(|place| place * subjects) else { continue };
+            for rule in &self.policy.carry {
+                let own = gathered.hours.get(start..start + subjects).unwrap_or_default();
+                let came = gathered.came.get(start..start + subjects).unwrap_or_default();
+                let surplus = rule.surplus(self.thresholds(year), own, came);
+                // The last year keeps its own: nothing is judged after it.
+                if year == to || surplus.is_zero() {
+                    continue;
+                }
+                for (list, place) in
+                    [(&mut gathered.goes, start + rule.of), (&mut gathered.came, start + subjects + rule.of)]
+                {
+                    if let Some(hours) = list.get_mut(place) {
+                        *hours = surplus;
+                    }
+                }
+                if let Some(hours) = gathered.hours.get_mut(start + rule.of) {
+                    *hours = hours.less(surplus);
+                }
+            }
+            for subject in start..start + subjects {
+                let came = gathered.came.get(subject).copied().unwrap_or_default();
+                if let Some(hours) = gathered.hours.get_mut(subject) {
+                    *hours += came;
+                }
+            }
+        }
+    }
+
+    /// The requirements of a year for this applicant.
+    fn thresholds(&self, year: Year) -> impl Iterator<Item = &Threshold> + Clone {
+        self.policy
+            .thresholds
+            .iter()
+            .filter(move |t| t.applies.holds_in(year) && t.applies.is_for(&self.request.applicant))
+    }
+
+    /// How a year is settled without looking at its hours.
+    fn settled(&self, year: Year, gathered: &Gathered) -> Option<Status> {
         let certified = self.request.certificates.iter().any(|c| (c.from..=c.to).contains(&year));
         if certified {
-            Status::Certified
+            Some(Status::Certified)
         } else if self.waiver(year).is_some() {
-            Status::Waived
+            Some(Status::Waived)
         } else if gathered.is_deemed(year) {
-            Status::DeemedMet
-        } else if all_met(&self.policy.thresholds, gathered.hours(year)) {
-            Status::Met
+            Some(Status::DeemedMet)
         } else {
-            Status::NotMet
+            None
         }
+    }
+
+    fn status(&self, year: Year, gathered: &Gathered) -> Status {
+        self.settled(year, gathered).unwrap_or_else(|| {
+            let have = gathered.have(year);
+            let met = self.thresholds(year).all(|threshold| threshold.shortfall(have).is_zero());
+            if met { Status::Met } else { Status::NotMet }
+        })
     }
 
     fn waiver(&self, year: Year) -> Option<&str> {
@@ -223,12 +365,12 @@ impl Case<'_> {
         let status = self.status(year, now);
         let (hours, possible_hours) = (now.hours(year), possible.hours(year));
         let shortfall = if status == Status::NotMet {
-            Shortfall::of(&self.policy.thresholds, hours)
+            Shortfall::of(self.thresholds(year), now.have(year))
         } else {
             Shortfall::none(hours.len())
         };
         let gave = |(deed, standing): &(&Deed<'_>, &Standing)| {
-            deed.years.contains(&year) && (standing.deems || !standing.earned.is_zero())
+            deed.years.contains(&year) && (standing.deems || !standing.in_year(year).is_zero())
         };
         let activities = self.deeds.iter().zip(&self.actual).filter(gave);
         let clauses = &self.policy.year_clauses;
@@ -251,7 +393,7 @@ impl Case<'_> {
                 Status::Met | Status::NotMet => &clauses.thresholds,
             }
             .clone(),
-            findings: self.year_findings(year, status, hours),
+            findings: self.year_findings(year, status, now),
         }
     }
 
@@ -259,13 +401,18 @@ impl Case<'_> {
         SubjectHours::new(self.policy.subjects.clone(), hours)
     }
 
-    fn year_findings(&self, year: Year, status: Status, hours: &[Hours]) -> Vec<Finding> {
+    fn year_findings(&self, year: Year, status: Status, now: &Gathered) -> Vec<Finding> {
         let general = &self.policy.document().general;
         let mut findings = Vec::new();
         if status == Status::NotMet {
-            for threshold in &self.policy.thresholds {
+            let have = now.have(year);
+            for threshold in self.thresholds(year) {
+                let lacks = threshold.shortfall(have);
+                if !threshold.is_plain() && !lacks.is_zero() {
+                    findings.push(threshold.short(have, lacks));
+                }
                 let crate::threshold::Of::Subject(place) = threshold.of else { continue };
-                let none = hours.get(place).is_some_and(|hours| hours.is_zero());
+                let none = have.hours.get(place).is_some_and(|hours| hours.is_zero());
                 if let (Some(code), true, Some(subject)) =
                     (threshold.if_none, none, self.policy.subject(place))
                 {
@@ -288,21 +435,83 @@ impl Case<'_> {
                 data: FindingData::Reason { reason: reason.to_owned() },
             });
         }
+        if status == Status::Met {
+            let have = now.have(year);
+            findings.extend(self.thresholds(year).filter_map(|threshold| threshold.by_days(have)));
+        }
+        self.carried(year, now, &mut findings);
         in_order(&mut findings);
         findings
+    }
+
+    /// What came to a year and what left it.
+    fn carried(&self, year: Year, now: &Gathered, findings: &mut Vec<Finding>) {
+        for rule in &self.policy.carry {
+            let of =
+                |list: &[Hours]| now.row(list, year, now.subjects).get(rule.of).copied().unwrap_or_default();
+            let (came, goes) = (of(&now.came), of(&now.goes));
+            let mut raise = |code, data| findings.push(Finding { code, clause: rule.clause.clone(), data });
+            let subject = rule.subject.clone();
+            if !came.is_zero() {
+                let data = FindingData::Carried {
+                    subject: subject.clone(),
+                    hours: came,
+                    from: year.saturating_sub(1),
+                };
+                raise(FindingCode::Carried, data);
+            }
+            if !goes.is_zero() {
+                let data = FindingData::CarriedOn { subject, hours: goes, to: year.saturating_add(1) };
+                raise(FindingCode::CarriedOn, data);
+            }
+        }
+    }
+
+    /// What became of the hours that an activity claims: recognised hours and cuts make up the claimed ones.
+    fn cuts(deed: &Deed<'_>, standing: &mut Standing) -> Vec<Cut> {
+        let by = if deed.denied { CutBy::Denied } else { CutBy::Pending };
+        if deed.denied || !deed.evidence.sufficient {
+            let whole = Cut { by, hours: deed.claimed, cap: None };
+            return if deed.claimed.is_zero() { Vec::new() } else { vec![whole] };
+        }
+        std::mem::take(&mut standing.cuts)
+    }
+
+    /// What the limits did to an activity.
+    fn limits(&self, deed: &Deed<'_>, standing: &Standing, findings: &mut Vec<Finding>) {
+        if let (Some((hours, counted)), Some(rule)) = (standing.shared, &deed.kind.shared) {
+            let (authors, share) = (deed.activity.authors, deed.activity.share);
+            let data = FindingData::Shared { authors, share, hours, counted };
+            findings.push(Finding { code: FindingCode::Shared, clause: rule.clause.clone(), data });
+        }
+        for cap in &self.policy.caps {
+            let of_cap = standing.cuts.iter().find(|cut| cut.cap.as_deref() == Some(cap.id.as_str()));
+            if let Some(cut) = of_cap {
+                let (per, at_most) = (cap.per, cap.at_most);
+                let data = FindingData::Capped { cap: cap.id.clone(), per, at_most, cut: cut.hours };
+                findings.push(Finding { code: FindingCode::Capped, clause: cap.clause.clone(), data });
+            }
+        }
+        if let (Some(split), Some(rule)) = (&standing.split, &deed.kind.split) {
+            let data = FindingData::Allocated { allocated: split.clone() };
+            findings.push(Finding { code: FindingCode::Allocated, clause: rule.clause.clone(), data });
+        }
     }
 
     fn activity(
         &self,
         deed: Deed<'_>,
-        standing: Standing,
+        mut standing: Standing,
         ids: &[&ActivityId],
         from: Year,
         to: Year,
     ) -> ActivityAssessment {
         let general = &self.policy.document().general;
         let id_of = |place: usize| ids.get(place).copied().cloned().unwrap_or_default();
-        let mut findings = deed.findings;
+        let mut findings = Vec::new();
+        self.limits(&deed, &standing, &mut findings);
+        let cuts = self.policy.has_limits.then(|| Self::cuts(&deed, &mut standing));
+        findings.splice(0..0, deed.findings);
         if let Some(winner) = standing.duplicate_of {
             let reference = deed.activity.reference.as_deref().map_or("", str::trim).to_owned();
             findings.push(Finding {
@@ -343,6 +552,8 @@ impl Case<'_> {
             subject: deed.subject.and_then(|place| self.policy.subject(place)).cloned(),
             claimed: deed.claimed,
             recognised: standing.earned,
+            cuts,
+            allocated: standing.split,
             outcome,
             in_window: deed.years.iter().any(|year| (from..=to).contains(year)),
             years: deed.years,

@@ -7,8 +7,10 @@ use crate::evidence::Evidence;
 use crate::finding::Finding;
 use crate::hours::Hours;
 use crate::json::words;
+use crate::limits::Cut;
 use crate::names::{ActivityId, KindId, PolicyId, SubjectId};
 use crate::policy::Clauses;
+use crate::request::Allotment;
 
 words! {
     /// Whether the record meets what the applicant needs.
@@ -132,6 +134,10 @@ pub struct Assessment {
     pub verdict: Verdict,
     /// The years of the window, ascending.
     pub years: Vec<YearAssessment>,
+    /// What the policy asks of several years together, where it does.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[cfg_attr(feature = "schema", schemars(default))]
+    pub runs: Vec<RunAssessment>,
     /// Every activity, in the order of the request.
     pub activities: Vec<ActivityAssessment>,
     /// Findings of the whole application.
@@ -186,6 +192,38 @@ pub struct Potential {
     pub total: Hours,
 }
 
+/// A requirement over several years together.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct RunAssessment {
+    /// The requirement.
+    pub requirement: String,
+    /// The first year.
+    pub from: Year,
+    /// The last year.
+    pub to: Year,
+    /// How it stands: `met`, `not_met`, or `deemed_met` where every year is settled otherwise.
+    pub status: Status,
+    /// The recognised hours that it measures, of the years that are not settled otherwise.
+    pub hours: Hours,
+    /// What is missing.
+    pub shortfall: Hours,
+    /// How it would stand if all missing evidence were supplied.
+    pub potential: RunPotential,
+    /// The clauses that decide it.
+    pub clauses: Clauses,
+}
+
+/// How a requirement over several years would stand if all missing evidence were supplied.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct RunPotential {
+    /// How it would stand.
+    pub status: Status,
+    /// The hours.
+    pub hours: Hours,
+}
+
 /// What became of an activity.
 #[derive(Debug, Clone, PartialEq, serde::Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -202,6 +240,13 @@ pub struct ActivityAssessment {
     pub claimed: Hours,
     /// The hours that count.
     pub recognised: Hours,
+    /// Where the policy caps, shares or splits hours: what was claimed and does not count, so that recognised hours
+    /// and cuts make up the claimed ones.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub cuts: Option<Vec<Cut>>,
+    /// The hours by year, where they are split over years.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub allocated: Option<Vec<Allotment>>,
     /// What became of it.
     pub outcome: Outcome,
     /// Some year of `years` is in the window.

@@ -1,6 +1,6 @@
-//! Where activities compete: duplicates, overlaps, and what counts once a year.
+//! Where activities compete: duplicates, overlaps, what counts once a year, and caps.
 //!
-//! All three are decided among live activities, in this order, and none depends on the order of the request: ties
+//! All are decided among live activities, in the order of [`crate::limits`], and none depends on the order of the request: ties
 //! fall to precedence, the earliest date first and then the id by code points.
 //!
 //! The potential (what a year would have if all missing evidence were supplied) is decided by the same rules among
@@ -12,7 +12,9 @@ use crate::conversion::{Conversion, Day, Parts};
 use crate::date::Year;
 use crate::finding::DateParts;
 use crate::hours::Hours;
-use crate::policy::SameReference;
+use crate::limits::{CapRule, Cut, CutBy};
+use crate::policy::{CapPer, Policy, SameReference};
+use crate::request::Allotment;
 
 /// What became of an activity among the others.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -29,6 +31,35 @@ pub(crate) struct Standing {
     pub(crate) lost: Vec<DateParts>,
     /// The place of the activity that counted for the year.
     pub(crate) counted_before: Option<usize>,
+    /// What was cut from the claimed hours, where the policy has limits.
+    pub(crate) cuts: Vec<Cut>,
+    /// The hours before and after they were shared among authors.
+    pub(crate) shared: Option<(Hours, Hours)>,
+    /// The hours by year, where they are split.
+    pub(crate) split: Option<Vec<Allotment>>,
+}
+
+impl Standing {
+    /// The hours that it earns in one of its years.
+    pub(crate) fn in_year(&self, year: Year) -> Hours {
+        match &self.split {
+            None => self.earned,
+            Some(split) => split.iter().filter(|a| a.year == year).map(|a| a.hours).sum(),
+        }
+    }
+
+    /// Takes hours away.
+    fn cut(&mut self, by: CutBy, hours: Hours, cap: Option<&CapRule>) {
+        if hours.is_zero() {
+            return;
+        }
+        self.earned = self.earned.less(hours);
+        let cap = cap.map(|cap| cap.id.clone());
+        match self.cuts.iter_mut().find(|cut| cut.by == by && cut.cap == cap) {
+            Some(cut) => cut.hours += hours,
+            None => self.cuts.push(Cut { by, hours, cap }),
+        }
+    }
 }
 
 /// Who competes, and who is favoured.
@@ -40,6 +71,9 @@ pub(crate) enum Round {
     Potential,
 }
 
+/// Who comes first: smaller is better.
+type Order = (bool, i64, usize);
+
 struct Field<'d, 'r> {
     deeds: &'d [Deed<'r>],
     /// The place of each activity in the precedence.
@@ -48,7 +82,7 @@ struct Field<'d, 'r> {
 }
 
 /// What each activity earns beside the others.
-pub(crate) fn compete(deeds: &[Deed<'_>], round: Round) -> Vec<Standing> {
+pub(crate) fn compete(deeds: &[Deed<'_>], policy: &Policy, round: Round) -> Vec<Standing> {
     let standing = |deed: &Deed<'_>| {
         let live = !deed.denied && deed.earns() && (round == Round::Potential || deed.evidence.sufficient);
         Standing {
@@ -58,12 +92,24 @@ pub(crate) fn compete(deeds: &[Deed<'_>], round: Round) -> Vec<Standing> {
             duplicate_of: None,
             lost: Vec::new(),
             counted_before: None,
+            cuts: Vec::new(),
+            shared: None,
+            split: None,
         }
     };
     let mut field = Field { deeds, rank: ranks(deeds), standings: deeds.iter().map(standing).collect() };
     field.duplicates();
     field.overlaps();
+    if policy.has_limits {
+        field.most_of_dates(&policy.caps);
+        field.shares();
+        field.most_of_activities(&policy.caps);
+    }
     field.once_a_year();
+    if policy.has_limits {
+        field.split();
+        field.most_of_years(&policy.caps);
+    }
     field.standings
 }
 
@@ -94,7 +140,7 @@ impl<'r> Field<'_, 'r> {
     }
 
     /// Smaller is better: those whose evidence suffices, then the greater size, then precedence.
-    fn order(&self, place: usize, size: i64) -> (bool, i64, usize) {
+    fn order(&self, place: usize, size: i64) -> Order {
         let wanting = self.deeds.get(place).is_none_or(|deed| !deed.evidence.sufficient);
         (wanting, -size, self.rank.get(place).copied().unwrap_or(usize::MAX))
     }
@@ -128,7 +174,7 @@ impl<'r> Field<'_, 'r> {
             for (_, _, _, place) in group {
                 if let Some(standing) = self.standings.get_mut(*place).filter(|_| *place != winner) {
                     standing.duplicate_of = Some(winner);
-                    standing.earned = Hours::ZERO;
+                    standing.cut(CutBy::Duplicate, standing.earned, None);
                     standing.deems = false;
                 }
             }
@@ -155,7 +201,7 @@ impl<'r> Field<'_, 'r> {
                 }
                 let loss = self.worth(place, day.parts).less(self.worth(place, left));
                 if let Some(standing) = self.standings.get_mut(place) {
-                    standing.earned = standing.earned.less(loss);
+                    standing.cut(CutBy::Overlap, loss, None);
                     standing.lost.push(DateParts { date: day.date, parts: day.parts.without(left).list() });
                 }
             }
@@ -185,7 +231,118 @@ impl<'r> Field<'_, 'r> {
             for (_, _, place) in group {
                 if let Some(standing) = self.standings.get_mut(*place).filter(|_| *place != first) {
                     standing.counted_before = Some(first);
-                    standing.earned = Hours::ZERO;
+                    standing.cut(CutBy::OncePerYear, standing.earned, None);
+                }
+            }
+        }
+    }
+
+    /// The most of a date: dated sessions share it, what is only counted has dates of its own.
+    fn most_of_dates(&mut self, caps: &[CapRule]) {
+        let caps: Vec<&CapRule> = caps.iter().filter(|cap| cap.per == CapPer::Date).collect();
+        if caps.is_empty() {
+            return;
+        }
+        let mut of_dates: Vec<(chrono::NaiveDate, usize, Hours)> = Vec::new();
+        let mut counted: Vec<(u32, usize, Hours)> = Vec::new();
+        for (place, deed) in self.entrants() {
+            let Conversion::Attendance(rates) = &deed.kind.conversion else { continue };
+            let lost = self.standings.get(place).map(|standing| standing.lost.as_slice()).unwrap_or_default();
+            of_dates.extend(deed.days.iter().map(|day| {
+                let gone = lost.iter().find(|lost| lost.date == day.date);
+                let gone = gone.map_or(Parts::NONE, |lost| Parts::of_list(&lost.parts));
+                (day.date, place, rates.worth(day.parts.without(gone)))
+            }));
+            if deed.activity.sessions.is_none() {
+                counted.extend(rates.counts(deed.activity).map(|(count, worth)| (count, place, worth)));
+            }
+        }
+        for cap in caps {
+            let in_cap = |place: usize| self.deeds.get(place).is_some_and(|deed| cap.of.has(deed));
+            let mut cuts: Vec<(usize, Hours)> = Vec::new();
+            of_dates.sort_by_key(|(date, place, worth)| (*date, self.order(*place, worth.hundredths())));
+            for group in of_dates.chunk_by_mut(|(a, ..), (b, ..)| a == b) {
+                let mut left = cap.at_most;
+                for (_, place, worth) in group.iter_mut().filter(|(_, place, _)| in_cap(*place)) {
+                    let counts = (*worth).min(left);
+                    cuts.push((*place, worth.less(counts)));
+                    left = left.less(counts);
+                    *worth = counts;
+                }
+            }
+            for (count, place, worth) in counted.iter_mut().filter(|(_, place, _)| in_cap(*place)) {
+                let counts = (*worth).min(cap.at_most);
+                cuts.push((*place, worth.less(counts).times(*count)));
+                *worth = counts;
+            }
+            for (place, hours) in cuts {
+                if let Some(standing) = self.standings.get_mut(place) {
+                    standing.cut(CutBy::Capped, hours, Some(cap));
+                }
+            }
+        }
+    }
+
+    /// Hours that authors share.
+    fn shares(&mut self) {
+        for (deed, standing) in self.deeds.iter().zip(&mut self.standings) {
+            let (Some(rule), false) = (&deed.kind.shared, standing.earned.is_zero()) else { continue };
+            let before = standing.earned;
+            let part = rule.part(before, deed.activity);
+            if part < before {
+                standing.shared = Some((before, part));
+                standing.cut(CutBy::Shared, before.less(part), None);
+            }
+        }
+    }
+
+    /// The most of an activity.
+    fn most_of_activities(&mut self, caps: &[CapRule]) {
+        for cap in caps.iter().filter(|cap| cap.per == CapPer::Activity) {
+            for (deed, standing) in self.deeds.iter().zip(&mut self.standings) {
+                if cap.of.has(deed) {
+                    standing.cut(CutBy::Capped, standing.earned.less(cap.at_most), Some(cap));
+                }
+            }
+        }
+    }
+
+    /// Hours that are split over years.
+    fn split(&mut self) {
+        for (deed, standing) in self.deeds.iter().zip(&mut self.standings) {
+            if let (Some(rule), false) = (&deed.kind.split, standing.earned.is_zero()) {
+                standing.split = Some(rule.split(standing.earned, deed.activity, &deed.years));
+            }
+        }
+    }
+
+    /// The most of a year, over all activities under the cap.
+    fn most_of_years(&mut self, caps: &[CapRule]) {
+        for cap in caps.iter().filter(|cap| cap.per == CapPer::Year) {
+            let mut entries: Vec<(Year, Order, usize, Hours)> = Vec::new();
+            for (place, (deed, standing)) in self.deeds.iter().zip(&self.standings).enumerate() {
+                if standing.earned.is_zero() || !cap.of.has(deed) {
+                    continue;
+                }
+                let order = self.order(place, 0);
+                if let Some(split) = &standing.split {
+                    entries.extend(split.iter().map(|a| (a.year, order, place, a.hours)));
+                } else if let Some(year) = deed.years.first() {
+                    entries.push((*year, order, place, standing.earned));
+                }
+            }
+            entries.sort_unstable();
+            for group in entries.chunk_by(|(a, ..), (b, ..)| a == b) {
+                let mut left = cap.at_most;
+                for (year, _, place, hours) in group {
+                    let counts = (*hours).min(left);
+                    left = left.less(counts);
+                    let Some(standing) = self.standings.get_mut(*place) else { continue };
+                    standing.cut(CutBy::Capped, hours.less(counts), Some(cap));
+                    let split = standing.split.iter_mut().flatten();
+                    for allotment in split.filter(|allotment| allotment.year == *year) {
+                        allotment.hours = counts;
+                    }
                 }
             }
         }

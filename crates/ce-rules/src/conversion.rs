@@ -20,7 +20,7 @@ use chrono::{Days, Months, NaiveDate};
 use crate::date::{Year, year_of};
 use crate::hours::Hours;
 use crate::names::ClauseId;
-use crate::policy::{Clauses, Deems};
+use crate::policy::{Clauses, Deems, RatePer};
 use crate::request::{Activity, Part, Session};
 
 /// The parts of one date, as bits.
@@ -52,6 +52,11 @@ impl Parts {
 
     pub(crate) fn are_all(self) -> bool {
         self == Self::ALL
+    }
+
+    /// These parts of a date.
+    pub(crate) fn of_list(parts: &[Part]) -> Self {
+        parts.iter().fold(Self::NONE, |all, part| all.with(Self::of(*part)))
     }
 
     /// The single parts: morning, afternoon, evening.
@@ -87,29 +92,58 @@ pub(crate) fn days(sessions: &[Session]) -> Vec<Day> {
 #[derive(Debug, Clone)]
 pub(crate) struct DayRates {
     pub(crate) full_day: Hours,
-    pub(crate) half_day: Hours,
-    pub(crate) evening: Hours,
+    /// None where a half day cannot be stated.
+    pub(crate) half_day: Option<Hours>,
+    pub(crate) evening: Option<Hours>,
     pub(crate) evening_clause: ClauseId,
+    /// How many minutes of a part of a day make an hour, where minutes can be stated.
+    pub(crate) minutes_per_hour: Option<u32>,
     pub(crate) clauses: Clauses,
 }
 
 impl DayRates {
+    /// Days instead of hours: one a day, half of one for a morning or an afternoon.
+    pub(crate) fn days() -> Self {
+        Self {
+            full_day: Hours::from(1),
+            half_day: Some(Hours::from_hundredths(50)),
+            evening: None,
+            evening_clause: ClauseId::default(),
+            minutes_per_hour: None,
+            clauses: Clauses::default(),
+        }
+    }
+
     /// What the parts of one date are worth in one activity.
     pub(crate) fn worth(&self, parts: Parts) -> Hours {
         let day = match (parts.0 & Parts::DAY.0).count_ones() {
             0 => Hours::ZERO,
-            1 => self.half_day,
+            1 => self.half_day.unwrap_or_default(),
             _ => self.full_day,
         };
-        let evening = if parts.0 & Parts::EVENING.0 == 0 { Hours::ZERO } else { self.evening };
+        let evening =
+            if parts.0 & Parts::EVENING.0 == 0 { Hours::ZERO } else { self.evening.unwrap_or_default() };
         day + evening
     }
 
-    fn of_counts(&self, activity: &Activity) -> Hours {
-        let count = |n: Option<u32>| n.unwrap_or(0);
-        self.full_day.times(count(activity.full_days))
-            + self.half_day.times(count(activity.half_days))
-            + self.evening.times(count(activity.evenings))
+    /// What is counted rather than dated: how many of each part, and what one is worth.
+    pub(crate) fn counts(&self, activity: &Activity) -> [(u32, Hours); 4] {
+        let part_of_day = length(None, activity.minutes, self.minutes_per_hour.unwrap_or(0)).claimed;
+        [
+            (activity.full_days.unwrap_or(0), self.full_day),
+            (activity.half_days.unwrap_or(0), self.half_day.unwrap_or_default()),
+            (activity.evenings.unwrap_or(0), self.evening.unwrap_or_default()),
+            (u32::from(activity.minutes.is_some()), part_of_day),
+        ]
+    }
+
+    /// True if the policy has a rate for a part of a day.
+    pub(crate) fn takes(&self, part: Part) -> bool {
+        match part {
+            Part::FullDay => true,
+            Part::Morning | Part::Afternoon => self.half_day.is_some(),
+            Part::Evening => self.evening.is_some(),
+        }
     }
 }
 
@@ -129,6 +163,47 @@ pub(crate) struct Band {
     pub(crate) clauses: Clauses,
 }
 
+/// A row of a table of rates, ready for use.
+#[derive(Debug, Clone)]
+pub(crate) struct Row {
+    pub(crate) role: Option<String>,
+    pub(crate) level: Option<String>,
+    pub(crate) rank_to: Option<u32>,
+    pub(crate) months_at_least: Option<u32>,
+    pub(crate) days_at_least: Option<u32>,
+    pub(crate) minutes_at_least: Option<u32>,
+    pub(crate) per: RatePer,
+    pub(crate) amount: Amount,
+}
+
+impl Row {
+    /// True if the row is for this activity, which lasted so many months and days.
+    fn fits(&self, activity: &Activity, months: u32, days: u32) -> bool {
+        let word = |asked: &Option<String>, given: &Option<String>| asked.is_none() || asked == given;
+        let least = |asked: Option<u32>, given: u32| asked.is_none_or(|asked| given >= asked);
+        word(&self.role, &activity.role)
+            && word(&self.level, &activity.level)
+            && self.rank_to.is_none_or(|to| activity.rank.is_some_and(|rank| rank <= to))
+            && least(self.months_at_least, months)
+            && least(self.days_at_least, days)
+            && least(self.minutes_at_least, activity.minutes.unwrap_or(0))
+    }
+
+    fn claim(&self, activity: &Activity, months: u32, days: u32) -> Hours {
+        let hours = self.amount.hours;
+        let quantity = activity.quantity.unwrap_or_default().hundredths();
+        match self.per {
+            RatePer::Activity => hours,
+            RatePer::Count => hours.times(activity.count.unwrap_or(0)),
+            RatePer::Quantity => hours.part(u64::try_from(quantity).unwrap_or(0), 100),
+            RatePer::WholeQuantity => hours.times(u32::try_from(quantity / 100).unwrap_or(0)),
+            RatePer::Module => hours.times(activity.modules.unwrap_or(0)),
+            RatePer::Month => hours.times(months),
+            RatePer::Day => hours.times(days),
+        }
+    }
+}
+
 /// What a kind measures, and at what rate, ready for use.
 #[derive(Debug, Clone)]
 pub(crate) enum Conversion {
@@ -138,6 +213,7 @@ pub(crate) enum Conversion {
     Level(Vec<(String, Option<u32>, Amount)>),
     Modules(Amount),
     Fixed(Amount),
+    Table { rows: Vec<Row>, none: Clauses },
     Mission { bands: Vec<Band>, own_clause: ClauseId, own_clauses: Clauses, short_clauses: Clauses },
 }
 
@@ -171,7 +247,7 @@ impl Conversion {
                 let hours = if activity.sessions.is_some() {
                     days.iter().map(|day| rates.worth(day.parts)).sum()
                 } else {
-                    rates.of_counts(activity)
+                    rates.counts(activity).into_iter().map(|(count, worth)| worth.times(count)).sum()
                 };
                 (hours, rates.clauses.clone())
             }
@@ -193,9 +269,24 @@ impl Conversion {
                 (amount.hours.times(activity.modules.unwrap_or(0)), amount.clauses.clone())
             }
             Self::Fixed(amount) => take(amount),
+            Self::Table { rows, none } => {
+                let (months, days) = match (activity.from, activity.to) {
+                    (Some(from), Some(to)) => (whole_months(from, to), whole_days(from, to)),
+                    _ => (0, 0),
+                };
+                rows.iter().find(|row| row.fits(activity, months, days)).map_or_else(
+                    || (Hours::ZERO, none.clone()),
+                    |row| (row.claim(activity, months, days), row.amount.clauses.clone()),
+                )
+            }
             Self::Mission { .. } => none(),
         }
     }
+}
+
+/// Days from one day through another, both included.
+pub(crate) fn whole_days(from: NaiveDate, to: NaiveDate) -> u32 {
+    u32::try_from((to - from).num_days().saturating_add(1)).unwrap_or(0)
 }
 
 /// Whole months from one day through another, both included: the end is the day after the last, and adding months

@@ -67,6 +67,8 @@ pub struct Evidence {
 /// What documents one kind asks for, ready for use: its documents as bits.
 #[derive(Debug, Clone)]
 pub(crate) struct EvidenceRule {
+    /// Where there is no alternative nothing is asked for, and findings cite where the kind's subject comes from.
+    fallback: ClauseId,
     asked: Vec<DocumentId>,
     alternatives: Vec<AlternativeRule>,
 }
@@ -113,12 +115,13 @@ impl EvidenceRule {
             clause: alternative.clause.clone(),
         };
         let alternatives = kind.evidence.iter().map(&mut rule).collect();
-        Self { asked, alternatives }
+        let fallback = kind.subject.as_ref().map(|subject| subject.clause.clone()).unwrap_or_default();
+        Self { fallback, asked, alternatives }
     }
 
     /// The clause of the first alternative: what findings about evidence as a whole cite.
     pub(crate) fn clause(&self) -> ClauseId {
-        self.alternatives.first().map(|alternative| alternative.clause.clone()).unwrap_or_default()
+        self.alternatives.first().map_or(&self.fallback, |alternative| &alternative.clause).clone()
     }
 
     /// True if one of the alternatives has a place for the document.
@@ -142,8 +145,9 @@ impl EvidenceRule {
         let filled =
             self.alternatives.iter().filter(fills).min_by_key(|alternative| alternative.corroborating);
         let Some(filled) = filled else {
+            let sufficient = self.alternatives.is_empty();
             return Judgement {
-                evidence: Evidence { sufficient: false, missing: self.missing(bits) },
+                evidence: Evidence { sufficient, missing: self.missing(bits) },
                 corroborating: None,
                 not_asked,
             };

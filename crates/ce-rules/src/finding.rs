@@ -65,12 +65,19 @@ finding_codes! {
     CurriculumNotReviewed = "curriculum_not_reviewed", Error;
     /// The certificate system's keys were not handed in. Data: `fact`, `given`.
     KeysNotFiled = "keys_not_filed", Error;
+    /// A recognition condition of the policy's own is not met. Data: `fact`, `given`, `asks`.
+    ConditionNotMet = "condition_not_met", Error;
     /// The same achievement counts in another activity. Data: `of`, `reference`.
     Duplicate = "duplicate", Error;
     /// The mission is shorter than any that deems a year. Data: `months`, `months_needed`.
     MissionTooShort = "mission_too_short", Error;
     /// The year has no hours of a subject that needs more than none. Data: `subject`.
     PublicMissing = "public_missing", Error;
+    /// The year has no hours of a subject that needs some. Data: `subject`.
+    SubjectMissing = "subject_missing", Error;
+    /// A requirement beyond hours of a subject or in total is not reached. Data: `requirement`, `have`, `needed`,
+    /// `lacks`.
+    RequirementShort = "requirement_short", Error;
     /// Documents are missing. Data: `missing`, `names`.
     EvidenceMissing = "evidence_missing", Warning;
     /// Only corroborating documents are held. Data: `documents`.
@@ -97,6 +104,22 @@ finding_codes! {
     OncePerYear = "once_per_year", Info;
     /// A fact that the policy asks for is not stated. Data: `fact`.
     NotStated = "not_stated", Info;
+    /// Hours are added to what it converts to. Data: `add_on`, `hours`.
+    AddOn = "add_on", Info;
+    /// The hours are shared among authors. Data: `authors` or `share`, `hours`, `counted`.
+    Shared = "shared", Info;
+    /// A cap leaves some hours uncounted. Data: `cap`, `per`, `at_most`, `cut`.
+    Capped = "capped", Info;
+    /// The hours are split over years. Data: `allocated`.
+    Allocated = "allocated", Info;
+    /// Surplus hours of the year before count. Data: `subject`, `hours`, `from`.
+    Carried = "carried", Info;
+    /// Surplus hours count for the next year instead. Data: `subject`, `hours`, `to`.
+    CarriedOn = "carried_on", Info;
+    /// Days of attendance meet what hours do not. Data: `requirement`, `days`, `days_needed`.
+    MetByDays = "met_by_days", Info;
+    /// A run of years that a requirement is for is not over yet. Data: `requirement`, `from`, `to`.
+    RunNotOver = "run_not_over", Info;
     /// A year that is not met lies before the employment. Data: `employed_since`.
     BeforeEmployment = "before_employment", Info;
 }
@@ -112,6 +135,103 @@ pub enum FindingData {
         fact: String,
         /// What the request states of it.
         given: Option<String>,
+    },
+    /// A recognition condition of the policy's own fails.
+    NotMet {
+        /// The fact that was looked at.
+        fact: String,
+        /// What the request states of it.
+        given: Option<String>,
+        /// What its clause asks.
+        asks: crate::text::Text,
+    },
+    /// A requirement that is not reached.
+    Requirement {
+        /// Its id.
+        requirement: String,
+        /// The hours that there are.
+        have: Hours,
+        /// The hours that it needs.
+        needed: Hours,
+        /// The hours that are missing.
+        lacks: Hours,
+    },
+    /// Added hours.
+    Added {
+        /// The id of the rule.
+        add_on: String,
+        /// The hours added.
+        hours: Hours,
+    },
+    /// Hours shared among authors.
+    Shared {
+        /// How many authors there are.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        authors: Option<u32>,
+        /// The share in hundredths.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        share: Option<u32>,
+        /// The hours of all.
+        hours: Hours,
+        /// The hours counted.
+        counted: Hours,
+    },
+    /// Hours that a cap leaves uncounted.
+    Capped {
+        /// The id of the cap.
+        cap: String,
+        /// What it runs over.
+        per: crate::policy::CapPer,
+        /// The hours that count at most.
+        at_most: Hours,
+        /// The hours left uncounted.
+        cut: Hours,
+    },
+    /// Hours by year.
+    Allocated {
+        /// The years with their hours.
+        allocated: Vec<crate::request::Allotment>,
+    },
+    /// Hours that came from the year before.
+    Carried {
+        /// Their subject.
+        subject: SubjectId,
+        /// The hours.
+        hours: Hours,
+        /// The year that they came from.
+        from: Year,
+    },
+    /// Hours that go to the next year.
+    CarriedOn {
+        /// Their subject.
+        subject: SubjectId,
+        /// The hours.
+        hours: Hours,
+        /// The year that they go to.
+        to: Year,
+    },
+    /// Days of attendance.
+    Days {
+        /// The requirement that they meet.
+        requirement: String,
+        /// The days attended.
+        days: Hours,
+        /// The days needed.
+        days_needed: Hours,
+    },
+    /// A run of years.
+    Run {
+        /// The requirement.
+        requirement: String,
+        /// The first year.
+        from: Year,
+        /// The last year.
+        to: Year,
+    },
+    /// No rate of the policy's table fits.
+    NoRate {
+        /// The kind.
+        kind: crate::names::KindId,
     },
     /// The same achievement counts in another activity.
     Duplicate {

@@ -86,6 +86,13 @@ impl Hours {
         if left > 0 { Self(left) } else { Self::ZERO }
     }
 
+    /// The part `numerator / denominator` of this, parts of a hundredth dropped; nothing of what has no parts.
+    pub(crate) fn part(self, numerator: u64, denominator: u64) -> Self {
+        let whole = i128::from(self.0).saturating_mul(i128::from(numerator));
+        let part = whole.checked_div(i128::from(denominator)).unwrap_or(0);
+        Self(i64::try_from(part).unwrap_or(i64::MAX))
+    }
+
     /// The number on the wire that a JSON reader gave as a double. Every decimal with two places in the range of
     /// hours has a double of its own, and this is its inverse: what is not exactly such a double is refused.
     #[expect(

@@ -59,12 +59,14 @@ pub mod evidence;
 pub mod finding;
 pub mod hours;
 pub mod json;
+pub mod limits;
 mod messages;
 pub mod names;
 pub mod policy;
 pub mod recognition;
 pub mod request;
 mod rules;
+mod runs;
 #[cfg(feature = "schema")]
 pub mod schema;
 pub mod text;
@@ -72,8 +74,8 @@ pub mod threshold;
 pub mod window;
 
 pub use assessment::{
-    ActivityAssessment, Assessment, Outcome, Potential, Shortfalls, Status, SubjectHours, Verdict, Window,
-    YearAssessment,
+    ActivityAssessment, Assessment, Outcome, Potential, RunAssessment, RunPotential, Shortfalls, Status,
+    SubjectHours, Verdict, Window, YearAssessment,
 };
 pub use catalogue::{EvidenceOption, EvidenceOptions, NamedDocument, PolicySummary};
 pub use clause::Register;
@@ -83,12 +85,13 @@ pub use evidence::{Evidence, Slot};
 pub use finding::{Finding, FindingCode, FindingData, Severity};
 pub use hours::{Hours, HoursError};
 pub use json::{Fault, FaultCode};
-pub use names::{ActivityId, ClauseId, DocumentId, KindId, PolicyId, SubjectId};
+pub use limits::{Cut, CutBy};
+pub use names::{ActivityId, ClauseId, ComponentId, DocumentId, FactId, KindId, PolicyId, SubjectId};
 pub use policy::{Clauses, Policy, PolicyDocument};
 pub use recognition::is_cn_serial;
 pub use request::{
-    Activity, Applicant, Certificate, Degree, EvidenceMode, OwnProvision, Part, Provider, ProviderType,
-    Request, Session, Sponsor, Target, Waiver,
+    Activity, Allotment, Applicant, Certificate, Degree, EvidenceMode, FactValue, Facts, Mode, OwnProvision,
+    Part, Provider, ProviderType, Request, Session, Sponsor, Target, Waiver,
 };
 pub use rules::{Rules, parse_request};
 pub use text::{Locale, Text};

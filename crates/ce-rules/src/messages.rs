@@ -2,7 +2,8 @@
 
 use crate::finding::{DateParts, Finding, FindingCode as Code, FindingData as Data, Names};
 use crate::names::DocumentId;
-use crate::request::Part;
+use crate::policy::CapPer;
+use crate::request::{Allotment, Part};
 use crate::text::{Locale, Text};
 
 impl Finding {
@@ -129,6 +130,79 @@ impl Finding {
             (Data::Fact { fact }, _) => (
                 format!("未说明“{fact}”，请补充或核实"),
                 format!("`{fact}` is not stated: please supply or verify it"),
+            ),
+            (Data::NotMet { given, asks, .. }, _) => {
+                let given_zh = given.as_deref().unwrap_or("未填");
+                let given_en = given.as_deref().unwrap_or("none given");
+                (
+                    format!("不符合认定条件：{}（所填：{given_zh}）", asks.zh),
+                    format!("a recognition condition is not met: {} (given: {given_en})", asks.en),
+                )
+            }
+            (Data::Requirement { requirement, have, needed, lacks }, _) => (
+                format!("要求“{requirement}”未达到：已有 {have}，应有 {needed}，还差 {lacks} 学时"),
+                format!(
+                    "requirement `{requirement}` is not reached: {have} of {needed} hours, {lacks} missing"
+                ),
+            ),
+            (Data::Added { add_on, hours }, _) => {
+                (format!("按“{add_on}”另加 {hours} 学时"), format!("`{add_on}` adds {hours} hours"))
+            }
+            (Data::Shared { authors, share, hours, counted }, _) => {
+                let (zh, en) = match (authors, share) {
+                    (Some(authors), _) => {
+                        (format!("由 {authors} 人分摊"), format!("shared among {authors} authors"))
+                    }
+                    (None, share) => {
+                        let share = share.unwrap_or(100);
+                        (format!("按 {share}% 计"), format!("shared at {share} %"))
+                    }
+                };
+                (format!("{hours} 学时{zh}，计 {counted}"), format!("{hours} hours {en}: {counted} count"))
+            }
+            (Data::Capped { cap, per, at_most, cut }, _) => {
+                let (zh, en) = match per {
+                    CapPer::Date => ("每天", "a day"),
+                    CapPer::Activity => ("每项活动", "an activity"),
+                    CapPer::Year => ("每年", "a year"),
+                };
+                (
+                    format!("按上限“{cap}”{zh}最多计 {at_most} 学时，{cut} 学时不计"),
+                    format!("cap `{cap}` lets at most {at_most} hours {en} count: {cut} do not"),
+                )
+            }
+            (Data::Allocated { allocated }, _) => {
+                let list = |of: fn(&Allotment) -> String, and: &str| {
+                    allocated.iter().map(of).collect::<Vec<_>>().join(and)
+                };
+                (
+                    format!("分年度计：{}", list(|a| format!("{} 年 {}", a.year, a.hours), "，")),
+                    format!("split over years: {}", list(|a| format!("{} in {}", a.hours, a.year), ", ")),
+                )
+            }
+            (Data::Carried { subject, hours, from }, _) => (
+                format!("{from} 年度“{subject}”结余 {hours} 学时计入本年度"),
+                format!("{hours} surplus `{subject}` hours of {from} count for this year"),
+            ),
+            (Data::CarriedOn { subject, hours, to }, _) => (
+                format!("本年度“{subject}”结余 {hours} 学时计入 {to} 年度"),
+                format!("{hours} surplus `{subject}` hours count for {to}"),
+            ),
+            (Data::Days { requirement, days, days_needed }, _) => (
+                format!("学时不足，但参加 {days} 天，不少于 {days_needed} 天，符合要求“{requirement}”"),
+                format!(
+                    "{days} days of attendance, at least {days_needed}, meet requirement `{requirement}` where hours do not"
+                ),
+            ),
+            (Data::Run { requirement, from, to }, _) => (
+                format!("要求“{requirement}”的周期 {from}—{to} 年尚未结束，暂不判断"),
+                format!(
+                    "the years {from} to {to} of requirement `{requirement}` are not over yet and are not judged"
+                ),
+            ),
+            (Data::NoRate { kind }, _) => (
+                format!("“{kind}”的折算表中没有符合的一行，不计学时"),
+                format!("no row of the rates of `{kind}` fits: there are no hours"),
             ),
             (Data::Employment { employed_since }, _) => (
                 format!("该年度早于参加工作时间（{employed_since}）；通知未规定豁免，可向主管部门咨询"),

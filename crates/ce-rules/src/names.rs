@@ -126,4 +126,8 @@ names! {
     ActivityId;
     /// The id of a policy: `hunan-2021`.
     PolicyId;
+    /// A component of a subject as the policy declares them: `compulsory`.
+    ComponentId;
+    /// A fact of activities that a policy declares: `international`.
+    FactId;
 }

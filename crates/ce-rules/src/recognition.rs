@@ -3,10 +3,12 @@
 //! A condition looks at one fact. A fact that may be unknown denies only if it is false; left out, it raises
 //! `not_stated`, and is taken silently neither for yes nor for no.
 
+use crate::activity::Deed;
 use crate::finding::{Finding, FindingCode, FindingData};
 use crate::names::ClauseId;
-use crate::policy::{Condition, FactName, Form, IfAbsent};
-use crate::request::{Activity, ProviderType};
+use crate::policy::{AddOn, Condition, Fact, FactName, Form, IfAbsent, Kind};
+use crate::request::{Activity, FactValue, ProviderType};
+use crate::text::Text;
 
 /// A condition of one kind, ready for use.
 #[derive(Debug, Clone)]
@@ -14,11 +16,13 @@ pub(crate) struct ConditionRule {
     /// Only for this subject, as a place in the policy's list.
     pub(crate) subject: Option<usize>,
     pub(crate) providers: Option<Vec<ProviderType>>,
-    pub(crate) fact: FactName,
+    pub(crate) fact: Fact,
     pub(crate) test: Test,
     pub(crate) if_absent: IfAbsent,
     pub(crate) finding: FindingCode,
     pub(crate) clause: ClauseId,
+    /// What the clause says, for conditions whose finding does not say it.
+    pub(crate) asks: Text,
 }
 
 #[derive(Debug, Clone)]
@@ -47,7 +51,17 @@ enum Stated<'a> {
     Absent,
 }
 
-fn stated(activity: &Activity, fact: FactName) -> Stated<'_> {
+fn stated<'a>(activity: &'a Activity, kind: &'a Kind, fact: &Fact) -> Stated<'a> {
+    let fact = match fact {
+        Fact::Known(fact) => fact,
+        Fact::Own(fact) => {
+            return match activity.facts.as_ref().and_then(|facts| facts.get(fact.as_str())) {
+                None => Stated::Absent,
+                Some(FactValue::Truth(truth)) => Stated::Truth(*truth),
+                Some(FactValue::Word(word)) => Stated::Word(word),
+            };
+        }
+    };
     let truth = |truth: Option<bool>| truth.map_or(Stated::Absent, Stated::Truth);
     let provider = activity.provider.as_ref();
     match fact {
@@ -60,12 +74,18 @@ fn stated(activity: &Activity, fact: FactName) -> Stated<'_> {
         FactName::ProviderApproved => truth(provider.and_then(|p| p.approved)),
         FactName::ProviderCurriculumReviewed => truth(provider.and_then(|p| p.curriculum_reviewed)),
         FactName::ProviderKeysFiled => truth(provider.and_then(|p| p.keys_filed)),
+        FactName::Mode => activity.mode.or(kind.mode).map_or(Stated::Absent, |m| Stated::Word(m.as_str())),
+        FactName::Component => {
+            let component = activity.component.as_ref().or(kind.component.as_ref());
+            component.map_or(Stated::Absent, |c| Stated::Word(c.as_str()))
+        }
+        FactName::Role => activity.role.as_deref().map_or(Stated::Absent, Stated::Word),
     }
 }
 
 impl ConditionRule {
     /// The finding that the condition gives rise to, if any.
-    pub(crate) fn look(&self, activity: &Activity, subject: Option<usize>) -> Option<Finding> {
+    pub(crate) fn look(&self, activity: &Activity, kind: &Kind, subject: Option<usize>) -> Option<Finding> {
         if self.subject.is_some() && self.subject != subject {
             return None;
         }
@@ -74,7 +94,7 @@ impl ConditionRule {
         {
             return None;
         }
-        let (holds, given) = match (stated(activity, self.fact), &self.test) {
+        let (holds, given) = match (stated(activity, kind, &self.fact), &self.test) {
             (Stated::Absent, _) if self.if_absent == IfAbsent::NotStated => {
                 return Some(Finding {
                     code: FindingCode::NotStated,
@@ -88,11 +108,39 @@ impl ConditionRule {
             (Stated::Word(word), Test::Form(Form::CnSerial)) => (is_cn_serial(word), Some(word)),
             (Stated::Word(word), Test::True) => (false, Some(word)),
         };
-        (!holds).then(|| Finding {
-            code: self.finding,
-            clause: self.clause.clone(),
-            data: FindingData::Denied { fact: self.fact.to_string(), given: given.map(str::to_owned) },
+        (!holds).then(|| {
+            let (fact, given) = (self.fact.to_string(), given.map(str::to_owned));
+            let data = match self.finding {
+                FindingCode::ConditionNotMet => FindingData::NotMet { fact, given, asks: self.asks.clone() },
+                _ => FindingData::Denied { fact, given },
+            };
+            Finding { code: self.finding, clause: self.clause.clone(), data }
         })
+    }
+}
+
+/// Hours added where a fact says so, ready for use.
+#[derive(Debug, Clone)]
+pub(crate) struct AddOnRule(pub(crate) AddOn);
+
+impl AddOnRule {
+    /// Adds the hours to what the activity claims, if its fact says so. A share is one of what it converts to, so
+    /// that the order of add-ons does not matter.
+    pub(crate) fn add_to(&self, deed: &mut Deed<'_>) {
+        let rule = &self.0;
+        let holds = match (stated(deed.activity, deed.kind, &rule.fact), &rule.is) {
+            (Stated::Truth(truth), None) => truth,
+            (Stated::Word(given), Some(word)) => given == word,
+            _ => false,
+        };
+        let added =
+            rule.hours.unwrap_or_default() + deed.converted.part(u64::from(rule.percent.unwrap_or(0)), 100);
+        if !holds || deed.converted.is_zero() || added.is_zero() {
+            return;
+        }
+        deed.claimed += added;
+        let data = FindingData::Added { add_on: rule.id.clone(), hours: added };
+        deed.raise(FindingCode::AddOn, rule.clause.clone(), data);
     }
 }
 

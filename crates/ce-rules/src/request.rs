@@ -21,8 +21,8 @@ use chrono::NaiveDate;
 
 use crate::date::{PartialDate, Year};
 use crate::hours::Hours;
-use crate::json::{Decode, Faults, Path, Value, wire, words};
-use crate::names::{ActivityId, DocumentId, KindId, PolicyId, SubjectId};
+use crate::json::{Decode, Faults, Path, Value, duplicate_field, record, wire, words};
+use crate::names::{ActivityId, ComponentId, DocumentId, FactId, KindId, PolicyId, SubjectId};
 
 wire! {
     /// A request: does this record meet what this applicant needs?
@@ -151,6 +151,37 @@ wire! {
         pub own_provision: Option<OwnProvision>,
         /// Whether the state's education authorities recognise the degree education.
         pub state_recognised: Option<bool>,
+        /// Whether it was live or online.
+        pub mode: Option<Mode>,
+        /// The component of its subject, as the policy has them: `compulsory`.
+        pub component: Option<ComponentId>,
+        /// How many there were, 1 to 999, where each counts.
+        #[cfg_attr(feature = "schema", schemars(range(min = 1, max = 999)))]
+        pub count: Option<u32>,
+        /// How much there was, 0.01 to 9999.99, in the unit of the policy: ten thousand characters.
+        #[cfg_attr(feature = "schema", schemars(range(min = 0.01, max = 9999.99)))]
+        pub quantity: Option<Hours>,
+        /// How many authors share the hours, 1 to 999.
+        #[cfg_attr(feature = "schema", schemars(range(min = 1, max = 999)))]
+        pub authors: Option<u32>,
+        /// The author's share of the hours, in hundredths, 1 to 100.
+        #[cfg_attr(feature = "schema", schemars(range(min = 1, max = 100)))]
+        pub share: Option<u32>,
+        /// How the hours are split over years, where the policy leaves that to the person.
+        pub allocation: Option<Vec<Allotment>>,
+        /// Facts that the policy asks for beside the members here.
+        pub facts: Option<Facts>,
+    }
+
+    /// Hours put to a year.
+    #[derive(Eq)]
+    pub struct Allotment {
+        /// The year.
+        #[cfg_attr(feature = "schema", schemars(range(min = 1949, max = 2100)))]
+        pub year: Year,
+        /// The hours, 0.01 to 9999.99.
+        #[cfg_attr(feature = "schema", schemars(range(min = 0.01, max = 9999.99)))]
+        pub hours: Hours,
     }
 
     /// A session attended.
@@ -220,6 +251,14 @@ words! {
         Other = "other",
     }
 
+    /// Whether something was live or online.
+    pub enum Mode {
+        /// Attended in person (面授).
+        Live = "live",
+        /// Over a network (网络).
+        Online = "online",
+    }
+
     /// The part of a day that a session took.
     pub enum Part {
         /// Morning and afternoon.
@@ -252,6 +291,85 @@ words! {
         IndustryBody = "industry_body",
         /// Anyone else.
         Other = "other",
+    }
+}
+
+/// What an activity states of a fact that its policy declares.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(untagged)]
+pub enum FactValue {
+    /// True or false.
+    Truth(bool),
+    /// A word.
+    Word(String),
+}
+
+impl Decode for FactValue {
+    fn decode(value: &Value<'_>, at: &Path<'_>, faults: &mut Faults) -> Self {
+        match value {
+            Value::Bool(truth) => Self::Truth(*truth),
+            Value::Text(word) => Self::Word(word.clone().into_owned()),
+            other => {
+                faults.wrong_type(at, other, "true、false 或文本", "true, false or text");
+                Self::Truth(false)
+            }
+        }
+    }
+}
+
+/// What an activity states of the facts that its policy declares, in the order of the document.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Facts(Vec<(FactId, FactValue)>);
+
+impl Facts {
+    /// What is stated of a fact.
+    pub fn get(&self, fact: &str) -> Option<&FactValue> {
+        self.0.iter().find(|(name, _)| *name == *fact).map(|(_, value)| value)
+    }
+
+    /// The facts with what is stated of them.
+    pub fn iter(&self) -> impl Iterator<Item = (&FactId, &FactValue)> {
+        self.0.iter().map(|(name, value)| (name, value))
+    }
+}
+
+impl FromIterator<(FactId, FactValue)> for Facts {
+    fn from_iter<I: IntoIterator<Item = (FactId, FactValue)>>(facts: I) -> Self {
+        Self(facts.into_iter().collect())
+    }
+}
+
+impl Decode for Facts {
+    fn decode(value: &Value<'_>, at: &Path<'_>, faults: &mut Faults) -> Self {
+        let mut facts = Vec::new();
+        for (name, value) in record(value, at, faults) {
+            if facts.iter().any(|(known, _): &(FactId, FactValue)| *known == **name) {
+                duplicate_field(at, name, faults);
+            } else if !matches!(value, Value::Null) {
+                facts.push((FactId::from(name.as_ref()), FactValue::decode(value, &at.key(name), faults)));
+            }
+        }
+        Self(facts)
+    }
+}
+
+impl serde::Serialize for Facts {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(self.iter())
+    }
+}
+
+#[cfg(feature = "schema")]
+impl schemars::JsonSchema for Facts {
+    fn inline_schema() -> bool {
+        true
+    }
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "Facts".into()
+    }
+    fn json_schema(generator: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        std::collections::BTreeMap::<String, FactValue>::json_schema(generator)
     }
 }
 
@@ -330,6 +448,14 @@ impl Activity {
             assessed_qualified: None,
             own_provision: None,
             state_recognised: None,
+            mode: None,
+            component: None,
+            count: None,
+            quantity: None,
+            authors: None,
+            share: None,
+            allocation: None,
+            facts: None,
         }
     }
 }

@@ -19,6 +19,7 @@ use crate::request::Request;
 /// let rules = Rules::builtin().with_policy(r#"
 ///     id = "my-college-2021"
 ///     extends = "hunan-2021"
+///     application_years = [2021]
 ///     scope = "unit"
 ///     instruments = [{ id = "mine", number = "校字1号", title = { zh = "本校通知", en = "notice of the college" } }]
 ///     clauses = [{ id = "mine/2", instrument = "mine", locator = "二", zh = "初级前两年", en = "junior: two years" }]

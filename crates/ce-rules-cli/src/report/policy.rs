@@ -2,7 +2,9 @@
 
 use std::fmt::Write;
 
-use ce_rules::policy::{ClauseEntry, Condition, FactName, Form, IfAbsent, KindRule, Requirement, WindowRow};
+use ce_rules::policy::{
+    ClauseEntry, Condition, Fact, FactName, Form, IfAbsent, KindRule, Requirement, WindowRow,
+};
 use ce_rules::{ClauseId, Locale, Policy, Register};
 
 use super::markdown::{head, row};
@@ -229,16 +231,27 @@ impl Page<'_> {
             .map(std::string::ToString::to_string)
             .chain(condition.providers.iter().flatten().map(|p| words::code_in(p.as_str(), self.locale)))
             .collect();
-        let fact = fact(condition.fact).get(self.locale);
+        let fact = self.fact(&condition.fact);
         let test = match (&condition.one_of, condition.form) {
             (Some(list), _) => {
                 let list: Vec<String> = list.iter().map(|word| words::code_in(word, self.locale)).collect();
                 format!("{fact}: {}", list.join(and))
             }
             (None, Some(Form::CnSerial)) => format!("{fact}: CN dd-dddd[/class]"),
-            (None, None) => fact.to_owned(),
+            (None, None) => fact,
         };
         if scope.is_empty() { test } else { format!("{test} ({})", scope.join(and)) }
+    }
+
+    /// The name of a fact.
+    fn fact(&self, of: &Fact) -> String {
+        match of {
+            Fact::Known(known) => fact(*known).get(self.locale).to_owned(),
+            Fact::Own(id) => {
+                let rule = self.policy.document().facts.iter().find(|rule| rule.id == *id);
+                rule.map_or_else(|| id.to_string(), |rule| rule.name.get(self.locale).to_owned())
+            }
+        }
     }
 
     fn readings(&self, out: &mut String) {
@@ -270,6 +283,9 @@ fn fact(fact: FactName) -> Word {
         FactName::ProviderKeysFiled => {
             Word("证书系统秘钥已提交", "the certificate system's keys were handed in")
         }
+        FactName::Mode => Word("方式", "mode"),
+        FactName::Component => Word("模块", "component"),
+        FactName::Role => Word("角色", "part taken"),
     }
 }
 

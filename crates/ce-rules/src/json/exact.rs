@@ -82,7 +82,7 @@ fn walk<'t>(
         }
         Value::Number(_) => {
             // Hours alone are numbers with a fraction; any other is a fault of its type.
-            let of_hours = matches!(at, Path::Key(_, "hours"));
+            let of_hours = matches!(at, Path::Key(_, "hours" | "quantity"));
             if numbers.next().is_some_and(|number| decimals(number) > 2) && of_hours && !faults.touch(at) {
                 faults.push(
                     at,

@@ -2,18 +2,34 @@
 
 use std::sync::Arc;
 
-use super::document::{Condition, FactName, KindRule, Measure, PolicyDocument, Requirement, SubjectChoice};
-use super::{Policy, finding_code};
+use super::document::{
+    AddOn, Attendance, Cap, CapPer, Condition, Fact, FactName, KindRule, Measure, Period, PolicyDocument,
+    RateTable, Requirement, ShareOf, Split, SplitBy, SubjectChoice, TableRate,
+};
+use super::{Policy, finding_code, total_required};
+use crate::activity::by_length;
 use crate::clause::Register;
 use crate::date::YEARS;
 use crate::evidence::EvidenceRule;
 use crate::finding::{FindingCode, Severity};
 use crate::json::{FaultCode, Faults, Path, Value};
-use crate::names::ClauseId;
+use crate::names::{ClauseId, ComponentId, KindId, SubjectId};
 use crate::recognition::Test;
 
 /// The word for all subjects together in a requirement.
 pub(crate) const TOTAL: &str = "total";
+
+/// What a document that extends another must say itself: who it is, and the years that it answers for.
+pub(super) fn own(own: &Value<'_>, faults: &mut Faults) {
+    if own.member("extends").is_none() {
+        return;
+    }
+    for name in ["id", "application_years"] {
+        if own.member(name).is_none() {
+            faults.missing(&Path::Root, name);
+        }
+    }
+}
 
 /// The policy that a document extends, if it names one.
 pub(super) fn base<'k>(own: &Value<'_>, known: &'k [Arc<Policy>], faults: &mut Faults) -> Option<&'k Policy> {
@@ -41,6 +57,7 @@ pub(super) fn check(document: &PolicyDocument, register: &Register, faults: &mut
     let mut check = Check { document, register, faults };
     check.identity();
     check.own_clauses();
+    check.components_and_facts();
     check.subjects_and_thresholds();
     check.windows();
     check.documents();
@@ -50,6 +67,8 @@ pub(super) fn check(document: &PolicyDocument, register: &Register, faults: &mut
     for (i, condition) in document.conditions.iter().enumerate() {
         check.condition(&Path::Root.key("conditions").index(i), condition);
     }
+    check.caps();
+    check.carry();
     check.general();
 }
 
@@ -146,6 +165,155 @@ impl Check<'_> {
             );
         }
         self.clause(&root.key("hour"), &document.hour.clause);
+        if let Some(valid) = &document.valid
+            && valid.to.is_some_and(|to| to < valid.from)
+        {
+            self.fault(
+                &root.key("valid").key("to"),
+                FaultCode::FromAfterTo,
+                "结束早于开始",
+                "the end lies before the beginning",
+            );
+        }
+    }
+
+    fn text(&mut self, at: &Path<'_>, text: &crate::text::Text) {
+        self.not_blank(&at.key("zh"), &text.zh);
+        self.not_blank(&at.key("en"), &text.en);
+    }
+
+    fn components_and_facts(&mut self) {
+        let document = self.document;
+        let list = Path::Root.key("components");
+        self.ids(&list, document.components.iter().map(|rule| rule.id.as_str()));
+        for (i, rule) in document.components.iter().enumerate() {
+            let at = list.index(i);
+            self.text(&at.key("name"), &rule.name);
+            self.subject(&at.key("subject"), rule.subject.as_ref());
+            self.clause(&at, &rule.clause);
+        }
+        let list = Path::Root.key("facts");
+        self.ids(&list, document.facts.iter().map(|rule| rule.id.as_str()));
+        for (i, rule) in document.facts.iter().enumerate() {
+            let at = list.index(i);
+            self.text(&at.key("name"), &rule.name);
+            if FactName::ALL.iter().any(|known| known.as_str() == rule.id.as_str()) {
+                self.fault(
+                    &at.key("id"),
+                    FaultCode::DuplicateId,
+                    format!("“{}”是各政策通用的事实，请另取名称", rule.id),
+                    format!("`{}` is a fact that every policy knows: take another name", rule.id),
+                );
+            }
+            if let Some(words) = &rule.words {
+                let here = at.key("words");
+                self.not_empty(&here, words);
+                self.ids(&here, words.iter().map(|word| word.id.as_str()));
+                for (j, word) in words.iter().enumerate() {
+                    self.text(&here.index(j).key("name"), &word.name);
+                }
+            }
+        }
+    }
+
+    fn subject(&mut self, at: &Path<'_>, subject: Option<&SubjectId>) {
+        if let Some(subject) = subject
+            && !self.document.subjects.iter().any(|known| known.id == *subject)
+        {
+            self.unknown(at, subject.as_str());
+        }
+    }
+
+    /// A component must be known, and belong to the subject that it stands beside.
+    fn component(&mut self, at: &Path<'_>, component: Option<&ComponentId>, subject: Option<&str>) {
+        let Some(component) = component else { return };
+        let Some(rule) = self.document.components.iter().find(|known| known.id == *component) else {
+            self.unknown(at, component.as_str());
+            return;
+        };
+        if let (Some(of), Some(subject)) = (&rule.subject, subject)
+            && *of != *subject
+        {
+            self.fault(
+                at,
+                FaultCode::Contradiction,
+                format!("“{component}”属于“{of}”科目，而非“{subject}”"),
+                format!("`{component}` belongs to `{of}` and not to `{subject}`"),
+            );
+        }
+    }
+
+    fn kinds(&mut self, at: &Path<'_>, kinds: Option<&Vec<KindId>>) {
+        let Some(kinds) = kinds else { return };
+        self.not_empty(at, kinds);
+        for (i, id) in kinds.iter().enumerate() {
+            if !self.document.kinds.iter().any(|kind| kind.id == *id) {
+                self.unknown(&at.index(i), id.as_str());
+            }
+        }
+    }
+
+    fn caps(&mut self) {
+        let document = self.document;
+        let list = Path::Root.key("caps");
+        self.ids(&list, document.caps.iter().map(|cap| cap.id.as_str()));
+        for (i, cap) in document.caps.iter().enumerate() {
+            self.cap(&list.index(i), cap);
+        }
+    }
+
+    fn cap(&mut self, at: &Path<'_>, cap: &Cap) {
+        self.kinds(&at.key("kinds"), cap.kinds.as_ref());
+        self.subject(&at.key("subject"), cap.subject.as_ref());
+        let subject = cap.subject.as_ref().map(SubjectId::as_str);
+        self.component(&at.key("component"), cap.component.as_ref(), subject);
+        self.not_negative(&at.key("at_most"), cap.at_most.hundredths());
+        let dated = |id: &KindId| {
+            let kind = self.document.kinds.iter().find(|kind| kind.id == *id);
+            kind.is_none_or(|kind| matches!(kind.measure, Measure::Attendance(_)))
+        };
+        let undated = cap.kinds.iter().flatten().position(|id| !dated(id));
+        if let (CapPer::Date, Some(place)) = (cap.per, undated) {
+            self.fault(
+                &at.key("kinds").index(place),
+                FaultCode::Unsupported,
+                "只有按天计量的活动可以设每天的上限",
+                "only what is measured by attendance has a cap by date",
+            );
+        }
+        self.clause(at, &cap.clause);
+    }
+
+    fn not_negative(&mut self, at: &Path<'_>, hundredths: i64) {
+        if hundredths < 0 {
+            self.fault(at, FaultCode::OutOfRange, "学时不能为负", "hours are not negative");
+        }
+    }
+
+    fn carry(&mut self) {
+        let document = self.document;
+        let list = Path::Root.key("carry");
+        self.ids(&list, document.carry.iter().map(|carry| carry.id.as_str()));
+        for (i, carry) in document.carry.iter().enumerate() {
+            let at = list.index(i);
+            self.subject(&at.key("of"), Some(&carry.of));
+            if let Some(most) = carry.at_most {
+                self.not_negative(&at.key("at_most"), most.hundredths());
+            }
+            if document.carry.iter().take(i).any(|earlier| earlier.of == carry.of) {
+                self.never(&at.key("of"));
+            }
+            let asked = |r: &&Requirement| r.per == Period::Year && (r.of == TOTAL || carry.of == *r.of);
+            if !document.requirements.iter().any(|requirement| asked(&requirement)) {
+                self.fault(
+                    &at.key("of"),
+                    FaultCode::Contradiction,
+                    "该科目没有年度要求，无所谓结余",
+                    "no year asks for this subject, so that nothing is ever over",
+                );
+            }
+            self.clause(&at, &carry.clause);
+        }
     }
 
     fn own_clauses(&mut self) {
@@ -212,37 +380,121 @@ impl Check<'_> {
         if requirement.of != TOTAL && !self.document.subjects.iter().any(|s| s.id == *requirement.of) {
             self.unknown(&at.key("of"), &requirement.of);
         }
-        match (requirement.at_least, requirement.more_than) {
-            (None, None) => self.fault(
-                &at.key("at_least"),
-                FaultCode::MissingField,
-                "请写明 at_least 或 more_than",
-                "give `at_least` or `more_than`",
-            ),
-            (Some(_), Some(_)) => self.fault(
-                &at.key("more_than"),
-                FaultCode::ConflictingFields,
-                "at_least 与 more_than 只能有一个",
-                "give only one of `at_least` and `more_than`",
-            ),
-            _ => {}
-        }
-        for (name, bound) in [("at_least", requirement.at_least), ("more_than", requirement.more_than)] {
-            if bound.is_some_and(|bound| bound.hundredths() < 0) {
-                self.fault(&at.key(name), FaultCode::OutOfRange, "学时不能为负", "hours are not negative");
-            }
-        }
+        let subject = Some(requirement.of.as_str()).filter(|of| *of != TOTAL);
+        self.component(&at.key("component"), requirement.component.as_ref(), subject);
+        self.kinds(&at.key("kinds"), requirement.kinds.as_ref());
+        self.bounds(at, requirement);
+        self.time(at, requirement);
+        let missing = [Some(FindingCode::PublicMissing), Some(FindingCode::SubjectMissing)];
         if let Some(name) = &requirement.if_none
-            && (finding_code(name) != Some(FindingCode::PublicMissing) || requirement.of == TOTAL)
+            && (!missing.contains(&finding_code(name)) || requirement.of == TOTAL)
         {
             self.fault(
                 &at.key("if_none"),
                 FaultCode::UnknownValue,
-                "if_none 只能是 public_missing，并且只用于科目",
-                "`if_none` is `public_missing`, and of a subject",
+                "if_none 只能是 public_missing 或 subject_missing，并且只用于科目",
+                "`if_none` is `public_missing` or `subject_missing`, and of a subject",
             );
         }
         self.clause(at, &requirement.clause);
+    }
+
+    fn bounds(&mut self, at: &Path<'_>, requirement: &Requirement) {
+        let bounds = [
+            ("at_least", requirement.at_least.is_some()),
+            ("more_than", requirement.more_than.is_some()),
+            ("at_least_share", requirement.at_least_share.is_some()),
+        ];
+        let mut given = bounds.iter().filter(|(_, given)| *given);
+        match (given.next(), given.next()) {
+            (None, _) => self.fault(
+                &at.key("at_least"),
+                FaultCode::MissingField,
+                "请写明 at_least、more_than 或 at_least_share",
+                "give `at_least`, `more_than` or `at_least_share`",
+            ),
+            (Some(_), Some((name, _))) => self.fault(
+                &at.key(name),
+                FaultCode::ConflictingFields,
+                "at_least、more_than、at_least_share 只能有一个",
+                "give only one of `at_least`, `more_than` and `at_least_share`",
+            ),
+            _ => {}
+        }
+        for (name, bound) in [
+            ("at_least", requirement.at_least),
+            ("more_than", requirement.more_than),
+            ("or_days", requirement.or_days),
+        ] {
+            if let Some(bound) = bound {
+                self.not_negative(&at.key(name), bound.hundredths());
+            }
+        }
+        let part =
+            requirement.component.is_some() || requirement.mode.is_some() || requirement.kinds.is_some();
+        if requirement.at_least_share.is_some() && requirement.of == TOTAL && !part {
+            self.fault(
+                &at.key("at_least_share"),
+                FaultCode::Contradiction,
+                "合计不能是自身的一部分：share 用于科目、模块、方式或类别",
+                "the total is no part of itself: a share is one of a subject, component, mode or kinds",
+            );
+        }
+        if requirement.at_least_share.is_some()
+            && requirement.share_of.unwrap_or_default() == ShareOf::Required
+            && total_required(self.document, requirement).is_none()
+        {
+            self.fault(
+                &at.key("at_least_share"),
+                FaultCode::Contradiction,
+                "没有同一期间、同样人员的合计要求（of = total，at_least），无从计算比例",
+                "no requirement of the total (`of = \"total\"`, `at_least`) over the same time and for the same people: there is nothing to have a share of",
+            );
+        }
+    }
+
+    fn time(&mut self, at: &Path<'_>, requirement: &Requirement) {
+        let run = requirement.per == Period::Run;
+        if run && requirement.years.is_none() {
+            self.faults.missing(at, "years");
+        }
+        for (name, given) in
+            [("years", requirement.years.is_some()), ("from_year", requirement.from_year.is_some())]
+        {
+            if given && !run {
+                self.fault(
+                    &at.key(name),
+                    FaultCode::ConflictingFields,
+                    "只有 per = run 时才填写",
+                    "belongs to `per = \"run\"` only",
+                );
+            }
+        }
+        if requirement.years.is_some_and(|years| !(1..=50).contains(&years)) {
+            self.fault(
+                &at.key("years"),
+                FaultCode::OutOfRange,
+                "周期应为 1 至 50 年",
+                "a run has 1 to 50 years",
+            );
+        }
+        for (name, year) in
+            [("from_year", requirement.from_year), ("since", requirement.since), ("until", requirement.until)]
+        {
+            if let Some(year) = year {
+                crate::activity::check_year(year, &at.key(name), self.faults);
+            }
+        }
+        if let (Some(since), Some(until)) = (requirement.since, requirement.until)
+            && since > until
+        {
+            self.fault(
+                &at.key("until"),
+                FaultCode::FromAfterTo,
+                "结束早于开始",
+                "the end lies before the beginning",
+            );
+        }
     }
 
     fn windows(&mut self) {
@@ -313,7 +565,7 @@ impl Check<'_> {
             }
         }
         if kind.credited_year.is_some()
-            && !matches!(kind.measure, Measure::Attendance(_) | Measure::Duration(_))
+            && !matches!(kind.measure, Measure::Attendance(_) | Measure::Duration(_) | Measure::Table(_))
         {
             self.fault(
                 &at.key("credited_year"),
@@ -322,7 +574,160 @@ impl Check<'_> {
                 "only what is measured by attendance or duration can be a make-up course",
             );
         }
+        let subject = kind.subject.as_ref().and_then(|choice| choice.fixed.as_ref()).map(SubjectId::as_str);
+        self.component(&at.key("component"), kind.component.as_ref(), subject);
+        self.facts(at, kind);
+        let add_ons = at.key("add_ons");
+        self.ids(&add_ons, kind.add_ons.iter().map(|add_on| add_on.id.as_str()));
+        for (i, add_on) in kind.add_ons.iter().enumerate() {
+            self.add_on(&add_ons.index(i), kind, add_on);
+        }
+        if let Some(shared) = &kind.shared {
+            self.clause(&at.key("shared"), &shared.clause);
+        }
+        if let Some(split) = &kind.split {
+            self.split(&at.key("split"), kind, split);
+        }
+        if matches!(kind.measure, Measure::Mission(_)) {
+            let hourly = [
+                ("add_ons", !kind.add_ons.is_empty()),
+                ("shared", kind.shared.is_some()),
+                ("split", kind.split.is_some()),
+            ];
+            for (name, _) in hourly.iter().filter(|(_, given)| *given) {
+                self.fault(
+                    &at.key(name),
+                    FaultCode::Contradiction,
+                    "任务类不折算学时",
+                    "a mission yields no hours",
+                );
+            }
+        }
         self.evidence(&at.key("evidence"), kind);
+    }
+
+    /// The facts that a kind asks for must be there, and be its to ask.
+    fn facts(&mut self, at: &Path<'_>, kind: &KindRule) {
+        for (name, facts) in [("facts", &kind.facts), ("optional_facts", &kind.optional_facts)] {
+            let list = at.key(name);
+            for (i, fact) in facts.iter().enumerate() {
+                let here = list.index(i);
+                let taken = match fact {
+                    Fact::Own(id) => {
+                        if !self.document.facts.iter().any(|rule| rule.id == *id) {
+                            self.unknown(&here, id.as_str());
+                        }
+                        continue;
+                    }
+                    Fact::Known(FactName::Mode) => kind.mode.is_some(),
+                    Fact::Known(FactName::Component) => kind.component.is_some(),
+                    Fact::Known(_) => false,
+                };
+                if taken {
+                    self.fault(
+                        &here,
+                        FaultCode::Contradiction,
+                        format!("该类活动已固定“{fact}”，请求无须填写"),
+                        format!("the kind itself says its `{fact}`: requests do not"),
+                    );
+                }
+            }
+        }
+    }
+
+    fn add_on(&mut self, at: &Path<'_>, kind: &KindRule, add_on: &AddOn) {
+        if !states(kind, &add_on.fact) {
+            self.not_stated(&at.key("fact"), kind, &add_on.fact);
+        }
+        let of_words = self.of_words(&add_on.fact);
+        match (&add_on.is, of_words) {
+            (None, true) => self.fault(
+                &at.key("is"),
+                FaultCode::MissingField,
+                format!("“{}”不是真假值，请写明 is", add_on.fact),
+                format!("`{}` is not true or false: say which word in `is`", add_on.fact),
+            ),
+            (Some(_), false) => self.fault(
+                &at.key("is"),
+                FaultCode::Contradiction,
+                format!("“{}”是真假值，不写 is", add_on.fact),
+                format!("`{}` is true or false: it takes no `is`", add_on.fact),
+            ),
+            _ => {}
+        }
+        if add_on.hours.is_some() == add_on.percent.is_some() {
+            self.fault(
+                at,
+                FaultCode::ConflictingFields,
+                "hours 与 percent 必须且只能有一个",
+                "give exactly one of `hours` and `percent`",
+            );
+        }
+        if let Some(hours) = add_on.hours {
+            self.not_negative(&at.key("hours"), hours.hundredths());
+        }
+        self.clause(at, &add_on.clause);
+    }
+
+    fn split(&mut self, at: &Path<'_>, kind: &KindRule, split: &Split) {
+        let lasting = matches!(&kind.measure, Measure::Table(table) if by_length(table));
+        match (split.by, split.years) {
+            (SplitBy::Days, _) if !lasting => self.fault(
+                &at.key("by"),
+                FaultCode::Unsupported,
+                "只有按起止日期计量的活动（table 中有 months_at_least、days_at_least 或按月、按天计）可以按天分年度",
+                "only what has a first and a last day (a table by months or days) can be split by days",
+            ),
+            (SplitBy::Evenly | SplitBy::Stated, _) if lasting => self.fault(
+                &at.key("by"),
+                FaultCode::Unsupported,
+                "按起止日期计量的活动只能按天分年度",
+                "what has a first and a last day can be split by days only",
+            ),
+            (SplitBy::Days, Some(_)) => self.fault(
+                &at.key("years"),
+                FaultCode::ConflictingFields,
+                "按天分年度时年度由起止日期决定",
+                "split by days, the years follow from the dates",
+            ),
+            (SplitBy::Evenly | SplitBy::Stated, None) => self.faults.missing(at, "years"),
+            (_, Some(years)) if !(1..=10).contains(&years) => self.fault(
+                &at.key("years"),
+                FaultCode::OutOfRange,
+                "应为 1 至 10 年",
+                "must be 1 to 10 years",
+            ),
+            _ => {}
+        }
+        self.clause(at, &split.clause);
+    }
+
+    fn not_stated(&mut self, at: &Path<'_>, kind: &KindRule, fact: &Fact) {
+        let id = &kind.id;
+        self.fault(
+            at,
+            FaultCode::Contradiction,
+            format!("“{id}”不填“{fact}”，应列入其 facts 或 optional_facts"),
+            format!("`{id}` does not state `{fact}`: list it in its `facts` or `optional_facts`"),
+        );
+    }
+
+    /// True if requests state the fact with a word.
+    fn of_words(&self, fact: &Fact) -> bool {
+        match fact {
+            Fact::Known(fact) => matches!(
+                fact,
+                FactName::CnSerial
+                    | FactName::Sponsor
+                    | FactName::Level
+                    | FactName::Mode
+                    | FactName::Component
+                    | FactName::Role
+            ),
+            Fact::Own(id) => {
+                self.document.facts.iter().find(|rule| rule.id == *id).is_none_or(|rule| rule.words.is_some())
+            }
+        }
     }
 
     fn subject_choice(&mut self, at: &Path<'_>, choice: &SubjectChoice) {
@@ -342,28 +747,38 @@ impl Check<'_> {
                 self.unknown(&at.key(name), subject.as_str());
             }
         }
+        let choices = at.key("choices");
+        if let Some(list) = &choice.choices {
+            self.not_empty(&choices, list);
+            if choice.fixed.is_some() {
+                self.fault(
+                    &choices,
+                    FaultCode::Contradiction,
+                    "科目固定时没有选择",
+                    "where the subject is fixed there is no choice",
+                );
+            }
+            for (i, subject) in list.iter().enumerate() {
+                self.subject(&choices.index(i), Some(subject));
+            }
+            if let Some(default) = choice.default.as_ref().filter(|default| !list.contains(default)) {
+                self.fault(
+                    &at.key("default"),
+                    FaultCode::Contradiction,
+                    format!("默认的“{default}”不在可选之内"),
+                    format!("the default `{default}` is not among the choices"),
+                );
+            }
+        }
         self.clause(at, &choice.clause);
     }
 
     fn measure(&mut self, at: &Path<'_>, measure: &Measure) {
         match measure {
             Measure::Attendance(rates) => {
-                for (name, rate) in [
-                    ("full_day", &rates.full_day),
-                    ("half_day", &rates.half_day),
-                    ("evening", &rates.evening),
-                ] {
-                    self.rate(&at.key(name), rate.hours.hundredths(), &rate.clause);
-                }
-                if rates.full_day.hours < rates.half_day.hours {
-                    self.fault(
-                        &at.key("full_day"),
-                        FaultCode::Contradiction,
-                        "一天的学时少于半天",
-                        "a day is worth less than half a day",
-                    );
-                }
+                self.attendance(at, rates);
             }
+            Measure::Table(table) => self.table(at, table),
             Measure::Duration(duration) => self.clause(at, &duration.clause),
             Measure::Modules(rate) | Measure::Fixed(rate) => {
                 self.rate(at, rate.hours.hundredths(), &rate.clause);
@@ -409,6 +824,56 @@ impl Check<'_> {
         }
     }
 
+    fn attendance(&mut self, at: &Path<'_>, rates: &Attendance) {
+        let parts = [
+            ("full_day", Some(&rates.full_day)),
+            ("half_day", rates.half_day.as_ref()),
+            ("evening", rates.evening.as_ref()),
+        ];
+        for (name, rate) in parts {
+            if let Some(rate) = rate {
+                self.rate(&at.key(name), rate.hours.hundredths(), &rate.clause);
+            }
+        }
+        if rates.half_day.as_ref().is_some_and(|half| rates.full_day.hours < half.hours) {
+            self.fault(
+                &at.key("full_day"),
+                FaultCode::Contradiction,
+                "一天的学时少于半天",
+                "a day is worth less than half a day",
+            );
+        }
+        if let Some(part) = &rates.part_of_day {
+            let here = at.key("part_of_day");
+            if part.minutes == Some(0) {
+                self.fault(
+                    &here.key("minutes"),
+                    FaultCode::OutOfRange,
+                    "每学时至少一分钟",
+                    "an hour has at least one minute",
+                );
+            }
+            self.clause(&here, &part.clause);
+        }
+    }
+
+    fn table(&mut self, at: &Path<'_>, table: &RateTable) {
+        let list = at.key("rates");
+        self.not_empty(&list, &table.rates);
+        for (i, row) in table.rates.iter().enumerate() {
+            let item = list.index(i);
+            for (name, word) in [("role", &row.role), ("level", &row.level)] {
+                if let Some(word) = word {
+                    self.not_blank(&item.key(name), word);
+                }
+            }
+            if table.rates.iter().take(i).any(|earlier| covers(earlier, row)) {
+                self.never(&item);
+            }
+            self.rate(&item, row.hours.hundredths(), &row.clause);
+        }
+    }
+
     fn rate(&mut self, at: &Path<'_>, hundredths: i64, clause: &ClauseId) {
         if hundredths < 0 {
             self.fault(&at.key("hours"), FaultCode::OutOfRange, "学时不能为负", "hours are not negative");
@@ -426,7 +891,6 @@ impl Check<'_> {
     }
 
     fn evidence(&mut self, at: &Path<'_>, kind: &KindRule) {
-        self.not_empty(at, &kind.evidence);
         self.ids(at, kind.evidence.iter().map(|a| a.id.as_str()));
         let mut asked = std::collections::BTreeSet::new();
         for (i, alternative) in kind.evidence.iter().enumerate() {
@@ -461,15 +925,9 @@ impl Check<'_> {
         for (i, id) in condition.kinds.iter().enumerate() {
             match self.document.kinds.iter().find(|kind| kind.id == *id) {
                 None => self.unknown(&kinds.index(i), id.as_str()),
-                Some(kind) if !states(kind, condition.fact) => self.fault(
-                    &at.key("fact"),
-                    FaultCode::Contradiction,
-                    format!("“{id}”不填“{}”，应列入其 facts 或 optional_facts", condition.fact),
-                    format!(
-                        "`{id}` does not state `{}`: list it in its `facts` or `optional_facts`",
-                        condition.fact
-                    ),
-                ),
+                Some(kind) if !states(kind, &condition.fact) => {
+                    self.not_stated(&at.key("fact"), kind, &condition.fact);
+                }
                 Some(_) => {}
             }
         }
@@ -483,7 +941,11 @@ impl Check<'_> {
             code.severity() == Severity::Error
                 && !matches!(
                     code,
-                    FindingCode::Duplicate | FindingCode::MissionTooShort | FindingCode::PublicMissing
+                    FindingCode::Duplicate
+                        | FindingCode::MissionTooShort
+                        | FindingCode::PublicMissing
+                        | FindingCode::SubjectMissing
+                        | FindingCode::RequirementShort
                 )
         });
         if !denies {
@@ -498,7 +960,7 @@ impl Check<'_> {
     }
 
     fn test(&mut self, at: &Path<'_>, condition: &Condition) {
-        let of_words = matches!(condition.fact, FactName::CnSerial | FactName::Sponsor | FactName::Level);
+        let of_words = self.of_words(&condition.fact);
         match Test::of(condition) {
             None => self.fault(
                 at,
@@ -548,13 +1010,39 @@ impl Check<'_> {
     }
 }
 
-/// True if requests may state the fact for the kind.
-fn states(kind: &KindRule, fact: FactName) -> bool {
-    match fact {
-        FactName::Level => matches!(kind.measure, Measure::Level(_)),
+/// True if an earlier row of a table takes all that a later one is for.
+fn covers(earlier: &TableRate, later: &TableRate) -> bool {
+    let word = |of: &Option<String>, other: &Option<String>| of.is_none() || of == other;
+    let least =
+        |of: Option<u32>, other: Option<u32>| of.is_none_or(|of| other.is_some_and(|other| of <= other));
+    word(&earlier.role, &later.role)
+        && word(&earlier.level, &later.level)
+        && earlier.rank_to.is_none_or(|to| later.rank_to.is_some_and(|other| other <= to))
+        && least(earlier.months_at_least, later.months_at_least)
+        && least(earlier.days_at_least, later.days_at_least)
+        && least(earlier.minutes_at_least, later.minutes_at_least)
+}
+
+/// True if the fact of an activity of this kind is known, or may be stated.
+fn states(kind: &KindRule, fact: &Fact) -> bool {
+    let listed = || kind.facts.contains(fact) || kind.optional_facts.contains(fact);
+    let Fact::Known(known) = fact else { return listed() };
+    match known {
+        FactName::Level => match &kind.measure {
+            Measure::Level(_) => true,
+            Measure::Table(table) => table.rates.iter().any(|row| row.level.is_some()),
+            _ => listed(),
+        },
+        FactName::Role => match &kind.measure {
+            Measure::Role(_) => true,
+            Measure::Table(table) => table.rates.iter().any(|row| row.role.is_some()),
+            _ => false,
+        },
+        FactName::Mode => kind.mode.is_some() || listed(),
+        FactName::Component => kind.component.is_some() || listed(),
         FactName::ProviderApproved | FactName::ProviderCurriculumReviewed | FactName::ProviderKeysFiled => {
             true
         }
-        fact => kind.facts.contains(&fact) || kind.optional_facts.contains(&fact),
+        _ => listed(),
     }
 }

@@ -5,10 +5,69 @@
 
 use crate::date::Year;
 use crate::hours::Hours;
-use crate::json::{Decode, FaultCode, Faults, Path, Value, wire, words};
-use crate::names::{ClauseId, DocumentId, KindId, PolicyId, SubjectId};
-use crate::request::{Degree, ProviderType, Target};
+use crate::json::{Decode, FaultCode, Faults, Path, Value, unknown_word, wire, words};
+use crate::names::{ClauseId, ComponentId, DocumentId, FactId, KindId, PolicyId, SubjectId};
+use crate::request::{Degree, Mode, ProviderType, Target};
 use crate::text::Text;
+
+/// A list that is not written where it is empty, so that what a policy does not use leaves no trace in its canonical
+/// JSON, nor in its digest.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OptionalList<T>(Vec<T>);
+
+impl<T> Default for OptionalList<T> {
+    fn default() -> Self {
+        Self(Vec::new())
+    }
+}
+
+impl<T> std::ops::Deref for OptionalList<T> {
+    type Target = [T];
+    fn deref(&self) -> &[T] {
+        &self.0
+    }
+}
+
+impl<'l, T> IntoIterator for &'l OptionalList<T> {
+    type Item = &'l T;
+    type IntoIter = std::slice::Iter<'l, T>;
+    fn into_iter(self) -> Self::IntoIter {
+        self.0.iter()
+    }
+}
+
+impl<T: serde::Serialize> serde::Serialize for OptionalList<T> {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.0.serialize(serializer)
+    }
+}
+
+impl<T: Decode> Decode for OptionalList<T> {
+    fn decode(value: &Value<'_>, at: &Path<'_>, faults: &mut Faults) -> Self {
+        Self(Decode::decode(value, at, faults))
+    }
+
+    fn absent() -> Option<Self> {
+        Some(Self::default())
+    }
+
+    fn is_absent(&self) -> bool {
+        self.0.is_empty()
+    }
+}
+
+#[cfg(feature = "schema")]
+impl<T: schemars::JsonSchema> schemars::JsonSchema for OptionalList<T> {
+    fn inline_schema() -> bool {
+        true
+    }
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "OptionalList".into()
+    }
+    fn json_schema(generator: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        Option::<Vec<T>>::json_schema(generator)
+    }
+}
 
 wire! {
     /// A policy (政策、规则集): one versioned, dated, citable set of all the numbers and tables.
@@ -26,8 +85,12 @@ wire! {
         pub jurisdiction: Text,
         /// What it is called.
         pub title: Text,
-        /// The application years that it is made for.
+        /// The application years that it is made for. Never inherited: each policy says its own.
         pub application_years: Vec<Year>,
+        /// From when to when its instruments are in force.
+        pub valid: Option<Validity>,
+        /// Where its text was taken from, and who held it against the source.
+        pub provenance: Option<Provenance>,
         /// Instruments that the built-in register does not have.
         pub instruments: Vec<Instrument> = Vec::new(),
         /// Clauses that the built-in register does not have.
@@ -36,7 +99,11 @@ wire! {
         pub subjects: Vec<SubjectRule>,
         /// The length of a credit hour.
         pub hour: HourRule,
-        /// What a year must reach, all at once.
+        /// Components of subjects that requirements and caps single out, such as compulsory courses.
+        pub components: OptionalList<ComponentRule>,
+        /// Facts of activities that this policy asks for beside those that every policy knows.
+        pub facts: OptionalList<FactRule>,
+        /// What a year (or a run of years) must reach, all at once.
         pub requirements: Vec<Requirement>,
         /// The years that a title application covers; the first row that matches holds.
         pub windows: Vec<WindowRow>,
@@ -46,10 +113,71 @@ wire! {
         pub kinds: Vec<KindRule>,
         /// What recognition depends on beside evidence.
         pub conditions: Vec<Condition> = Vec::new(),
+        /// The most hours that count, by date, activity or year. Applied in the order written.
+        pub caps: OptionalList<Cap>,
+        /// Surplus hours that count for the next year. Where there is no such rule nothing carries over.
+        pub carry: OptionalList<Carry>,
         /// The clauses of what the engine decides across activities and years.
         pub general: GeneralClauses,
         /// The readings taken where the sources are silent or ambiguous.
         pub readings: Vec<Reading> = Vec::new(),
+    }
+
+    /// From when to when instruments are in force.
+    #[derive(Eq)]
+    pub struct Validity {
+        /// The first day.
+        pub from: chrono::NaiveDate,
+        /// The last day; open where there is none.
+        pub to: Option<chrono::NaiveDate>,
+    }
+
+    /// Where a policy's text was taken from, and who held it against the source.
+    #[derive(Eq)]
+    pub struct Provenance {
+        /// Whether the instruments themselves were read, or what others wrote of them.
+        pub sources: SourceSort,
+        /// The address of the source.
+        pub address: Option<String>,
+        /// Who held the document against the source.
+        pub verified_by: Option<String>,
+        /// When.
+        pub verified_on: Option<chrono::NaiveDate>,
+        /// What else its reader should know.
+        pub note: Option<Text>,
+    }
+
+    /// A component of a subject, or of all: compulsory courses, a theme.
+    #[derive(Eq)]
+    pub struct ComponentRule {
+        /// Its id, as requests name it.
+        pub id: ComponentId,
+        /// Its name.
+        pub name: Text,
+        /// The subject that it is a part of; any where there is none.
+        pub subject: Option<SubjectId>,
+        /// Where it comes from.
+        pub clause: ClauseId,
+    }
+
+    /// A fact of an activity that this policy asks for: true or false, or one of some words.
+    #[derive(Eq)]
+    pub struct FactRule {
+        /// Its id, as requests name it among `facts`.
+        pub id: FactId,
+        /// Its name.
+        pub name: Text,
+        /// The words that it takes; true or false where there are none.
+        pub words: Option<Vec<WordName>>,
+    }
+
+    /// A word that a fact takes.
+    #[derive(Eq)]
+    pub struct WordName {
+        /// The word, as requests write it.
+        pub id: String,
+        /// Its name.
+        pub name: Text,
     }
 
     /// A source: a notice, a regulation.
@@ -110,19 +238,47 @@ wire! {
         pub clause: ClauseId,
     }
 
-    /// Something that a year must reach: `at_least` so many hours, or `more_than` so many.
+    /// Something that a year must reach: `at_least` so many hours, `more_than` so many, or `at_least_share` of the
+    /// total. All of them must be reached that are for the applicant and the year.
     #[derive(Eq)]
     pub struct Requirement {
         /// Its id.
         pub id: String,
         /// A subject, or `total`.
         pub of: String,
-        /// Over what time: so far always a calendar year.
+        /// Only hours of this component.
+        pub component: Option<ComponentId>,
+        /// Only hours earned in this mode.
+        pub mode: Option<Mode>,
+        /// Only hours of these kinds.
+        pub kinds: Option<Vec<KindId>>,
+        /// Over what time: each calendar year, the window, or runs of years.
         pub per: Period = Period::Year,
+        /// The length of a run, in years.
+        pub years: Option<u16>,
+        /// A year in which a run begins: the runs then follow each other from there. Without it every run of
+        /// that many years within the window counts.
+        pub from_year: Option<Year>,
         /// This many hours or more.
         pub at_least: Option<Hours>,
         /// More than this many hours.
         pub more_than: Option<Hours>,
+        /// At least this share of the total, as a fraction: `2/3`.
+        pub at_least_share: Option<Fraction>,
+        /// What the share is of: of the hours that the total must reach (unless said otherwise), or of those that it has.
+        pub share_of: Option<ShareOf>,
+        /// So many days of attendance do as well; half a day counts half.
+        pub or_days: Option<Hours>,
+        /// Only for these titles.
+        pub targets: Option<Vec<Target>>,
+        /// Only for these degrees.
+        pub degrees: Option<Vec<Degree>>,
+        /// Only for these series.
+        pub series: Option<Vec<String>>,
+        /// Only for this calendar year and those after it.
+        pub since: Option<Year>,
+        /// Only for this calendar year and those before it.
+        pub until: Option<Year>,
         /// The finding that points out that there is nothing of it at all.
         pub if_none: Option<String>,
         /// Where it comes from.
@@ -166,10 +322,20 @@ wire! {
         pub measure: Measure,
         /// The subject that its hours count towards; none for what yields no hours.
         pub subject: Option<SubjectChoice>,
+        /// The mode that it always has. Where requests say it, list the fact `mode` instead.
+        pub mode: Option<Mode>,
+        /// The component that it always belongs to. Where requests say it, list the fact `component` instead.
+        pub component: Option<ComponentId>,
         /// What a request must state of it beside its measure.
-        pub facts: Vec<FactName> = Vec::new(),
+        pub facts: Vec<Fact> = Vec::new(),
         /// What a request may state of it beside its measure.
-        pub optional_facts: Vec<FactName> = Vec::new(),
+        pub optional_facts: Vec<Fact> = Vec::new(),
+        /// Hours added to what it converts to, where a fact says so.
+        pub add_ons: OptionalList<AddOn>,
+        /// Its hours are shared among its authors.
+        pub shared: Option<Sharing>,
+        /// Its hours are split over several years.
+        pub split: Option<Split>,
         /// Whether a certificate may credit it to another year (make-up courses), and where that comes from.
         pub credited_year: Option<MakeUp>,
         /// Where the same reference tells the same achievement: in all years, or within each credited year.
@@ -178,6 +344,77 @@ wire! {
         pub once_per_year: Option<OncePerYear>,
         /// The alternatives of evidence; one suffices.
         pub evidence: Vec<Alternative>,
+    }
+
+    /// Hours added where a fact is true, or is a certain word.
+    #[derive(Eq)]
+    pub struct AddOn {
+        /// Its id.
+        pub id: String,
+        /// The fact that is looked at.
+        pub fact: Fact,
+        /// The word that it must be; true where there is none.
+        pub is: Option<String>,
+        /// So many hours are added.
+        pub hours: Option<Hours>,
+        /// So many hundredths of what it converts to are added, parts of a hundredth of an hour dropped.
+        pub percent: Option<u32>,
+        /// Where it comes from.
+        pub clause: ClauseId,
+    }
+
+    /// Hours shared among authors: parts of a hundredth of an hour are dropped.
+    #[derive(Eq)]
+    pub struct Sharing {
+        /// How the share of one is found.
+        pub by: ShareBy,
+        /// Where it comes from.
+        pub clause: ClauseId,
+    }
+
+    /// Hours split over several years.
+    #[derive(Eq)]
+    pub struct Split {
+        /// How they are split.
+        pub by: SplitBy,
+        /// Over how many years, from that of the date on. Not for a split by days, which its dates bound.
+        pub years: Option<u16>,
+        /// Where it comes from.
+        pub clause: ClauseId,
+    }
+
+    /// The most hours that count: of a date, an activity or a year.
+    #[derive(Eq)]
+    pub struct Cap {
+        /// Its id.
+        pub id: String,
+        /// Over what: each date, each activity, each calendar year.
+        pub per: CapPer,
+        /// Only hours of these kinds.
+        pub kinds: Option<Vec<KindId>>,
+        /// Only hours of this subject.
+        pub subject: Option<SubjectId>,
+        /// Only hours of this component.
+        pub component: Option<ComponentId>,
+        /// Only hours earned in this mode.
+        pub mode: Option<Mode>,
+        /// So many hours count.
+        pub at_most: Hours,
+        /// Where it comes from.
+        pub clause: ClauseId,
+    }
+
+    /// Surplus hours of a subject that count for the next year, and for no later one.
+    #[derive(Eq)]
+    pub struct Carry {
+        /// Its id.
+        pub id: String,
+        /// The subject.
+        pub of: SubjectId,
+        /// At most so many.
+        pub at_most: Option<Hours>,
+        /// Where it comes from.
+        pub clause: ClauseId,
     }
 
     /// Make-up courses.
@@ -251,15 +488,57 @@ wire! {
         pub clause: ClauseId,
     }
 
-    /// Attendance: hours by the day and its parts.
+    /// Attendance: hours by the day and its parts. A part without a rate cannot be stated.
     #[derive(Eq)]
     pub struct Attendance {
         /// A day; a morning and an afternoon of the same date are one.
         pub full_day: Rate,
         /// A morning or an afternoon alone.
-        pub half_day: Rate,
+        pub half_day: Option<Rate>,
         /// An evening.
-        pub evening: Rate,
+        pub evening: Option<Rate>,
+        /// A part of a day, by its minutes.
+        pub part_of_day: Option<PartOfDay>,
+    }
+
+    /// A part of a day by its minutes: so many make an hour, and what is left over is dropped.
+    #[derive(Eq)]
+    pub struct PartOfDay {
+        /// Minutes of an hour; by default those of a credit hour.
+        pub minutes: Option<u32>,
+        /// Where it comes from.
+        pub clause: ClauseId,
+    }
+
+    /// A table of rates by several things at once. Rows are tried in order, the first that fits holds; none fitting,
+    /// there are no hours.
+    #[derive(Eq)]
+    pub struct RateTable {
+        /// The rows.
+        pub rates: Vec<TableRate>,
+    }
+
+    /// A row of a table of rates.
+    #[derive(Eq)]
+    pub struct TableRate {
+        /// Only this role.
+        pub role: Option<String>,
+        /// Only this level.
+        pub level: Option<String>,
+        /// Only ranks up to this.
+        pub rank_to: Option<u32>,
+        /// Only where it lasted so many whole months or more, from its first day through its last.
+        pub months_at_least: Option<u32>,
+        /// Only where it lasted so many days or more, from its first through its last.
+        pub days_at_least: Option<u32>,
+        /// Only where it lasted so many minutes or more.
+        pub minutes_at_least: Option<u32>,
+        /// The hours, for each of what `per` says.
+        pub hours: Hours,
+        /// What the hours are for: the whole, or each unit of it.
+        pub per: RatePer = RatePer::Activity,
+        /// Where they come from.
+        pub clause: ClauseId,
     }
 
     /// A length of time: hours stated by the provider, or minutes by the length of a credit hour.
@@ -308,6 +587,8 @@ wire! {
         pub default: Option<SubjectId>,
         /// The request must declare one.
         pub declared: bool = false,
+        /// The request may declare these only.
+        pub choices: Option<Vec<SubjectId>>,
         /// Where it comes from.
         pub clause: ClauseId,
     }
@@ -324,7 +605,7 @@ wire! {
         /// Only where the provider is stated to be one of these.
         pub providers: Option<Vec<ProviderType>>,
         /// The fact that is looked at.
-        pub fact: FactName,
+        pub fact: Fact,
         /// Must be true.
         pub must_be_true: bool = false,
         /// Must be one of these words.
@@ -390,6 +671,75 @@ words! {
     pub enum Period {
         /// Each calendar year by itself.
         #[default] Year = "year",
+        /// All years of the window together.
+        Window = "window",
+        /// Runs of years: those that follow each other from a year on, or every one within the window.
+        Run = "run",
+    }
+
+    /// What a share is of.
+    #[derive(Default)]
+    pub enum ShareOf {
+        /// The hours that the total must reach: more hours of another subject then never hurt.
+        #[default] Required = "required",
+        /// The hours that the total has.
+        Earned = "earned",
+    }
+
+    /// How the share of one author is found.
+    pub enum ShareBy {
+        /// Equal parts: the request states how many `authors` there are.
+        Authors = "authors",
+        /// The request states the `share`, in hundredths.
+        Percent = "percent",
+    }
+
+    /// How hours are split over years.
+    pub enum SplitBy {
+        /// By the days that lie in each year, from the first day through the last.
+        Days = "days",
+        /// In equal parts, over so many years.
+        Evenly = "evenly",
+        /// As the request states in its `allocation`; what it leaves goes to the first year.
+        Stated = "stated",
+    }
+
+    /// Over what a cap runs.
+    pub enum CapPer {
+        /// Each date of attendance, all activities together. A day, half day or evening that is only counted is a
+        /// date of its own.
+        Date = "date",
+        /// Each activity.
+        Activity = "activity",
+        /// Each calendar year.
+        Year = "year",
+    }
+
+    /// What the hours of a row are for.
+    #[derive(Default)]
+    pub enum RatePer {
+        /// The whole activity.
+        #[default] Activity = "activity",
+        /// Each one of its `count`.
+        Count = "count",
+        /// Each unit of its `quantity`, parts of a unit too.
+        Quantity = "quantity",
+        /// Each whole unit of its `quantity`.
+        WholeQuantity = "whole_quantity",
+        /// Each module.
+        Module = "module",
+        /// Each whole month from its first day through its last.
+        Month = "month",
+        /// Each day from its first through its last.
+        Day = "day",
+    }
+
+    /// Whether instruments were read, or what others wrote of them.
+    pub enum SourceSort {
+        /// The instruments themselves.
+        Primary = "primary",
+        /// What others wrote of them: an example, not an authority.
+        Secondary = "secondary",
     }
 
     /// What a mission deems complete.
@@ -424,7 +774,7 @@ words! {
         CnSerial = "cn_serial",
     }
 
-    /// Facts of an activity that conditions look at.
+    /// Facts of an activity that every policy knows.
     pub enum FactName {
         /// The serial number of the journal.
         CnSerial = "cn_serial",
@@ -444,6 +794,136 @@ words! {
         ProviderCurriculumReviewed = "provider.curriculum_reviewed",
         /// The certificate system's keys were handed in.
         ProviderKeysFiled = "provider.keys_filed",
+        /// Whether it was live or online.
+        Mode = "mode",
+        /// The component of its subject.
+        Component = "component",
+        /// The part taken.
+        Role = "role",
+    }
+}
+
+/// A fact of an activity: one that every policy knows, or one that the policy declares.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Fact {
+    /// One that every policy knows.
+    Known(FactName),
+    /// One of the policy's own `facts`.
+    Own(FactId),
+}
+
+impl Fact {
+    /// Its name in documents.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Known(fact) => fact.as_str(),
+            Self::Own(fact) => fact.as_str(),
+        }
+    }
+}
+
+impl std::fmt::Display for Fact {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.pad(self.as_str())
+    }
+}
+
+impl serde::Serialize for Fact {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.as_str())
+    }
+}
+
+impl Decode for Fact {
+    fn decode(value: &Value<'_>, at: &Path<'_>, faults: &mut Faults) -> Self {
+        let name = FactId::decode(value, at, faults);
+        match FactName::ALL.iter().find(|known| known.as_str() == name.as_str()) {
+            Some(known) => Self::Known(*known),
+            None => Self::Own(name),
+        }
+    }
+}
+
+#[cfg(feature = "schema")]
+impl schemars::JsonSchema for Fact {
+    fn inline_schema() -> bool {
+        true
+    }
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "Fact".into()
+    }
+    fn json_schema(generator: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        String::json_schema(generator)
+    }
+}
+
+/// A part of a whole, more than nothing and at most all of it, written `2/3`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Fraction {
+    /// The upper number.
+    pub numerator: u32,
+    /// The lower number.
+    pub denominator: u32,
+}
+
+impl std::fmt::Display for Fraction {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}/{}", self.numerator, self.denominator)
+    }
+}
+
+impl serde::Serialize for Fraction {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl Decode for Fraction {
+    fn decode(value: &Value<'_>, at: &Path<'_>, faults: &mut Faults) -> Self {
+        let whole = Self { numerator: 1, denominator: 1 };
+        let Value::Text(text) = value else {
+            faults.wrong_type(at, value, "“2/3”这样的分数", "a fraction such as \"2/3\"");
+            return whole;
+        };
+        let parsed = text.split_once('/').and_then(|(upper, lower)| {
+            Some(Self { numerator: upper.trim().parse().ok()?, denominator: lower.trim().parse().ok()? })
+        });
+        match parsed {
+            Some(part) if (1..=part.denominator).contains(&part.numerator) && part.denominator <= 1000 => {
+                part
+            }
+            _ => {
+                faults.push(
+                    at,
+                    FaultCode::OutOfRange,
+                    "应为大于 0、不超过 1 的分数，如“2/3”，分母不超过 1000",
+                    "must be a fraction above 0 and up to 1, such as `2/3`, its lower number at most 1000",
+                );
+                whole
+            }
+        }
+    }
+}
+
+#[cfg(feature = "schema")]
+impl schemars::JsonSchema for Fraction {
+    fn inline_schema() -> bool {
+        true
+    }
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "Fraction".into()
+    }
+    fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        schemars::json_schema!({ "type": "string", "pattern": "^[1-9][0-9]*/[1-9][0-9]*$" })
+    }
+}
+
+impl Attendance {
+    /// The clauses of its rates.
+    pub fn clauses(&self) -> Vec<&ClauseId> {
+        let parts = [&self.half_day, &self.evening].into_iter().flatten().map(|rate| &rate.clause);
+        let part_of_day = self.part_of_day.iter().map(|part| &part.clause);
+        std::iter::once(&self.full_day.clause).chain(parts).chain(part_of_day).collect()
     }
 }
 
@@ -467,7 +947,13 @@ pub enum Measure {
     Fixed(Rate),
     /// No hours: whole years deemed complete.
     Mission(Mission),
+    /// Hours by several things at once.
+    Table(RateTable),
 }
+
+/// The words for the measures, in the order of [`Measure`].
+const MEASURES: &[&str] =
+    &["attendance", "duration", "role", "level", "modules", "fixed", "mission", "table"];
 
 impl Decode for Measure {
     fn decode(value: &Value<'_>, at: &Path<'_>, faults: &mut Faults) -> Self {
@@ -492,19 +978,9 @@ impl Decode for Measure {
             Some("modules") => Self::Modules(Decode::decode(&rest, at, faults)),
             Some("fixed") => Self::Fixed(Decode::decode(&rest, at, faults)),
             Some("mission") => Self::Mission(Decode::decode(&rest, at, faults)),
+            Some("table") => Self::Table(Decode::decode(&rest, at, faults)),
             other => {
-                faults.push(
-                    &at.key("type"),
-                    FaultCode::UnknownValue,
-                    format!(
-                        "“{}”不是计量方式：attendance、duration、role、level、modules、fixed、mission",
-                        other.unwrap_or_default()
-                    ),
-                    format!(
-                        "`{}` is not a measure: attendance, duration, role, level, modules, fixed, mission",
-                        other.unwrap_or_default()
-                    ),
-                );
+                unknown_word(&at.key("type"), other.unwrap_or_default(), MEASURES, faults);
                 placeholder()
             }
         }

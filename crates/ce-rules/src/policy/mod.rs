@@ -22,15 +22,19 @@ pub(crate) use check::TOTAL;
 pub use document::*;
 
 use crate::clause::Register;
-use crate::conversion::{Amount, Band, Conversion, DayRates};
+use crate::conversion::{Amount, Band, Conversion, DayRates, Row};
 use crate::date::Year;
 use crate::error::Error;
 use crate::evidence::{DocumentNames, Evidence, EvidenceRule};
 use crate::finding::FindingCode;
+use crate::hours::Hours;
 use crate::json::{Faults, Value};
-use crate::names::{ClauseId, DocumentId, KindId, PolicyId, SubjectId};
-use crate::recognition::{ConditionRule, Test};
-use crate::threshold::{Bound, Of, Threshold};
+use crate::limits::{CapRule, Selection, SharingRule, SplitRule};
+use crate::names::{ClauseId, ComponentId, DocumentId, FactId, KindId, PolicyId, SubjectId};
+use crate::recognition::{AddOnRule, ConditionRule, Test};
+use crate::request::Mode;
+use crate::text::Text;
+use crate::threshold::{Bound, CarryRule, For, Of, Threshold, Time, share_bound};
 
 /// A list of clauses, shared between the results that cite it.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -81,7 +85,14 @@ pub struct Policy {
     names: Arc<DocumentNames>,
     pub(crate) subjects: Arc<[SubjectId]>,
     pub(crate) kinds: Vec<Kind>,
+    /// What a year must reach.
     pub(crate) thresholds: Vec<Threshold>,
+    /// What several years must reach together.
+    pub(crate) run_thresholds: Vec<Threshold>,
+    pub(crate) caps: Vec<CapRule>,
+    pub(crate) carry: Vec<CarryRule>,
+    /// Hours may be cut or split: results then say what became of the claimed ones.
+    pub(crate) has_limits: bool,
     pub(crate) year_clauses: YearClauses,
 }
 
@@ -115,6 +126,23 @@ pub(crate) struct Kind {
     pub(crate) credited_year: Option<ClauseId>,
     pub(crate) same_reference: SameReference,
     pub(crate) once_per_year: Option<ClauseId>,
+    pub(crate) mode: Option<Mode>,
+    pub(crate) component: Option<ComponentId>,
+    /// The subjects that a request may declare, where that is not all.
+    pub(crate) choices: Option<Vec<usize>>,
+    pub(crate) own_facts: Vec<OwnFact>,
+    pub(crate) add_ons: Vec<AddOnRule>,
+    pub(crate) shared: Option<SharingRule>,
+    pub(crate) split: Option<SplitRule>,
+}
+
+/// A fact of the policy's own, as a kind asks for it.
+#[derive(Debug, Clone)]
+pub(crate) struct OwnFact {
+    pub(crate) id: FactId,
+    /// The words that it takes; true or false where there are none.
+    pub(crate) words: Option<Vec<String>>,
+    pub(crate) needed: bool,
 }
 
 /// The fields of requests that a kind takes and those that it needs, as [`crate::activity::field`] bits.
@@ -132,6 +160,7 @@ impl Policy {
         if !faults.is_empty() {
             return Err(Error::InvalidPolicy { faults: faults.into_list() });
         }
+        check::own(&own, &mut faults);
         let base = check::base(&own, known, &mut faults);
         let (merged, origins) = match base {
             Some(base) => load::extend(&base.source, &own, &mut faults),
@@ -155,15 +184,22 @@ impl Policy {
             text
         });
         let names = document.documents.iter().map(|d| (d.id.clone(), d.name.clone())).collect();
-        let thresholds: Vec<_> = document.requirements.iter().map(|r| threshold(&document, r)).collect();
-        let of_thresholds = Clauses::new(thresholds.iter().map(|t| &t.clause));
+        let all = thresholds(&document);
+        let of_thresholds = Clauses::new(all.iter().map(|t| &t.clause));
+        let (thresholds, run_thresholds): (Vec<_>, Vec<_>) =
+            all.into_iter().partition(|threshold| threshold.time == Time::Year);
+        let splits = |kind: &KindRule| kind.shared.is_some() || kind.split.is_some();
+        let has_limits = !document.caps.is_empty() || document.kinds.iter().any(splits);
         let with = |clause: &ClauseId| Clauses::new(std::iter::once(clause).chain(of_thresholds.iter()));
         let general = &document.general;
         Self {
             digest,
             names: Arc::new(names),
             subjects: document.subjects.iter().map(|subject| subject.id.clone()).collect(),
-            kinds: document.kinds.iter().map(|kind| compile_kind(&document, kind)).collect(),
+            kinds: document.kinds.iter().map(|kind| compile_kind(&document, &register, kind)).collect(),
+            caps: document.caps.iter().map(|cap| compile_cap(&document, cap)).collect(),
+            carry: document.carry.iter().filter_map(|carry| compile_carry(&document, carry)).collect(),
+            has_limits,
             year_clauses: YearClauses {
                 certified: with(&general.certified),
                 waived: with(&general.waived),
@@ -171,6 +207,7 @@ impl Policy {
                 thresholds: of_thresholds,
             },
             thresholds,
+            run_thresholds,
             register,
             source,
             document,
@@ -226,24 +263,129 @@ impl Policy {
     }
 }
 
-fn threshold(document: &PolicyDocument, requirement: &Requirement) -> Threshold {
+/// The requirements, each ready for use.
+fn thresholds(document: &PolicyDocument) -> Vec<Threshold> {
+    let mut selections = 0;
+    document
+        .requirements
+        .iter()
+        .map(|requirement| threshold(document, requirement, &mut selections))
+        .collect()
+}
+
+fn threshold(document: &PolicyDocument, requirement: &Requirement, selections: &mut usize) -> Threshold {
     let of = document.subjects.iter().position(|subject| subject.id == *requirement.of);
+    let part = requirement.component.is_some() || requirement.mode.is_some() || requirement.kinds.is_some();
+    // Days are gathered beside the hours of what is selected.
+    let selected = (part || requirement.or_days.is_some()).then(|| {
+        let place = *selections;
+        *selections += 1;
+        let selection = Selection {
+            kinds: requirement.kinds.as_ref().map(|kinds| kind_places(document, kinds)),
+            subject: of,
+            component: requirement.component.clone(),
+            mode: requirement.mode,
+        };
+        (place, selection)
+    });
+    let bound = match (requirement.at_least, requirement.more_than, requirement.at_least_share) {
+        (Some(least), ..) => Bound::AtLeast(least),
+        (None, Some(bound), _) => Bound::MoreThan(bound),
+        (None, None, Some(share)) => share_bound(
+            share,
+            requirement.share_of.unwrap_or_default(),
+            total_required(document, requirement),
+        ),
+        (None, None, None) => Bound::AtLeast(Hours::ZERO),
+    };
     Threshold {
+        id: requirement.id.clone(),
         of: of.map_or(Of::Total, Of::Subject),
-        bound: match (requirement.at_least, requirement.more_than) {
-            (_, Some(bound)) => Bound::MoreThan(bound),
-            (bound, None) => Bound::AtLeast(bound.unwrap_or_default()),
+        selected,
+        time: match requirement.per {
+            Period::Year => Time::Year,
+            Period::Window => Time::Window,
+            Period::Run => Time::Run(requirement.years.unwrap_or(1).max(1), requirement.from_year),
+        },
+        bound,
+        or_days: requirement.or_days,
+        applies: For {
+            targets: requirement.targets.clone(),
+            degrees: requirement.degrees.clone(),
+            series: requirement.series.clone(),
+            since: requirement.since,
+            until: requirement.until,
         },
         if_none: requirement.if_none.as_deref().and_then(finding_code),
         clause: requirement.clause.clone(),
     }
 }
 
+/// What the total must reach over the same time and for the same applicants as a requirement.
+pub(crate) fn total_required(document: &PolicyDocument, requirement: &Requirement) -> Option<Hours> {
+    let same = |other: &&Requirement| {
+        other.of == TOTAL
+            && (other.per, other.years, other.from_year)
+                == (requirement.per, requirement.years, requirement.from_year)
+            && other.at_least.is_some()
+            && (other.component.is_none() && other.mode.is_none() && other.kinds.is_none())
+    };
+    let exact = |other: &&Requirement| {
+        (&other.targets, &other.degrees, &other.series, other.since, other.until)
+            == (
+                &requirement.targets,
+                &requirement.degrees,
+                &requirement.series,
+                requirement.since,
+                requirement.until,
+            )
+    };
+    let of_all = |other: &&Requirement| {
+        other.targets.is_none()
+            && other.degrees.is_none()
+            && other.series.is_none()
+            && other.since.is_none()
+            && other.until.is_none()
+    };
+    let candidates: Vec<&Requirement> = document.requirements.iter().filter(same).collect();
+    let found = candidates.iter().copied().find(exact).or_else(|| candidates.iter().copied().find(of_all));
+    found.and_then(|total| total.at_least)
+}
+
+fn kind_places(document: &PolicyDocument, kinds: &[KindId]) -> Vec<usize> {
+    kinds.iter().filter_map(|id| document.kinds.iter().position(|kind| kind.id == *id)).collect()
+}
+
+fn compile_cap(document: &PolicyDocument, cap: &Cap) -> CapRule {
+    let subject = cap.subject.as_ref();
+    CapRule {
+        id: cap.id.clone(),
+        per: cap.per,
+        of: Selection {
+            kinds: cap.kinds.as_ref().map(|kinds| kind_places(document, kinds)),
+            subject: subject.and_then(|id| document.subjects.iter().position(|s| s.id == *id)),
+            component: cap.component.clone(),
+            mode: cap.mode,
+        },
+        at_most: cap.at_most,
+        clause: cap.clause.clone(),
+    }
+}
+
+fn compile_carry(document: &PolicyDocument, carry: &Carry) -> Option<CarryRule> {
+    Some(CarryRule {
+        of: document.subjects.iter().position(|subject| subject.id == carry.of)?,
+        subject: carry.of.clone(),
+        at_most: carry.at_most,
+        clause: carry.clause.clone(),
+    })
+}
+
 pub(crate) fn finding_code(name: &str) -> Option<FindingCode> {
     FindingCode::ALL.iter().copied().find(|code| code.as_str() == name)
 }
 
-fn compile_kind(document: &PolicyDocument, kind: &KindRule) -> Kind {
+fn compile_kind(document: &PolicyDocument, register: &Register, kind: &KindRule) -> Kind {
     let place = |id: &SubjectId| document.subjects.iter().position(|subject| subject.id == *id);
     let subject = match &kind.subject {
         None => SubjectUse::None,
@@ -258,13 +400,31 @@ fn compile_kind(document: &PolicyDocument, kind: &KindRule) -> Kind {
         Some(ConditionRule {
             subject: condition.subject.as_ref().and_then(place),
             providers: condition.providers.clone(),
-            fact: condition.fact,
+            fact: condition.fact.clone(),
             test: Test::of(condition)?,
             if_absent: condition.if_absent,
             finding: finding_code(&condition.finding)?,
             clause: condition.clause.clone(),
+            asks: register
+                .get(condition.clause.as_str())
+                .map(|clause| Text::new(clause.zh.as_str(), clause.en.as_str()))
+                .unwrap_or_default(),
         })
     });
+    let own_fact = |fact: &Fact, needed: bool| match fact {
+        Fact::Known(_) => None,
+        Fact::Own(id) => Some(OwnFact {
+            id: id.clone(),
+            words: document
+                .facts
+                .iter()
+                .find(|rule| rule.id == *id)
+                .and_then(|rule| Some(rule.words.as_ref()?.iter().map(|word| word.id.clone()).collect())),
+            needed,
+        }),
+    };
+    let needed = kind.facts.iter().filter_map(|fact| own_fact(fact, true));
+    let choices = kind.subject.as_ref().and_then(|subject| subject.choices.as_ref());
     Kind {
         id: kind.id.clone(),
         conversion: compile_measure(document, kind),
@@ -275,6 +435,22 @@ fn compile_kind(document: &PolicyDocument, kind: &KindRule) -> Kind {
         credited_year: kind.credited_year.as_ref().map(|rule| rule.clause.clone()),
         same_reference: kind.same_reference,
         once_per_year: kind.once_per_year.as_ref().map(|rule| rule.clause.clone()),
+        mode: kind.mode,
+        component: kind.component.clone(),
+        choices: choices.map(|choices| choices.iter().filter_map(place).collect()),
+        own_facts: needed
+            .chain(kind.optional_facts.iter().filter_map(|fact| own_fact(fact, false)))
+            .collect(),
+        add_ons: kind.add_ons.iter().cloned().map(AddOnRule).collect(),
+        shared: kind
+            .shared
+            .as_ref()
+            .map(|shared| SharingRule { by: shared.by, clause: shared.clause.clone() }),
+        split: kind.split.as_ref().map(|split| SplitRule {
+            by: split.by,
+            years: split.years.unwrap_or(1),
+            clause: split.clause.clone(),
+        }),
     }
 }
 
@@ -291,10 +467,14 @@ fn compile_measure(document: &PolicyDocument, kind: &KindRule) -> Conversion {
     match &kind.measure {
         Measure::Attendance(rates) => Conversion::Attendance(DayRates {
             full_day: rates.full_day.hours,
-            half_day: rates.half_day.hours,
-            evening: rates.evening.hours,
-            evening_clause: rates.evening.clause.clone(),
-            clauses: cite(&[&rates.full_day.clause, &rates.half_day.clause, &rates.evening.clause]),
+            half_day: rates.half_day.as_ref().map(|rate| rate.hours),
+            evening: rates.evening.as_ref().map(|rate| rate.hours),
+            evening_clause: rates.evening.as_ref().map(|rate| rate.clause.clone()).unwrap_or_default(),
+            minutes_per_hour: rates
+                .part_of_day
+                .as_ref()
+                .map(|part| part.minutes.unwrap_or(document.hour.minutes)),
+            clauses: cite(&rates.clauses()),
         }),
         Measure::Duration(duration) => Conversion::Duration {
             clause: duration.clause.clone(),
@@ -313,6 +493,23 @@ fn compile_measure(document: &PolicyDocument, kind: &KindRule) -> Conversion {
         ),
         Measure::Modules(rate) => Conversion::Modules(amount(rate.hours, &rate.clause)),
         Measure::Fixed(rate) => Conversion::Fixed(amount(rate.hours, &rate.clause)),
+        Measure::Table(table) => Conversion::Table {
+            rows: table
+                .rates
+                .iter()
+                .map(|row| Row {
+                    role: row.role.clone(),
+                    level: row.level.clone(),
+                    rank_to: row.rank_to,
+                    months_at_least: row.months_at_least,
+                    days_at_least: row.days_at_least,
+                    minutes_at_least: row.minutes_at_least,
+                    per: row.per,
+                    amount: amount(row.hours, &row.clause),
+                })
+                .collect(),
+            none: cite(&table.rates.iter().map(|row| &row.clause).collect::<Vec<_>>()),
+        },
         Measure::Mission(mission) => Conversion::Mission {
             bands: mission
                 .bands
