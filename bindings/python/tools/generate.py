@@ -86,6 +86,11 @@ def without_null(schema: Schema) -> tuple[Schema, bool]:
     return schema, False
 
 
+def alternatives(name: str, schema: Schema) -> str:
+    """A value of one of several sorts."""
+    return f"{name}: TypeAlias = {given(schema, ())}\n" + docstring(schema["description"], "")
+
+
 def members(schema: Schema) -> list[tuple[str, Schema]]:
     """The members of an object, the required ones first, as the contract orders them."""
     required = schema.get("required", [])
@@ -101,14 +106,16 @@ def is_map(schema: Schema) -> bool:
 SCALARS = {"string": "str", "integer": "int", "number": "float", "boolean": "bool"}
 
 
-def given(schema: Schema) -> str:
-    """The type that a member of a request takes."""
+def given(schema: Schema, others: tuple[str, ...] = ("datetime.date",)) -> str:
+    """The type that a member of a request takes; ``others`` go with what takes several sorts."""
     schema, nullable = without_null(schema)
     if "$ref" in schema:
         type_ = next(references(schema))
     elif "anyOf" in schema:
         # A date: a text or a year.
-        type_ = " | ".join([*(given(option) for option in schema["anyOf"]), "datetime.date"])
+        type_ = " | ".join([*(given(option) for option in schema["anyOf"]), *others])
+    elif schema["type"] == "object":
+        type_ = f"dict[str, {given(schema['additionalProperties'])}]"
     elif schema["type"] == "array":
         item = given(schema["items"])
         type_ = f"list[{item}] | tuple[{item}, ...]"
@@ -184,6 +191,8 @@ def record(name: str, schema: Schema, types: dict[str, Schema]) -> str:
         bare, nullable = without_null(part)
         # An optional member that is absent is null.
         value = f'self._data.get("{key}")' if nullable else f'self._data["{key}"]'
+        if not nullable and key not in schema["required"]:
+            value = f'self._data.get("{key}", [])'
         result = copied("value" if nullable else value, bare, types)
         if result is None:
             text += f"        value: {type_} = {value}\n        return value\n"
@@ -205,11 +214,18 @@ def module(about: str, imports: str, types: dict[str, Schema], parts: list[str])
     return "\n\n".join([f"{HEADER.format(about=about)}\n{imports}\n__all__ = [\n{names}]\n", *parts])
 
 
+def request_type(name: str, schema: Schema) -> str:
+    """A type of the request."""
+    if "oneOf" in schema:
+        return words(name, schema)
+    return alternatives(name, schema) if "anyOf" in schema else typed_dict(name, schema)
+
+
 def requests() -> str:
     """The types of requests."""
     title, definitions = read("request")
     types = reachable(title, definitions, {})
-    parts = [words(n, s) if "oneOf" in s else typed_dict(n, s) for n, s in types.items()]
+    parts = [request_type(name, schema) for name, schema in types.items()]
     imports = textwrap.dedent("""\
         import datetime
         import decimal

@@ -7,10 +7,9 @@ use crate::evidence::Evidence;
 use crate::finding::Finding;
 use crate::hours::Hours;
 use crate::json::words;
-use crate::limits::Cut;
+use crate::limits::{AllocatedHours, Cut};
 use crate::names::{ActivityId, KindId, PolicyId, SubjectId};
 use crate::policy::Clauses;
-use crate::request::Allotment;
 
 words! {
     /// Whether the record meets what the applicant needs.
@@ -246,7 +245,7 @@ pub struct ActivityAssessment {
     pub cuts: Option<Vec<Cut>>,
     /// The hours by year, where they are split over years.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub allocated: Option<Vec<Allotment>>,
+    pub allocated: Option<Vec<AllocatedHours>>,
     /// What became of it.
     pub outcome: Outcome,
     /// Some year of `years` is in the window.

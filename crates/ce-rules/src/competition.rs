@@ -12,9 +12,8 @@ use crate::conversion::{Conversion, Day, Parts};
 use crate::date::Year;
 use crate::finding::DateParts;
 use crate::hours::Hours;
-use crate::limits::{CapRule, Cut, CutBy};
+use crate::limits::{AllocatedHours, CapRule, Cut, CutBy};
 use crate::policy::{CapPer, Policy, SameReference};
-use crate::request::Allotment;
 
 /// What became of an activity among the others.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -36,7 +35,7 @@ pub(crate) struct Standing {
     /// The hours before and after they were shared among authors.
     pub(crate) shared: Option<(Hours, Hours)>,
     /// The hours by year, where they are split.
-    pub(crate) split: Option<Vec<Allotment>>,
+    pub(crate) split: Option<Vec<AllocatedHours>>,
 }
 
 impl Standing {

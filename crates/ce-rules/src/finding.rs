@@ -190,7 +190,7 @@ pub enum FindingData {
     /// Hours by year.
     Allocated {
         /// The years with their hours.
-        allocated: Vec<crate::request::Allotment>,
+        allocated: Vec<crate::limits::AllocatedHours>,
     },
     /// Hours that came from the year before.
     Carried {

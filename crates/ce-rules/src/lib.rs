@@ -85,7 +85,7 @@ pub use evidence::{Evidence, Slot};
 pub use finding::{Finding, FindingCode, FindingData, Severity};
 pub use hours::{Hours, HoursError};
 pub use json::{Fault, FaultCode};
-pub use limits::{Cut, CutBy};
+pub use limits::{AllocatedHours, Cut, CutBy};
 pub use names::{ActivityId, ClauseId, ComponentId, DocumentId, FactId, KindId, PolicyId, SubjectId};
 pub use policy::{Clauses, Policy, PolicyDocument};
 pub use recognition::is_cn_serial;

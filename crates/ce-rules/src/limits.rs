@@ -17,7 +17,7 @@ use crate::hours::Hours;
 use crate::json::words;
 use crate::names::{ClauseId, ComponentId};
 use crate::policy::{CapPer, ShareBy, SplitBy};
-use crate::request::{Activity, Allotment, Mode};
+use crate::request::{Activity, Mode};
 
 words! {
     /// Why some of the claimed hours do not count.
@@ -49,6 +49,16 @@ pub struct Cut {
     pub hours: Hours,
     /// The cap, where it is one.
     pub cap: Option<String>,
+}
+
+/// Hours put to a year.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct AllocatedHours {
+    /// The year.
+    pub year: Year,
+    /// The hours.
+    pub hours: Hours,
 }
 
 /// Which activities a cap or requirement looks at, ready for use.
@@ -124,7 +134,7 @@ impl SplitRule {
     }
 
     /// The hours by year, ascending. They sum to what is split: what does not come out even goes to later years.
-    pub(crate) fn split(&self, hours: Hours, activity: &Activity, years: &[Year]) -> Vec<Allotment> {
+    pub(crate) fn split(&self, hours: Hours, activity: &Activity, years: &[Year]) -> Vec<AllocatedHours> {
         match (self.by, activity.from, activity.to) {
             (SplitBy::Stated, ..) => stated(hours, activity, years),
             (SplitBy::Days, Some(from), Some(to)) => {
@@ -145,11 +155,11 @@ impl SplitRule {
 }
 
 /// Each year gets what its end has more than the end of the year before, of so many parts in all.
-fn by_parts(hours: Hours, years: &[Year], all: u32, through: impl Fn(Year) -> u32) -> Vec<Allotment> {
+fn by_parts(hours: Hours, years: &[Year], all: u32, through: impl Fn(Year) -> u32) -> Vec<AllocatedHours> {
     let mut before = Hours::ZERO;
     let allot = |year: &Year| {
         let until = hours.part(u64::from(through(*year)), u64::from(all));
-        let allotment = Allotment { year: *year, hours: until.less(before) };
+        let allotment = AllocatedHours { year: *year, hours: until.less(before) };
         before = until;
         allotment
     };
@@ -157,15 +167,15 @@ fn by_parts(hours: Hours, years: &[Year], all: u32, through: impl Fn(Year) -> u3
 }
 
 /// What the request says, year by year as far as the hours go; what is left goes to the year of the date.
-fn stated(hours: Hours, activity: &Activity, years: &[Year]) -> Vec<Allotment> {
+fn stated(hours: Hours, activity: &Activity, years: &[Year]) -> Vec<AllocatedHours> {
     let mut left = hours;
     let mut of_year = |year: &Year| {
         let stated = activity.allocation.iter().flatten().filter(|allotment| allotment.year == *year);
         let given = stated.map(|allotment| allotment.hours).sum::<Hours>().min(left);
         left = left.less(given);
-        Allotment { year: *year, hours: given }
+        AllocatedHours { year: *year, hours: given }
     };
-    let mut allotments: Vec<Allotment> = years.iter().map(&mut of_year).collect();
+    let mut allotments: Vec<AllocatedHours> = years.iter().map(&mut of_year).collect();
     let own = activity.date.as_ref().map(PartialDate::year);
     if let Some(allotment) = allotments.iter_mut().find(|allotment| Some(allotment.year) == own) {
         allotment.hours += left;
@@ -206,7 +216,7 @@ mod tests {
     fn what_is_not_allotted_stays_with_the_date() {
         let mut activity = Activity::new("a", "book");
         activity.date = "2019".parse().ok();
-        activity.allocation = Some(vec![Allotment { year: 2020, hours: Hours::from(20) }]);
+        activity.allocation = Some(vec![crate::request::Allotment { year: 2020, hours: Hours::from(20) }]);
         let found = split(SplitBy::Stated, "90", &activity, 2019);
         assert_eq!(found, [(2019, "70".to_owned()), (2020, "20".to_owned())]);
         let found = split(SplitBy::Stated, "15", &activity, 2019);

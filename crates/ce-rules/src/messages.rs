@@ -1,9 +1,10 @@
 //! What findings say to people, made from code and data alone.
 
 use crate::finding::{DateParts, Finding, FindingCode as Code, FindingData as Data, Names};
+use crate::limits::AllocatedHours;
 use crate::names::DocumentId;
 use crate::policy::CapPer;
-use crate::request::{Allotment, Part};
+use crate::request::Part;
 use crate::text::{Locale, Text};
 
 impl Finding {
@@ -172,7 +173,7 @@ impl Finding {
                 )
             }
             (Data::Allocated { allocated }, _) => {
-                let list = |of: fn(&Allotment) -> String, and: &str| {
+                let list = |of: fn(&AllocatedHours) -> String, and: &str| {
                     allocated.iter().map(of).collect::<Vec<_>>().join(and)
                 };
                 (
