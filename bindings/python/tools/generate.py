@@ -191,7 +191,8 @@ def record(name: str, schema: Schema, types: dict[str, Schema]) -> str:
         bare, nullable = without_null(part)
         # An optional member that is absent is null.
         value = f'self._data.get("{key}")' if nullable else f'self._data["{key}"]'
-        if not nullable and key not in schema["required"]:
+        if not nullable and "required" in schema and key not in schema["required"]:
+            # A list that is not written where it is empty.
             value = f'self._data.get("{key}", [])'
         result = copied("value" if nullable else value, bare, types)
         if result is None:

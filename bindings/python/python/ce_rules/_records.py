@@ -9,8 +9,11 @@ from ._record import AssessmentRecord, FaultRecord, NumberMap, Record, TextRecor
 
 __all__ = [
     "ActivityAssessment",
+    "AllocatedHours",
     "Assessment",
     "ClauseEntry",
+    "Cut",
+    "CutBy",
     "ErrorCode",
     "Evidence",
     "EvidenceOption",
@@ -23,6 +26,8 @@ __all__ = [
     "Outcome",
     "PolicySummary",
     "Potential",
+    "RunAssessment",
+    "RunPotential",
     "Scope",
     "Severity",
     "Shortfalls",
@@ -33,6 +38,60 @@ __all__ = [
     "Window",
     "YearAssessment",
 ]
+
+
+class AllocatedHours(Record):
+    """Hours put to a year."""
+
+    __slots__ = ()
+
+    @property
+    def year(self) -> int:
+        """The year."""
+        value: int = self._data["year"]
+        return value
+
+    @property
+    def hours(self) -> float:
+        """The hours."""
+        value: float = self._data["hours"]
+        return value
+
+
+CutBy: TypeAlias = (
+    Literal["duplicate"]  # The same achievement counts in another activity.
+    | Literal["overlap"]  # Another activity took the time.
+    | Literal["capped"]  # A cap.
+    | Literal["shared"]  # Others share the hours.
+    | Literal["once_per_year"]  # The kind has counted for the year.
+    | Literal["denied"]  # A recognition condition fails.
+    | Literal["pending"]  # Evidence is missing.
+)
+"""Why some of the claimed hours do not count."""
+
+
+class Cut(Record):
+    """Hours that were claimed and do not count, and why."""
+
+    __slots__ = ()
+
+    @property
+    def by(self) -> CutBy:
+        """Why."""
+        value: CutBy = self._data["by"]
+        return value
+
+    @property
+    def hours(self) -> float:
+        """So many hours."""
+        value: float = self._data["hours"]
+        return value
+
+    @property
+    def cap(self) -> str | None:
+        """The cap, where it is one."""
+        value: str | None = self._data.get("cap")
+        return value
 
 
 class Evidence(Record):
@@ -62,9 +121,13 @@ FindingCode: TypeAlias = (
     | Literal["not_approved"]  # The authority did not agree to the training. Data: `fact`, `given`.
     | Literal["curriculum_not_reviewed"]  # The online curriculum was not reviewed. Data: `fact`, `given`.
     | Literal["keys_not_filed"]  # The certificate system's keys were not handed in. Data: `fact`, `given`.
+    | Literal["condition_not_met"]  # A recognition condition of the policy's own is not met. Data: `fact`, `given`, `asks`.
     | Literal["duplicate"]  # The same achievement counts in another activity. Data: `of`, `reference`.
     | Literal["mission_too_short"]  # The mission is shorter than any that deems a year. Data: `months`, `months_needed`.
     | Literal["public_missing"]  # The year has no hours of a subject that needs more than none. Data: `subject`.
+    | Literal["subject_missing"]  # The year has no hours of a subject that needs some. Data: `subject`.
+    | Literal["requirement_short"]  # A requirement beyond hours of a subject or in total is not reached. Data: `requirement`, `have`, `needed`,
+`lacks`.
     | Literal["evidence_missing"]  # Documents are missing. Data: `missing`, `names`.
     | Literal["corroborating_only"]  # Only corroborating documents are held. Data: `documents`.
     | Literal["hour_too_short"]  # The stated hours would be shorter than a credit hour. Data: `stated`, `minutes`, `minutes_per_hour`, `counted`.
@@ -78,6 +141,14 @@ FindingCode: TypeAlias = (
     | Literal["no_hours"]  # An online course shorter than a credit hour. Data: `minutes`, `minutes_per_hour`.
     | Literal["once_per_year"]  # The kind counts once a year, and another activity has counted. Data: `year`, `counted`.
     | Literal["not_stated"]  # A fact that the policy asks for is not stated. Data: `fact`.
+    | Literal["add_on"]  # Hours are added to what it converts to. Data: `add_on`, `hours`.
+    | Literal["shared"]  # The hours are shared among authors. Data: `authors` or `share`, `hours`, `counted`.
+    | Literal["capped"]  # A cap leaves some hours uncounted. Data: `cap`, `per`, `at_most`, `cut`.
+    | Literal["allocated"]  # The hours are split over years. Data: `allocated`.
+    | Literal["carried"]  # Surplus hours of the year before count. Data: `subject`, `hours`, `from`.
+    | Literal["carried_on"]  # Surplus hours count for the next year instead. Data: `subject`, `hours`, `to`.
+    | Literal["met_by_days"]  # Days of attendance meet what hours do not. Data: `requirement`, `days`, `days_needed`.
+    | Literal["run_not_over"]  # A run of years that a requirement is for is not over yet. Data: `requirement`, `from`, `to`.
     | Literal["before_employment"]  # A year that is not met lies before the employment. Data: `employed_since`.
 )
 """What a finding says. The list is closed within a major version."""
@@ -218,6 +289,100 @@ class ActivityAssessment(Record):
         """Findings of the activity."""
         return [Finding(item) for item in self._data["findings"]]
 
+    @property
+    def allocated(self) -> list[AllocatedHours] | None:
+        """The hours by year, where they are split over years."""
+        value = self._data.get("allocated")
+        return None if value is None else [AllocatedHours(item) for item in value]
+
+    @property
+    def cuts(self) -> list[Cut] | None:
+        """Where the policy caps, shares or splits hours: what was claimed and does not count, so that recognised hours
+        and cuts make up the claimed ones.
+        """
+        value = self._data.get("cuts")
+        return None if value is None else [Cut(item) for item in value]
+
+
+Status: TypeAlias = (
+    Literal["certified"]  # Covered by a certificate of hours.
+    | Literal["waived"]  # Waived by the authority.
+    | Literal["deemed_met"]  # Deemed complete by a mission.
+    | Literal["met"]  # Met by recognised hours.
+    | Literal["not_met"]  # Not met.
+)
+"""How a year of the window stands."""
+
+
+class RunPotential(Record):
+    """How a requirement over several years would stand if all missing evidence were supplied."""
+
+    __slots__ = ()
+
+    @property
+    def status(self) -> Status:
+        """How it would stand."""
+        value: Status = self._data["status"]
+        return value
+
+    @property
+    def hours(self) -> float:
+        """The hours."""
+        value: float = self._data["hours"]
+        return value
+
+
+class RunAssessment(Record):
+    """A requirement over several years together."""
+
+    __slots__ = ()
+
+    @property
+    def requirement(self) -> str:
+        """The requirement."""
+        value: str = self._data["requirement"]
+        return value
+
+    @property
+    def from_(self) -> int:
+        """The first year."""
+        value: int = self._data["from"]
+        return value
+
+    @property
+    def to(self) -> int:
+        """The last year."""
+        value: int = self._data["to"]
+        return value
+
+    @property
+    def status(self) -> Status:
+        """How it stands: ``met``, ``not_met``, or ``deemed_met`` where every year is settled otherwise."""
+        value: Status = self._data["status"]
+        return value
+
+    @property
+    def hours(self) -> float:
+        """The recognised hours that it measures, of the years that are not settled otherwise."""
+        value: float = self._data["hours"]
+        return value
+
+    @property
+    def shortfall(self) -> float:
+        """What is missing."""
+        value: float = self._data["shortfall"]
+        return value
+
+    @property
+    def potential(self) -> RunPotential:
+        """How it would stand if all missing evidence were supplied."""
+        return RunPotential(self._data["potential"])
+
+    @property
+    def clauses(self) -> list[str]:
+        """The clauses that decide it."""
+        return list(self._data["clauses"])
+
 
 Verdict: TypeAlias = (
     Literal["eligible"]  # Every year of the window is met.
@@ -254,16 +419,6 @@ class SubjectHours(NumberMap):
     """Hours by name."""
 
     __slots__ = ()
-
-
-Status: TypeAlias = (
-    Literal["certified"]  # Covered by a certificate of hours.
-    | Literal["waived"]  # Waived by the authority.
-    | Literal["deemed_met"]  # Deemed complete by a mission.
-    | Literal["met"]  # Met by recognised hours.
-    | Literal["not_met"]  # Not met.
-)
-"""How a year of the window stands."""
 
 
 class Potential(Record):
@@ -409,6 +564,11 @@ class Assessment(AssessmentRecord):
     def findings(self) -> list[Finding]:
         """Findings of the whole application."""
         return [Finding(item) for item in self._data["findings"]]
+
+    @property
+    def runs(self) -> list[RunAssessment]:
+        """What the policy asks of several years together, where it does."""
+        return [RunAssessment(item) for item in self._data.get("runs", [])]
 
 
 ErrorCode: TypeAlias = (

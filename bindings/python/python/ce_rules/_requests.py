@@ -9,10 +9,13 @@ from typing import Literal, NotRequired, TypeAlias, TypedDict
 
 __all__ = [
     "Activity",
+    "Allotment",
     "Applicant",
     "Certificate",
     "Degree",
     "EvidenceMode",
+    "FactValue",
+    "Mode",
     "OwnProvision",
     "Part",
     "Provider",
@@ -23,6 +26,27 @@ __all__ = [
     "Target",
     "Waiver",
 ]
+
+
+class Allotment(TypedDict):
+    """Hours put to a year."""
+
+    year: int
+    """The year."""
+
+    hours: float | decimal.Decimal
+    """The hours, 0.01 to 9999.99."""
+
+
+FactValue: TypeAlias = bool | str
+"""What an activity states of a fact that its policy declares."""
+
+
+Mode: TypeAlias = (
+    Literal["live"]  # Attended in person (面授).
+    | Literal["online"]  # Over a network (网络).
+)
+"""Whether something was live or online."""
 
 
 class OwnProvision(TypedDict):
@@ -108,11 +132,23 @@ class Activity(_Activity):
     kind: str
     """The kind."""
 
+    allocation: NotRequired[list[Allotment] | tuple[Allotment, ...] | None]
+    """How the hours are split over years, where the policy leaves that to the person."""
+
     assessed_qualified: NotRequired[bool | None]
     """Whether a mission was assessed as qualified."""
 
+    authors: NotRequired[int | None]
+    """How many authors share the hours, 1 to 999."""
+
     cn_serial: NotRequired[str | None]
     """The domestic serial number (国内统一刊号) of the journal."""
+
+    component: NotRequired[str | None]
+    """The component of its subject, as the policy has them: ``compulsory``."""
+
+    count: NotRequired[int | None]
+    """How many there were, 1 to 999, where each counts."""
 
     credited_year: NotRequired[int | None]
     """The year printed on the certificate of a make-up course."""
@@ -125,6 +161,9 @@ class Activity(_Activity):
 
     evidence: NotRequired[list[str] | tuple[str, ...]]
     """The documents held for it."""
+
+    facts: NotRequired[dict[str, FactValue] | None]
+    """Facts that the policy asks for beside the members here."""
 
     full_days: NotRequired[int | None]
     """Days attended, 0 to 366."""
@@ -141,6 +180,9 @@ class Activity(_Activity):
     minutes: NotRequired[int | None]
     """Length in minutes, 1 to 527040."""
 
+    mode: NotRequired[Mode | None]
+    """Whether it was live or online."""
+
     modules: NotRequired[int | None]
     """Modules passed, 1 to 100."""
 
@@ -153,6 +195,9 @@ class Activity(_Activity):
     provincial_or_above: NotRequired[bool | None]
     """Whether a mission was ordered at provincial level or above."""
 
+    quantity: NotRequired[float | decimal.Decimal | None]
+    """How much there was, 0.01 to 9999.99, in the unit of the policy: ten thousand characters."""
+
     rank: NotRequired[int | None]
     """The rank among those awarded, 1 to 999."""
 
@@ -164,6 +209,9 @@ class Activity(_Activity):
 
     sessions: NotRequired[list[Session] | tuple[Session, ...] | None]
     """The attendance session by session, instead of a date with counts."""
+
+    share: NotRequired[int | None]
+    """The author's share of the hours, in hundredths, 1 to 100."""
 
     sponsor: NotRequired[Sponsor | None]
     """Who sponsored a project."""
