@@ -8,17 +8,19 @@ mod test;
 #[expect(dead_code, reason = "xtask needs only names and requests")]
 mod topics;
 mod vectors;
+mod wasm;
 
 use std::process::ExitCode;
 
 const USAGE: &str = "\
 cargo xtask COMMAND
 
-  test                 set up and run everything: format, clippy, Rust, Python
-  test PART...         only these parts: rust, python
+  test                 set up and run everything: format, clippy, Rust, Python, the web package
+  test PART...         only these parts: rust, python, wasm
   generate [--check]   the JSON Schemas and other generated files; --check only says whether they are up to date
   vectors --out FILE   what the core gives for every case of tests/vectors, for the other languages: JSON lines
   python               build the Python wheel, install it into a clean environment and test it there
+  wasm                 build the web package into bindings/wasm/pkg
 ";
 
 fn main() -> ExitCode {
@@ -30,6 +32,7 @@ fn main() -> ExitCode {
         ["generate", "--check"] => generate::check(),
         ["vectors", "--out", file] => vectors::write(file.as_ref()).map(|_| ()),
         ["python"] => python::test(),
+        ["wasm"] => wasm::build(),
         _ => {
             eprint!("{USAGE}");
             return ExitCode::from(2);

@@ -1,8 +1,7 @@
 //! From Python's values to the [`Value`] that a request is read from.
 //!
 //! A dict means what its JSON means, member by member. What has no form in JSON (a set, NaN, a text that is not
-//! Unicode) is put down as [`UNREADABLE`], which the engine refuses wherever it stands, together with the other
-//! faults of the request and in their order; [`Reading::explain`] then says what was really there.
+//! Unicode) is put down as [`Unreadable::MARK`], and what was really there is told once the engine has refused it.
 //!
 //! Lists and dicts are read as they are stored and other types by the methods of their base class: what a subclass
 //! makes of itself is never asked.
@@ -10,18 +9,12 @@
 use std::borrow::Cow;
 use std::fmt;
 
-use ce_rules::json::Value;
+use ce_rules::json::{Unreadable, Value};
 use ce_rules::{Error, Fault, FaultCode, Text};
 use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
 use pyo3::types::{PyBool, PyDate, PyDateTime, PyDict, PyFloat, PyInt, PyList, PyString, PyTuple, PyType};
-
-/// Stands for what cannot be read: no member of a request takes it.
-const UNREADABLE: Value<'static> = Value::Number(f64::NAN);
-
-/// How deep lists and dicts may stand in each other, the same as in JSON. What contains itself is deeper.
-const DEPTH: usize = 127;
 
 /// How many values a request may hold, far more than any does. A list that stands in many places at once costs
 /// Python nothing, but here each place has its own.
@@ -32,19 +25,19 @@ pub(crate) fn text<'t>(
     text: &'t Bound<'_, PyString>,
     error: impl FnOnce(Vec<Fault>) -> Error,
 ) -> Result<&'t str, Error> {
-    text.to_str().map_err(|_| error(vec![of_whole(FaultCode::Syntax, not_unicode())]))
+    text.to_str().map_err(|_| error(vec![Unreadable::text_not_unicode()]))
 }
 
 /// A request that was read, and what in it could not be.
 pub(crate) struct Reading {
     value: Value<'static>,
-    unreadable: Vec<Fault>,
+    unreadable: Unreadable,
 }
 
 impl Reading {
     /// Reads a request, whatever it is.
     pub(crate) fn of(request: &Bound<'_, PyAny>) -> Result<Self, Error> {
-        let mut reader = Reader { unreadable: Vec::new(), left: VALUES };
+        let mut reader = Reader { unreadable: Unreadable::default(), left: VALUES };
         match reader.read(request, &Place::Root, 0) {
             Ok(value) => Ok(Self { value, unreadable: reader.unreadable }),
             Err(fault) => Err(Error::InvalidRequest { faults: vec![fault] }),
@@ -56,22 +49,9 @@ impl Reading {
         &self.value
     }
 
-    /// The outcome, with what was really there in the place of what the engine says of [`UNREADABLE`]. A member
-    /// that does not belong where it stands is refused as such, whatever it holds.
+    /// The outcome, with what was really there in the place of what the engine says of the marks.
     pub(crate) fn explain<T>(self, outcome: Result<T, Error>) -> Result<T, Error> {
-        let Self { unreadable, .. } = self;
-        if unreadable.is_empty() {
-            return outcome;
-        }
-        let Err(Error::InvalidRequest { faults }) = outcome else {
-            return Err(Error::InvalidRequest { faults: unreadable });
-        };
-        let explained = |fault: Fault| {
-            let of_value = matches!(fault.code, FaultCode::WrongType | FaultCode::OutOfRange);
-            let known = unreadable.iter().find(|known| of_value && known.path == fault.path);
-            known.cloned().unwrap_or(fault)
-        };
-        Err(Error::InvalidRequest { faults: faults.into_iter().map(explained).collect() })
+        self.unreadable.explain(outcome)
     }
 }
 
@@ -98,13 +78,13 @@ impl fmt::Display for Place<'_> {
 type Read = Result<Value<'static>, Fault>;
 
 struct Reader {
-    unreadable: Vec<Fault>,
+    unreadable: Unreadable,
     left: usize,
 }
 
 impl Reader {
     fn read(&mut self, object: &Bound<'_, PyAny>, at: &Place<'_>, depth: usize) -> Read {
-        self.left = self.left.checked_sub(1).ok_or_else(too_large)?;
+        self.left = self.left.checked_sub(1).ok_or_else(Unreadable::too_large)?;
         // The types that make up nearly all of a request come first; truth values are integers too.
         if let Ok(text) = object.cast::<PyString>() {
             Ok(self.text(text, at))
@@ -156,7 +136,7 @@ impl Reader {
     fn text(&mut self, text: &Bound<'_, PyString>, at: &Place<'_>) -> Value<'static> {
         match text.to_str() {
             Ok(text) => Value::Text(Cow::Owned(text.to_owned())),
-            Err(_) => self.refuse(at, FaultCode::WrongType, not_unicode()),
+            Err(_) => self.refuse(at, FaultCode::WrongType, Unreadable::not_unicode()),
         }
     }
 
@@ -213,8 +193,8 @@ impl Reader {
     }
 
     fn refuse(&mut self, at: &Place<'_>, code: FaultCode, message: Text) -> Value<'static> {
-        self.unreadable.push(Fault { path: at.to_string(), code, message });
-        UNREADABLE
+        self.unreadable.push(at.to_string(), code, message);
+        Unreadable::MARK
     }
 }
 
@@ -227,23 +207,7 @@ fn integer_value(integer: &Bound<'_, PyInt>) -> Value<'static> {
 }
 
 fn deeper(depth: usize) -> Result<usize, Fault> {
-    if depth < DEPTH { Ok(depth + 1) } else { Err(of_whole(FaultCode::Syntax, too_deep())) }
-}
-
-fn too_large() -> Fault {
-    of_whole(FaultCode::OutOfRange, Text::new("请求过大", "this request is too large"))
-}
-
-fn of_whole(code: FaultCode, message: Text) -> Fault {
-    Fault { path: String::new(), code, message }
-}
-
-fn too_deep() -> Text {
-    Text::new("嵌套过深，或包含了自身", "nested too deep, or contains itself")
-}
-
-fn not_unicode() -> Text {
-    Text::new("文本不是合法的 Unicode", "this text is not Unicode: it has a lone surrogate")
+    if depth < Unreadable::DEPTH { Ok(depth + 1) } else { Err(Unreadable::too_deep()) }
 }
 
 fn unnamed() -> Text {

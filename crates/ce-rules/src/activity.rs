@@ -258,7 +258,9 @@ impl Check<'_> {
         let at = self.at.key(name);
         let Some(word) = word else { return };
         if !known.clone().any(|known| known == word) && !self.faults.touch(&at) {
-            let known: std::collections::BTreeSet<_> = known.collect();
+            let mut known: Vec<&String> = known.collect();
+            known.sort();
+            known.dedup();
             unknown_word(&at, word, known, self.faults);
         }
     }

@@ -155,6 +155,39 @@ pub(crate) fn unknown_word(
     );
 }
 
+/// Reads a member into its place: whether it was there, and what it said. Null says nothing. Not inlined, since a
+/// sort of member stands in many structs.
+#[inline(never)]
+pub(crate) fn member<T: Decode>(
+    place: &mut (bool, Option<T>),
+    value: &Value<'_>,
+    at: &Path<'_>,
+    key: &str,
+    faults: &mut Faults,
+) {
+    if std::mem::replace(&mut place.0, true) {
+        duplicate_field(at, key, faults);
+    } else if !matches!(value, Value::Null) {
+        place.1 = Some(T::decode(value, &at.key(key), faults));
+    }
+}
+
+/// What a member said, or what it stands for that it said nothing; a fault where it must say something.
+pub(crate) fn settle<T: Decode>(
+    said: Option<T>,
+    whole: bool,
+    at: &Path<'_>,
+    name: &str,
+    faults: &mut Faults,
+) -> T {
+    said.or_else(T::absent).unwrap_or_else(|| {
+        if whole {
+            faults.missing(at, name);
+        }
+        T::placeholder()
+    })
+}
+
 /// Structs of the contract: the type, how it is written (serde), its schema, and how it is read with all faults,
 /// from one list of members.
 ///
@@ -191,16 +224,11 @@ macro_rules! wire {
                 at: &crate::json::Path<'_>,
                 faults: &mut crate::json::Faults,
             ) -> Self {
-                // Whether the member was there, and what it said: null says nothing.
                 $( let mut $field: (bool, Option<$type>) = (false, None); )*
                 for (key, value) in crate::json::record(value, at, faults) {
                     $(
                         if key == crate::json::wire!(@name $field $($json)?) {
-                            if std::mem::replace(&mut $field.0, true) {
-                                crate::json::duplicate_field(at, key, faults);
-                            } else if !matches!(value, crate::json::Value::Null) {
-                                $field.1 = Some(crate::json::Decode::decode(value, &at.key(key), faults));
-                            }
+                            crate::json::member(&mut $field, value, at, key, faults);
                             continue;
                         }
                     )*
@@ -208,14 +236,9 @@ macro_rules! wire {
                 }
                 let whole = matches!(value, crate::json::Value::Record(_));
                 $(
-                    let $field = $field.1 $(.or_else(|| Some($default)))?
-                        .or_else(<$type as crate::json::Decode>::absent)
-                        .unwrap_or_else(|| {
-                            if whole {
-                                faults.missing(at, crate::json::wire!(@name $field $($json)?));
-                            }
-                            <$type as crate::json::Decode>::placeholder()
-                        });
+                    let $field = $field.1 $(.or_else(|| Some($default)))?;
+                    let $field =
+                        crate::json::settle($field, whole, at, crate::json::wire!(@name $field $($json)?), faults);
                 )*
                 Self { $($field),* }
             }

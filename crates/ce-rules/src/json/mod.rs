@@ -11,11 +11,15 @@ mod decode;
 mod exact;
 mod fault;
 mod path;
+mod unreadable;
 mod value;
 
-pub(crate) use decode::{Decode, duplicate_field, nothing, record, unknown_field, unknown_word, wire, words};
+pub(crate) use decode::{
+    Decode, duplicate_field, member, nothing, record, settle, unknown_field, unknown_word, wire, words,
+};
 pub(crate) use exact::check as check_exact;
 pub use fault::{Fault, FaultCode};
 pub(crate) use fault::{Faults, quote};
 pub(crate) use path::Path;
+pub use unreadable::Unreadable;
 pub use value::Value;

@@ -44,6 +44,28 @@ impl<'a> Value<'a> {
         }
     }
 
+    /// What stands at a JSON pointer (RFC 6901); nothing where the pointer leads nowhere.
+    ///
+    /// ```
+    /// use ce_rules::json::Value;
+    /// let mut value: Value = serde_json::from_str(r#"{"a": [1, null]}"#)?;
+    /// *value.at_mut("/a/1").unwrap() = Value::Int(2);
+    /// assert_eq!(value, serde_json::from_str(r#"{"a": [1, 2]}"#)?);
+    /// # Ok::<(), serde_json::Error>(())
+    /// ```
+    pub fn at_mut(&mut self, pointer: &str) -> Option<&mut Self> {
+        pointer.split('/').skip(1).try_fold(self, |here, step| {
+            let name = step.replace("~1", "/").replace("~0", "~");
+            match here {
+                Self::Record(members) => {
+                    members.iter_mut().find(|(key, _)| *key == name).map(|(_, value)| value)
+                }
+                Self::List(items) => items.get_mut(name.parse::<usize>().ok()?),
+                _ => None,
+            }
+        })
+    }
+
     /// The text, if this is one.
     pub(crate) fn as_text(&self) -> Option<&str> {
         match self {

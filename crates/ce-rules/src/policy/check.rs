@@ -110,12 +110,14 @@ impl Check<'_> {
 
     /// Ids that are blank or stand twice.
     fn ids<'i>(&mut self, list: &Path<'_>, ids: impl Iterator<Item = &'i str>) {
-        let mut seen = std::collections::BTreeSet::new();
+        let mut seen: Vec<&str> = Vec::new();
         for (i, id) in ids.enumerate() {
             let item = list.index(i);
             let at = item.key("id");
             self.not_blank(&at, id);
-            if !seen.insert(id) {
+            let twice = seen.contains(&id);
+            seen.push(id);
+            if twice {
                 self.fault(
                     &at,
                     FaultCode::DuplicateId,
@@ -892,7 +894,7 @@ impl Check<'_> {
 
     fn evidence(&mut self, at: &Path<'_>, kind: &KindRule) {
         self.ids(at, kind.evidence.iter().map(|a| a.id.as_str()));
-        let mut asked = std::collections::BTreeSet::new();
+        let mut asked: Vec<&str> = Vec::new();
         for (i, alternative) in kind.evidence.iter().enumerate() {
             let item = at.index(i);
             let slots = item.key("slots");
@@ -901,7 +903,9 @@ impl Check<'_> {
                 let here = slots.index(j);
                 self.not_empty(&here, slot);
                 for (k, document) in slot.iter().enumerate() {
-                    asked.insert(document);
+                    if !asked.contains(&document.as_str()) {
+                        asked.push(document.as_str());
+                    }
                     if !self.document.documents.iter().any(|known| known.id == *document) {
                         self.unknown(&here.index(k), document.as_str());
                     }

@@ -1,0 +1,220 @@
+//! The Rust half of the web package: conversion and error mapping, and nothing else.
+//!
+//! Text goes in and text comes out; the JavaScript half reads and writes it as JavaScript's own values. What a
+//! request holds and JSON cannot say arrives as a list beside the request ([`Rules::assess_unreadable`]).
+
+use ce_rules::json::{Unreadable, Value};
+use ce_rules::{DocumentId, Error, FaultCode, Text, parse_request};
+use serde::{Deserialize, Serialize};
+use wasm_bindgen::prelude::wasm_bindgen;
+
+/// The version of the library, as results state it.
+#[wasm_bindgen]
+pub fn version() -> String {
+    ce_rules::VERSION.to_owned()
+}
+
+/// The error object for a request that is a text and no Unicode.
+#[wasm_bindgen(js_name = requestNotUnicode)]
+pub fn request_not_unicode() -> String {
+    json(&Error::InvalidRequest { faults: vec![Unreadable::text_not_unicode()] })
+}
+
+/// The error object for a policy document that is no Unicode.
+#[wasm_bindgen(js_name = policyNotUnicode)]
+pub fn policy_not_unicode() -> String {
+    json(&Error::InvalidPolicy { faults: vec![Unreadable::text_not_unicode()] })
+}
+
+/// The error object for a request that contains itself, or cannot be looked at.
+#[wasm_bindgen(js_name = requestTooDeep)]
+pub fn request_too_deep() -> String {
+    json(&Error::InvalidRequest { faults: vec![Unreadable::too_deep()] })
+}
+
+/// A set of policies to assess by, which never changes: a user's own, or those built in, which are read when first
+/// used so that loading the package stays quick.
+#[wasm_bindgen]
+pub struct Rules(Option<ce_rules::Rules>);
+
+impl Rules {
+    fn rules(&self) -> &ce_rules::Rules {
+        self.0.as_ref().unwrap_or_else(|| ce_rules::Rules::builtin())
+    }
+}
+
+impl Default for Rules {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+/// What can be asked of a set of policies. Errors are thrown as the JSON of the error object.
+#[wasm_bindgen]
+impl Rules {
+    /// The built-in policies.
+    #[wasm_bindgen(constructor)]
+    pub fn new() -> Self {
+        Self(None)
+    }
+
+    /// These policies and one more.
+    #[wasm_bindgen(js_name = withPolicy)]
+    pub fn with_policy(&self, document: &str) -> Result<Self, String> {
+        self.rules().with_policy(document).map(|rules| Self(Some(rules))).map_err(|error| json(&error))
+    }
+
+    /// The result or the error object for a request in JSON, as JSON.
+    #[wasm_bindgen(js_name = assessJson)]
+    pub fn assess_json(&self, request: &str) -> String {
+        self.rules().assess_json(request)
+    }
+
+    /// The results or error objects for requests in JSON, one a line, as a list in JSON.
+    #[wasm_bindgen(js_name = assessMany)]
+    pub fn assess_many(&self, requests: &str) -> String {
+        // A result is about three times as long as its request.
+        let mut list = Vec::with_capacity(requests.len().saturating_mul(3).saturating_add(2));
+        list.push(b'[');
+        for request in requests.lines() {
+            if list.len() > 1 {
+                list.push(b',');
+            }
+            self.rules().assess_json_into(request, &mut list);
+        }
+        list.push(b']');
+        String::from_utf8(list).unwrap_or_default()
+    }
+
+    /// The result or the error object, as JSON, for a request in JSON which has null where something stood that JSON
+    /// cannot say; `unreadable` lists those places and what stood there.
+    #[wasm_bindgen(js_name = assessUnreadable)]
+    pub fn assess_unreadable(&self, request: &str, unreadable: &str) -> String {
+        let places: Vec<Place> = serde_json::from_str(unreadable).unwrap_or_default();
+        let outcome = parse_request(request).and_then(|mut request| {
+            let mut unreadable = Unreadable::default();
+            for place in places {
+                let mark = place.mark(&mut unreadable);
+                if let Some(value) = request.at_mut(&place.path) {
+                    *value = mark;
+                }
+            }
+            unreadable.explain(self.rules().assess_value(&request))
+        });
+        outcome.map_or_else(|error| json(&error), |assessment| json(&assessment))
+    }
+
+    /// The list of policies, as JSON.
+    pub fn policies(&self) -> String {
+        json(&self.rules().summaries())
+    }
+
+    /// The document of a policy, as JSON.
+    pub fn policy(&self, id: &str) -> Result<String, String> {
+        written(self.rules().expect_policy(id).map(|policy| policy.document()))
+    }
+
+    /// The clauses that a policy may cite, as JSON.
+    pub fn clauses(&self, policy: &str) -> Result<String, String> {
+        written(self.rules().clauses(policy))
+    }
+
+    /// The alternatives of evidence of a kind, as JSON.
+    #[wasm_bindgen(js_name = evidenceOptions)]
+    pub fn evidence_options(&self, policy: &str, kind: &str) -> Result<String, String> {
+        written(self.rules().evidence_options(policy, kind))
+    }
+
+    /// What is still missing of the evidence of a kind, as JSON.
+    #[wasm_bindgen(js_name = checkEvidence)]
+    #[expect(clippy::needless_pass_by_value, reason = "what crosses the border is owned")]
+    pub fn check_evidence(&self, policy: &str, kind: &str, held: Vec<String>) -> Result<String, String> {
+        let held: Vec<DocumentId> = held.iter().map(|document| document.as_str().into()).collect();
+        written(self.rules().check_evidence(policy, kind, &held))
+    }
+}
+
+/// A place of a request, a JSON pointer, and what stood there that JSON cannot say.
+#[derive(Deserialize)]
+struct Place {
+    path: String,
+    what: What,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum What {
+    /// Infinity or minus infinity: a number beyond all bounds.
+    Infinite,
+    /// NaN.
+    NotANumber,
+    /// A text with a lone surrogate.
+    NotUnicode,
+    /// A `Date`, which has a time of day.
+    Date,
+    /// Anything else: its name in JavaScript.
+    Other(String),
+}
+
+impl Place {
+    /// What is put at the place, so that the engine refuses it; what stood there is noted.
+    fn mark(&self, unreadable: &mut Unreadable) -> Value<'static> {
+        let message = match &self.what {
+            What::Infinite => return Value::Number(f64::INFINITY),
+            What::NotANumber => Text::new(
+                "NaN 不是数；未知的请删去，或给 null",
+                "NaN is not a number: leave out what is not known, or give null",
+            ),
+            What::NotUnicode => Unreadable::not_unicode(),
+            What::Date => Text::new(
+                "Date 含有时刻；请给“2019-05-06”这样的文本",
+                "a Date has a time of day: give a text such as \"2019-05-06\"",
+            ),
+            What::Other(name) => {
+                const KNOWN: &str = "plain objects, arrays, strings, numbers, booleans, null, undefined";
+                Text::new(
+                    format!("请求中不能有 {name}；可用 {KNOWN}"),
+                    format!("a request cannot hold `{name}`: give {KNOWN}"),
+                )
+            }
+        };
+        unreadable.push(self.path.clone(), FaultCode::WrongType, message);
+        Unreadable::MARK
+    }
+}
+
+/// What was found or the error, as JSON.
+fn written<T: Serialize>(found: Result<T, Error>) -> Result<String, String> {
+    found.map(|value| json(&value)).map_err(|error| json(&error))
+}
+
+/// A value of the contract as JSON. Writing our own types to memory cannot fail: their map keys are texts.
+fn json(value: &impl Serialize) -> String {
+    serde_json::to_string(value).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_json_cannot_say_is_a_fault_beside_the_others() {
+        let request = r#"{"application_year": null, "applicant": {"target": "junior"}, "activities": 3}"#;
+        let unreadable = r#"[{"path": "/application_year", "what": {"other": "Map"}}]"#;
+        let error = Rules::new().assess_unreadable(request, unreadable);
+        let error: serde_json::Value = serde_json::from_str(&error).unwrap();
+        assert_eq!(error["faults"][0]["path"], "/application_year");
+        assert!(error["faults"][0]["message"]["en"].as_str().unwrap().contains("`Map`"));
+        assert_eq!(error["faults"][1]["path"], "/activities");
+    }
+
+    #[test]
+    fn many_are_a_list_in_their_order() {
+        let one = r#"{"application_year": 2021, "applicant": {"target": "full_senior"}, "activities": []}"#;
+        let rules = Rules::new();
+        let many = rules.assess_many(&format!("{one}\nno request\n{one}"));
+        let (good, bad) = (rules.assess_json(one), rules.assess_json("no request"));
+        assert_eq!(many, format!("[{good},{bad},{good}]"));
+        assert_eq!(rules.assess_many(""), "[]");
+    }
+}

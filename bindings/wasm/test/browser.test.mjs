@@ -1,0 +1,103 @@
+/* A real browser: the plain page, the bundle, and the shared vectors. */
+import assert from "node:assert/strict";
+import { createServer } from "node:http";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { extname, join, normalize } from "node:path";
+import { after, before, test } from "node:test";
+import { chromium as driver } from "playwright-core";
+import { chromium, count, installed, vectors, work } from "./expected.mjs";
+
+const TYPES = { ".html": "text/html", ".js": "text/javascript", ".wasm": "application/wasm", ".css": "text/css" };
+const FOLDERS = { page: join(import.meta.dirname, "../page"), "ce-rules": installed, bundle: join(work, "vite/dist") };
+
+let server;
+let browser;
+let profile;
+let address;
+
+before(async () => {
+  server = createServer((request, response) => {
+    const [, folder, ...rest] = normalize(new URL(request.url, "http://localhost").pathname).split("/");
+    try {
+      const file = join(FOLDERS[folder] ?? "", rest.join("/") || "index.html");
+      const content = readFileSync(file);
+      response.writeHead(200, { "content-type": TYPES[extname(file)] ?? "application/octet-stream" }).end(content);
+    } catch {
+      response.writeHead(404).end();
+    }
+  });
+  await new Promise((ready) => server.listen(0, "127.0.0.1", ready));
+  address = `http://127.0.0.1:${server.address().port}`;
+  profile = mkdtempSync(join(tmpdir(), "ce-rules-browser-"));
+  const args = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"];
+  browser = await driver.launchPersistentContext(profile, { executablePath: chromium, headless: true, args, viewport: { width: 900, height: 1100 } });
+});
+
+after(async () => {
+  await browser?.close();
+  server?.close();
+  if (profile) rmSync(profile, { recursive: true, force: true });
+});
+
+/** A page at an address; whatever goes wrong in it fails the test. */
+async function open(path) {
+  const page = await browser.newPage();
+  const wrong = [];
+  page.on("pageerror", (error) => wrong.push(String(error)));
+  page.on("console", (message) => message.type() === "error" && wrong.push(message.text()));
+  await page.goto(address + path);
+  return { page, wrong };
+}
+
+test("the plain page assesses a record", async () => {
+  const { page, wrong } = await open("/page/index.html");
+  await page.waitForSelector("#result[data-verdict]");
+  assert.equal(await page.getAttribute("#result", "data-verdict"), "pending");
+  const text = await page.innerText("#result");
+  assert.match(text, /补齐材料后可达标/);
+  assert.match(text, /2020/);
+  await page.screenshot({ path: join(work, "page.png"), fullPage: true });
+
+  await page.fill("#record", '{"application_year": 2021, "applicant": {"target": "professor"}, "activities": [{}]}');
+  await page.waitForSelector("#result[data-verdict=invalid_request]");
+  assert.match(await page.innerText("#result"), /\/applicant\/target/);
+  await page.fill("#record", "no JSON");
+  await page.waitForFunction(() => document.querySelector("#result").innerText.includes("JSON"));
+  await page.selectOption("#language", "en");
+  await page.waitForFunction(() => document.querySelector("#result").innerText.includes("not JSON"));
+  assert.deepEqual(wrong, []);
+});
+
+test("a bundle by Vite works", async () => {
+  const { page, wrong } = await open("/bundle/index.html");
+  await page.waitForFunction(() => document.body.textContent === "not_eligible");
+  assert.deepEqual(wrong, []);
+});
+
+test("every vector gives the bytes of Rust", async () => {
+  const { page } = await open("/page/index.html");
+  const results = await page.evaluate(async (requests) => {
+    const { assessJson } = await import("/ce-rules/dist/web.js");
+    return requests.map((request) => assessJson(request));
+  }, vectors.map(({ request }) => request));
+  assert.equal(results.length, count);
+  const different = vectors.filter(({ result }, i) => results[i] !== result).map(({ name }) => name);
+  assert.deepEqual(different, []);
+});
+
+test("callers may initialise it themselves, in a worker too", async () => {
+  const { page } = await open("/page/index.html");
+  const answer = await page.evaluate(async () => {
+    const source = `
+      import { assessJson, init } from "${location.origin}/ce-rules/dist/slim.js";
+      await init("${location.origin}/ce-rules/dist/ce_rules.wasm");
+      postMessage(assessJson("no JSON"));`;
+    const worker = new Worker(URL.createObjectURL(new Blob([source], { type: "text/javascript" })), { type: "module" });
+    return new Promise((resolve, reject) => {
+      worker.onmessage = ({ data }) => resolve(data);
+      worker.onerror = (event) => reject(new Error(event.message));
+    });
+  });
+  assert.match(answer, /^\{"error":"invalid_request"/);
+});

@@ -1,0 +1,82 @@
+//! Values of another language that no request can hold, such as a set, NaN, or a text that is not Unicode.
+//!
+//! A binding reads what it can and puts a mark where it cannot. The engine refuses the mark wherever it stands,
+//! together with the other faults of the request and in their order; [`Unreadable::explain`] then says what was
+//! really there. So a binding needs no knowledge of what belongs where.
+
+use super::fault::{Fault, FaultCode};
+use super::value::Value;
+use crate::error::Error;
+use crate::text::Text;
+
+/// What in a request could not be read, by place.
+///
+/// ```
+/// use ce_rules::json::{Unreadable, Value};
+/// use ce_rules::{FaultCode, Rules, Text};
+/// let request = Value::Record(vec![("application_year".into(), Unreadable::MARK)]);
+/// let mut unreadable = Unreadable::default();
+/// unreadable.push("/application_year".into(), FaultCode::WrongType, Text::new("集合", "a set"));
+/// let error = unreadable.explain(Rules::builtin().assess_value(&request)).unwrap_err();
+/// assert_eq!(error.faults()[0].message.en, "a set");
+/// assert_eq!(error.faults()[1].path, "/applicant", "and what else is wrong");
+/// ```
+#[derive(Debug, Default)]
+pub struct Unreadable(Vec<Fault>);
+
+impl Unreadable {
+    /// Stands for what cannot be read: no member of a request takes it.
+    pub const MARK: Value<'static> = Value::Number(f64::NAN);
+
+    /// How deep lists and objects may stand in each other, the same as in JSON. What contains itself is deeper.
+    pub const DEPTH: usize = 127;
+
+    /// Notes what stands at a place, a JSON pointer, that has the mark.
+    pub fn push(&mut self, path: String, code: FaultCode, message: Text) {
+        self.0.push(Fault { path, code, message });
+    }
+
+    /// The outcome, with what was really there in the place of what the engine says of the mark. A member that does
+    /// not belong where it stands is refused as such, whatever it holds.
+    pub fn explain<T>(self, outcome: Result<T, Error>) -> Result<T, Error> {
+        if self.0.is_empty() {
+            return outcome;
+        }
+        let Err(Error::InvalidRequest { faults }) = outcome else {
+            return Err(Error::InvalidRequest { faults: self.0 });
+        };
+        let explained = |fault: Fault| {
+            let of_value = matches!(fault.code, FaultCode::WrongType | FaultCode::OutOfRange);
+            let known = self.0.iter().find(|known| of_value && known.path == fault.path);
+            known.cloned().unwrap_or(fault)
+        };
+        Err(Error::InvalidRequest { faults: faults.into_iter().map(explained).collect() })
+    }
+
+    /// The fault of a whole that is nested too deep.
+    pub fn too_deep() -> Fault {
+        of_whole(
+            FaultCode::Syntax,
+            Text::new("嵌套过深，或包含了自身", "nested too deep, or contains itself"),
+        )
+    }
+
+    /// The fault of a whole that is too large.
+    pub fn too_large() -> Fault {
+        of_whole(FaultCode::OutOfRange, Text::new("请求过大", "this request is too large"))
+    }
+
+    /// The fault of a whole text that is not Unicode.
+    pub fn text_not_unicode() -> Fault {
+        of_whole(FaultCode::Syntax, Self::not_unicode())
+    }
+
+    /// What to say of a text that is not Unicode.
+    pub fn not_unicode() -> Text {
+        Text::new("文本不是合法的 Unicode", "this text is not Unicode: it has a lone surrogate")
+    }
+}
+
+fn of_whole(code: FaultCode, message: Text) -> Fault {
+    Fault { path: String::new(), code, message }
+}

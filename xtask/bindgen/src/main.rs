@@ -1,0 +1,32 @@
+//! `ce-rules-bindgen INPUT.wasm FOLDER`: writes the glue between a WASM library and JavaScript, for the web.
+//!
+//! The version of the generator must be that of the library to the digit; both come from one line of the workspace.
+
+use std::process::ExitCode;
+
+use wasm_bindgen_cli_support::Bindgen;
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let [input, folder] = arguments.as_slice() else {
+        eprintln!("ce-rules-bindgen INPUT.wasm FOLDER");
+        return ExitCode::from(2);
+    };
+    let mut bindgen = Bindgen::new();
+    let made = bindgen
+        .input_path(input)
+        .out_name("native")
+        .typescript(true)
+        .omit_default_module_path(true)
+        .remove_name_section(true)
+        .remove_producers_section(true)
+        .web(true)
+        .and_then(|bindgen| bindgen.generate(folder));
+    match made {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("ce-rules-bindgen: {error:?}");
+            ExitCode::FAILURE
+        }
+    }
+}

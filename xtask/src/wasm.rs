@@ -1,0 +1,279 @@
+//! The web package: the WASM library, its glue, the JavaScript around it, and its tests.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use crate::sh::{Outcome, cargo, command, output, root, run};
+use crate::vectors;
+
+const TARGET: &str = "wasm32-unknown-unknown";
+
+fn package() -> PathBuf {
+    root().join("bindings/wasm")
+}
+
+fn work() -> PathBuf {
+    root().join("target/wasm")
+}
+
+fn told(path: &Path) -> impl Fn(std::io::Error) -> String + '_ {
+    move |error| format!("{}: {error}", path.display())
+}
+
+/// Builds the package into `bindings/wasm/pkg`: whole, or the old one stays.
+pub(crate) fn build() -> Outcome {
+    make().map(|_| ())
+}
+
+/// Builds the package, and gives the name that its budget has for the way of the build.
+fn make() -> Result<&'static str, String> {
+    let (library, way) = library()?;
+    npm_packages()?;
+    run(&mut npm(&["run", "--silent", "contract", "--", "--check"]))?;
+
+    let stage = work().join("stage");
+    let _ = fs::remove_dir_all(&stage);
+    let source = stage.join("js");
+    copy(&package().join("js"), &source)?;
+    run(cargo(&["run", "--quiet", "--package", "ce-rules-bindgen", "--"]).arg(&library).arg(&source))?;
+    // The compiler of the types looks for those of Node beside what it compiles.
+    for name in ["package.json", "tsconfig.json"] {
+        copy(&package().join(name), &stage.join(name))?;
+    }
+    link(&package().join("node_modules"), &stage.join("node_modules"))?;
+    let made = stage.join("pkg");
+    let compiler = package().join("node_modules/typescript/bin/tsc");
+    run(command("node", &[])
+        .arg(compiler)
+        .args(["--project", ".", "--outDir", "pkg/dist"])
+        .current_dir(&stage))?;
+    let dist = made.join("dist");
+    for (from, to) in [("native.js", "native.js"), ("native_bg.wasm", "ce_rules.wasm")] {
+        copy(&source.join(from), &dist.join(to))?;
+    }
+    copy(&root().join("schema"), &made.join("schema"))?;
+    for name in ["package.json", "README.md"] {
+        copy(&package().join(name), &made.join(name))?;
+    }
+    for name in ["LICENSE-MIT", "LICENSE-APACHE"] {
+        copy(&root().join(name), &made.join(name))?;
+    }
+
+    // One rename puts the new package in the place of the old.
+    let (place, old) = (package().join("pkg"), work().join("old"));
+    let _ = fs::remove_dir_all(&old);
+    if place.exists() {
+        fs::rename(&place, &old).map_err(told(&place))?;
+    }
+    fs::rename(&made, &place).map_err(told(&place))?;
+    eprintln!("the package is in bindings/wasm/pkg");
+    Ok(way)
+}
+
+/// Builds the package and tests it as users get it: packed, installed, in Node, in a bundler and in a browser.
+pub(crate) fn test() -> Outcome {
+    let chromium = chromium()?;
+    let way = make()?;
+    let expected = work().join("expected.jsonl");
+    let count = vectors::write(&expected)?;
+    let test = |arguments: &[&str]| {
+        let mut test = command("node", arguments);
+        test.current_dir(package())
+            .env("CE_RULES_EXPECTED", &expected)
+            .env("CE_RULES_VECTORS", count.to_string())
+            .env("CE_RULES_WORK", work().join("projects"))
+            .env("CE_RULES_WASM_WAY", way)
+            .env("CE_RULES_CHROMIUM", &chromium);
+        test
+    };
+    run(&mut test(&["test/install.mjs"]))?;
+    // Named one by one: what the tests install has files that look like tests.
+    let folder = package().join("test");
+    let files = fs::read_dir(&folder).map_err(told(&folder))?.filter_map(|file| Some(file.ok()?.path()));
+    let mut tests: Vec<PathBuf> =
+        files.filter(|file| file.to_string_lossy().ends_with(".test.mjs")).collect();
+    tests.sort();
+    if tests.is_empty() {
+        return Err("the web package has no tests".to_owned());
+    }
+    run(test(&["--test", "--test-reporter=spec"]).args(tests))
+}
+
+/// The WASM library, built in whichever way this machine has, and the name that the size budget has for the way.
+fn library() -> Result<(PathBuf, &'static str), String> {
+    let build = ["build", "--package", "ce-rules-wasm", "--target", TARGET, "--profile", "wasm", "--locked"];
+    let way = way()?;
+    eprintln!("wasm: {}", way.how());
+    let mut build = match &way {
+        Way::Plain(_) | Way::ForSize(_) => cargo(&build),
+        Way::Debian(linker) => {
+            let mut cargo = command("/usr/bin/cargo", &build);
+            cargo
+                .env("RUSTC", "/usr/bin/rustc")
+                // The toolchain's own cargo put itself in the environment, and would be taken for this one's.
+                .env_remove("RUSTUP_TOOLCHAIN")
+                .env_remove("CARGO")
+                .env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER", linker);
+            cargo
+        }
+    };
+    if !matches!(way, Way::Plain(_)) {
+        // The standard library is built with the package: sorting and the like in their small forms, and no messages
+        // for panics, which nobody would see.
+        build
+            .args(["-Zbuild-std=std,panic_abort", "-Zbuild-std-features=optimize_for_size"])
+            .env("RUSTFLAGS", "-Zunstable-options -Cpanic=immediate-abort")
+            .env("RUSTC_BOOTSTRAP", "1");
+    }
+    // A folder of its own: another toolchain or other flags would throw away the work of the rest.
+    run(build.env("CARGO_TARGET_DIR", work().join("build")))?;
+    Ok((work().join(format!("build/{TARGET}/wasm/ce_rules_wasm.wasm")), way.budget()))
+}
+
+enum Way {
+    /// By the toolchain that runs this, with the standard library that it has for the target.
+    Plain(&'static str),
+    /// By that toolchain, with the standard library built from its source.
+    ForSize(&'static str),
+    /// By Debian's packages, likewise, with this linker.
+    Debian(PathBuf),
+}
+
+impl Way {
+    fn how(&self) -> &'static str {
+        match self {
+            Self::Plain(how) | Self::ForSize(how) => how,
+            Self::Debian(_) => "by Debian's rustc-web, with the standard library built from rust-web-src",
+        }
+    }
+
+    fn budget(&self) -> &'static str {
+        match self {
+            Self::Plain(_) => "toolchain",
+            Self::ForSize(_) | Self::Debian(_) => "std-for-size",
+        }
+    }
+}
+
+/// Finds a way: the toolchain's target or that which rustup adds, with the source of the standard library if that can
+/// be had; else Debian's packages.
+fn way() -> Result<Way, String> {
+    let sysroot = output(&mut command("rustc", &["--print", "sysroot"])).ok_or("rustc is needed")?;
+    let sysroot = PathBuf::from(sysroot.trim());
+    let target = sysroot.join("lib/rustlib").join(TARGET).join("lib");
+    let source = sysroot.join("lib/rustlib/src/rust/library/Cargo.lock");
+    let had = target.exists();
+    let rustup = |arguments: &[&str]| {
+        let added = command("rustup", arguments).output();
+        added.is_ok_and(|added| added.status.success())
+    };
+    if had || (rustup(&["target", "add", TARGET]) && target.exists()) {
+        let sized = source.exists() || (rustup(&["component", "add", "rust-src"]) && source.exists());
+        return Ok(match (had, sized) {
+            (true, true) => Way::ForSize("by this toolchain, which has the target; std built from rust-src"),
+            (true, false) => Way::Plain("by this toolchain, which has the target; there is no rust-src"),
+            (false, true) => {
+                Way::ForSize("by this toolchain, to which rustup added the target; std built from rust-src")
+            }
+            (false, false) => {
+                Way::Plain("by this toolchain, to which rustup added the target; there is no rust-src")
+            }
+        });
+    }
+    eprintln!("wasm: this toolchain has no {TARGET}, and rustup cannot add it: trying Debian's packages");
+    let packaged = ["/usr/bin/rustc", "/usr/bin/cargo", "/usr/lib/rustlib/src"];
+    if !packaged.iter().all(|path| Path::new(path).exists()) {
+        install(&["rustc-web", "cargo-web", "rust-web-src", "rust-web-llvm"]).map_err(|error| {
+            format!(
+                "there is no way to build for {TARGET}: the toolchain has no such target, `rustup target add {TARGET}` \
+                 failed, and Debian's packages could not be installed ({error})"
+            )
+        })?;
+    }
+    let host = output(&mut command("rustc", &["-vV"])).unwrap_or_default();
+    let host = host.lines().find_map(|line| line.strip_prefix("host: ")).unwrap_or_default();
+    let linkers = [
+        sysroot.join("lib/rustlib").join(host).join("bin/rust-lld"),
+        Path::new("/usr/lib/rustlib").join(host).join("bin/rust-lld"),
+        PathBuf::from("/usr/bin/rust-lld"),
+        PathBuf::from("/usr/bin/wasm-ld"),
+    ];
+    let linker = linkers.iter().find(|linker| linker.exists());
+    linker.cloned().map(Way::Debian).ok_or_else(|| "no rust-lld was found to link WASM with".to_owned())
+}
+
+/// A browser, installed if there is none.
+fn chromium() -> Result<PathBuf, String> {
+    let find = || {
+        let names = ["chromium", "chromium-browser", "google-chrome"];
+        let path = std::env::var_os("PATH").unwrap_or_default();
+        let folders: Vec<PathBuf> = std::env::split_paths(&path).collect();
+        names
+            .iter()
+            .find_map(|name| folders.iter().map(|folder| folder.join(name)).find(|file| file.exists()))
+    };
+    if let Some(found) = find() {
+        return Ok(found);
+    }
+    install(&["chromium"])?;
+    find().ok_or_else(|| "chromium was installed and is not to be found".to_owned())
+}
+
+/// Installs Debian packages, as root or by sudo.
+fn install(packages: &[&str]) -> Outcome {
+    let root = output(&mut command("id", &["-u"])).is_some_and(|id| id.trim() == "0");
+    let apt = |arguments: &[&str]| {
+        let mut apt: Command =
+            if root { command("apt-get", &[]) } else { command("sudo", &["-n", "apt-get"]) };
+        apt.args(arguments).env("DEBIAN_FRONTEND", "noninteractive");
+        apt
+    };
+    run(&mut apt(&["update", "-qq"]))?;
+    run(apt(&["install", "-y", "-qq", "--no-install-recommends"]).args(packages))
+}
+
+fn npm(arguments: &[&str]) -> Command {
+    let mut npm = command("npm", arguments);
+    npm.current_dir(package());
+    npm
+}
+
+/// The npm packages of the lock file: installed anew when it has changed.
+fn npm_packages() -> Outcome {
+    let lock = package().join("package-lock.json");
+    let wanted = fs::read_to_string(&lock).map_err(told(&lock))?;
+    let made_from = package().join("node_modules/made-from.json");
+    if fs::read_to_string(&made_from).ok().as_ref() == Some(&wanted) {
+        return Ok(());
+    }
+    output(&mut command("node", &["--version"])).ok_or("node is needed and was not found")?;
+    run(&mut npm(&["ci", "--no-audit", "--no-fund", "--loglevel=error"]))?;
+    fs::write(&made_from, wanted).map_err(told(&made_from))
+}
+
+/// Copies a file or a folder.
+fn copy(from: &Path, to: &Path) -> Outcome {
+    if from.is_dir() {
+        fs::create_dir_all(to).map_err(told(to))?;
+        for entry in fs::read_dir(from).map_err(told(from))? {
+            let entry = entry.map_err(told(from))?;
+            copy(&entry.path(), &to.join(entry.file_name()))?;
+        }
+        return Ok(());
+    }
+    if let Some(folder) = to.parent() {
+        fs::create_dir_all(folder).map_err(told(folder))?;
+    }
+    fs::copy(from, to).map(|_| ()).map_err(told(from))
+}
+
+#[cfg(unix)]
+fn link(from: &Path, to: &Path) -> Outcome {
+    std::os::unix::fs::symlink(from, to).map_err(told(to))
+}
+
+#[cfg(not(unix))]
+fn link(from: &Path, to: &Path) -> Outcome {
+    copy(from, to)
+}
