@@ -7,6 +7,11 @@ mod person;
 use std::hint::black_box;
 use std::time::Instant;
 
+#[expect(
+    clippy::disallowed_methods,
+    clippy::disallowed_macros,
+    reason = "a benchmark has a clock and says what it found"
+)]
 fn main() -> Result<(), serde_json::Error> {
     let request = serde_json::to_string(&person::request())?;
     let round = || {

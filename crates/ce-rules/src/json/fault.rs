@@ -9,12 +9,18 @@ use crate::text::Text;
 macro_rules! fault_codes {
     ($($(#[$doc:meta])* $code:ident = $text:literal,)*) => {
         /// What is wrong at a place of a request or policy. The list is closed within a major version.
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
         #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-        #[serde(rename_all = "snake_case")]
+        #[cfg_attr(feature = "schema", schemars(rename_all = "snake_case"))]
         #[non_exhaustive]
         pub enum FaultCode {
             $($(#[$doc])* $code,)*
+        }
+
+        impl serde::Serialize for FaultCode {
+            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                serializer.serialize_str(self.as_str())
+            }
         }
 
         impl FaultCode {

@@ -659,7 +659,7 @@ impl Check<'_> {
         }
         if add_on.hours.is_some() == add_on.percent.is_some() {
             self.fault(
-                at,
+                &at.key("percent"),
                 FaultCode::ConflictingFields,
                 "hours 与 percent 必须且只能有一个",
                 "give exactly one of `hours` and `percent`",

@@ -1,5 +1,6 @@
 //! Tests of the crate from outside.
 
+mod language;
 mod laws;
 mod policies;
 #[expect(clippy::disallowed_methods, reason = "the vectors are files")]
