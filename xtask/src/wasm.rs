@@ -9,6 +9,12 @@ use crate::vectors;
 
 const TARGET: &str = "wasm32-unknown-unknown";
 
+/// Where the standard library is built with the package: nobody would see the messages of panics and the shapes of
+/// debugging. Built for size, functions are inlined so rarely that calls take half again as long; this many
+/// instructions are the balance.
+const FLAGS: &str = "-Zunstable-options -Cpanic=immediate-abort -Zfmt-debug=none -Zlocation-detail=none \
+                     -Cllvm-args=-inline-threshold=52";
+
 fn package() -> PathBuf {
     root().join("bindings/wasm")
 }
@@ -119,11 +125,10 @@ fn library() -> Result<(PathBuf, &'static str), String> {
         }
     };
     if !matches!(way, Way::Plain(_)) {
-        // The standard library is built with the package: sorting and the like in their small forms, and no messages
-        // for panics, which nobody would see.
+        // Sorting and the like in their small forms.
         build
             .args(["-Zbuild-std=std,panic_abort", "-Zbuild-std-features=optimize_for_size"])
-            .env("RUSTFLAGS", "-Zunstable-options -Cpanic=immediate-abort")
+            .env("RUSTFLAGS", FLAGS)
             .env("RUSTC_BOOTSTRAP", "1");
     }
     // A folder of its own: another toolchain or other flags would throw away the work of the rest.
