@@ -70,7 +70,7 @@ def words(name: str, schema: Schema) -> str:
 
     Each is a literal of its own: stubtest takes one literal of several words for a mistake.
     """
-    options = [f'Literal["{word["const"]}"]  # {word["description"]}' for word in schema["oneOf"]]
+    options = [f'Literal["{word["const"]}"]  # {" ".join(word["description"].split())}' for word in schema["oneOf"]]
     lines = "\n    | ".join(options)
     return f"{name}: TypeAlias = (\n    {lines}\n)\n" + docstring(schema["description"], "")
 

@@ -126,8 +126,7 @@ FindingCode: TypeAlias = (
     | Literal["mission_too_short"]  # The mission is shorter than any that deems a year. Data: `months`, `months_needed`.
     | Literal["public_missing"]  # The year has no hours of a subject that needs more than none. Data: `subject`.
     | Literal["subject_missing"]  # The year has no hours of a subject that needs some. Data: `subject`.
-    | Literal["requirement_short"]  # A requirement beyond hours of a subject or in total is not reached. Data: `requirement`, `have`, `needed`,
-`lacks`.
+    | Literal["requirement_short"]  # A requirement beyond hours of a subject or in total is not reached. Data: `requirement`, `have`, `needed`, `lacks`.
     | Literal["evidence_missing"]  # Documents are missing. Data: `missing`, `names`.
     | Literal["corroborating_only"]  # Only corroborating documents are held. Data: `documents`.
     | Literal["hour_too_short"]  # The stated hours would be shorter than a credit hour. Data: `stated`, `minutes`, `minutes_per_hour`, `counted`.
