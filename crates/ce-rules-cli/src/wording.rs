@@ -1,7 +1,9 @@
 //! Policies in words: what a kind converts to, which evidence it needs, how clauses are cited. For the template and
 //! for the documents that show a policy.
 
-use ce_rules::policy::{Attendance, Deems, KindRule, LevelRate, Measure, RatePer, RoleRate, TableRate};
+use ce_rules::policy::{
+    Attendance, Deems, KindRule, LevelRate, Measure, RatePer, RoleRate, ShareBy, SplitBy, TableRate,
+};
 use ce_rules::{ClauseId, Locale, Policy, Text};
 
 use crate::columns::List;
@@ -56,11 +58,63 @@ pub(crate) fn conversion(policy: &Policy, kind: &KindRule) -> Text {
             }
         })),
     };
-    if kind.once_per_year.is_some() {
-        text.zh.push_str("，每年计一次");
-        text.en.push_str(", once a year");
+    for (zh, en) in also(policy, kind) {
+        text.zh.push('，');
+        text.zh.push_str(&zh);
+        text.en.push_str(", ");
+        text.en.push_str(&en);
     }
     text
+}
+
+/// What else decides the hours of a kind: once a year, add-ons, shares, years.
+fn also(policy: &Policy, kind: &KindRule) -> Vec<(String, String)> {
+    let mut all = Vec::new();
+    let mut say = |zh: String, en: String| all.push((zh, en));
+    if kind.once_per_year.is_some() {
+        say("每年计一次".to_owned(), "once a year".to_owned());
+    }
+    for add_on in &kind.add_ons {
+        let rule = policy.document().facts.iter().find(|rule| rule.id == *add_on.fact.as_str());
+        let fact =
+            rule.map_or_else(|| Text::new(add_on.fact.as_str(), add_on.fact.as_str()), |r| r.name.clone());
+        let of_rule = rule.and_then(|rule| rule.words.as_ref());
+        let word = add_on.is.as_ref().map(|word| {
+            let named = of_rule.and_then(|words| words.iter().find(|known| known.id == *word));
+            named.map_or_else(|| Text::new(word.as_str(), word.as_str()), |named| named.name.clone())
+        });
+        let (is_zh, is_en) =
+            word.map_or_else(Default::default, |word| (format!("为{}", word.zh), format!(" is {}", word.en)));
+        let (more_zh, more_en) = match (add_on.hours, add_on.percent) {
+            (Some(hours), _) => (format!("{hours} 学时"), format!("{hours} hours")),
+            (None, percent) => {
+                let percent = percent.unwrap_or(0);
+                (format!("{percent}%"), format!("{percent} %"))
+            }
+        };
+        say(format!("{}{is_zh}另加 {more_zh}", fact.zh), format!("{more_en} more if {}{is_en}", fact.en));
+    }
+    match kind.shared.as_ref().map(|shared| shared.by) {
+        Some(ShareBy::Authors) => say("由作者平分".to_owned(), "shared equally among the authors".to_owned()),
+        Some(ShareBy::Percent) => say("按所填份额计".to_owned(), "by the share stated".to_owned()),
+        None => {}
+    }
+    if let Some(split) = &kind.split {
+        let years = split.years.unwrap_or(1);
+        match split.by {
+            SplitBy::Days => say("按天分计各年度".to_owned(), "split over years by days".to_owned()),
+            SplitBy::Evenly => {
+                say(format!("平均计入 {years} 个年度"), format!("split evenly over {years} years"));
+            }
+            SplitBy::Stated => {
+                say(
+                    format!("可自行分配到 {years} 个年度"),
+                    format!("put to {years} years as the person says"),
+                );
+            }
+        }
+    }
+    all
 }
 
 fn attendance(policy: &Policy, rates: &Attendance) -> Text {

@@ -341,3 +341,59 @@ fn the_template_is_an_input_without_faults() {
     let output = run(&["assess", path]);
     assert_eq!(status(&output), 0, "{}{}", out(&output), err(&output));
 }
+
+#[test]
+fn a_policy_is_shown_with_all_that_it_says() {
+    let folder = TempDir::new().unwrap();
+    let policy = file(
+        &folder,
+        "p.toml",
+        r#"
+        id = "p-2024"
+        extends = "hunan-2021"
+        scope = "unit"
+        application_years = [2024]
+        provenance = { sources = "secondary", address = "a leaflet" }
+        instruments = [{ id = "p", number = "某字1号", title = { zh = "通知", en = "notice" } }]
+        clauses = [{ id = "p/1", instrument = "p", locator = "一", zh = "虚构。", en = "Invented." }]
+        components = [{ id = "compulsory", name = { zh = "必修", en = "compulsory" }, clause = "p/1" }]
+        caps = [{ id = "net", per = "year", mode = "online", subject = "professional", at_most = 30, clause = "p/1" }]
+        carry = [{ id = "over", of = "professional", at_most = 20, clause = "p/1" }]
+        [[requirements]]
+        id = "cycle"
+        of = "public"
+        component = "compulsory"
+        per = "run"
+        years = 3
+        from_year = 2020
+        at_least = 45
+        clause = "p/1"
+        [[requirements]]
+        id = "part"
+        of = "professional"
+        mode = "live"
+        at_least_share = "1/3"
+        or_days = 6
+        targets = ["junior"]
+        since = 2022
+        clause = "p/1"
+        "#,
+    );
+    let shown = |locale| {
+        out(&run(&["policy", "show", "p-2024", "--policy-file", &policy, "--locale", locale])).to_owned()
+    };
+    let zh = shown("zh");
+    for said in [
+        "第二手资料",
+        "公需（必修） | ≥ 45，每 3 年一个周期，自 2020 年起",
+        "≥ 合计要求的 1/3，或参加 6 天，仅限 初级，自 2022 年度起",
+        "每年 30 学时",
+        "## 结余计入下一年度",
+    ] {
+        assert!(zh.contains(said), "{said}\n{zh}");
+    }
+    let en = shown("en");
+    for said in ["not an authority", "in each 3 years from 2020 on", "30 hours a year", "compulsory"] {
+        assert!(en.contains(said), "{said}\n{en}");
+    }
+}

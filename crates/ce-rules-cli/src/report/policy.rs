@@ -3,9 +3,10 @@
 use std::fmt::Write;
 
 use ce_rules::policy::{
-    ClauseEntry, Condition, Fact, FactName, Form, IfAbsent, KindRule, Requirement, WindowRow,
+    CapPer, ClauseEntry, Condition, Fact, FactName, Form, IfAbsent, KindRule, Period, Provenance,
+    Requirement, ShareOf, SourceSort, WindowRow,
 };
-use ce_rules::{ClauseId, Locale, Policy, Register};
+use ce_rules::{ClauseId, ComponentId, KindId, Locale, Mode, Policy, Register};
 
 use super::markdown::{head, row};
 use super::words::{self, Word, either};
@@ -16,7 +17,7 @@ pub(super) fn requirements(policy: &Policy, locale: Locale) -> String {
     let document = policy.document();
     let each = |requirement: &Requirement| {
         let cite = policy.register().cite(requirement.clause.as_str());
-        let (of, bound) = (subject_of(policy, requirement, locale), bound(requirement));
+        let (of, bound) = (subject_of(policy, requirement, locale), bound(requirement, locale));
         either(locale, || format!("{of} {bound}（{cite}）"), || format!("{of} {bound} ({cite})"))
     };
     let all: Vec<String> = document.requirements.iter().map(each).collect();
@@ -27,20 +28,110 @@ pub(super) fn requirements(policy: &Policy, locale: Locale) -> String {
     )
 }
 
+/// What a requirement is of: a subject or the total, and what of it.
 fn subject_of(policy: &Policy, requirement: &Requirement, locale: Locale) -> String {
-    let subject = policy.document().subjects.iter().find(|subject| subject.id == *requirement.of);
-    subject.map_or_else(
+    let document = policy.document();
+    let subject = document.subjects.iter().find(|subject| subject.id == *requirement.of);
+    let subject = subject.map_or_else(
         || words::TOTAL.get(locale).to_owned(),
         |subject| words::short_subject(&subject.name, locale).to_owned(),
-    )
+    );
+    let part = part_of(
+        policy,
+        requirement.component.as_ref(),
+        requirement.mode,
+        requirement.kinds.as_deref(),
+        locale,
+    );
+    if part.is_empty() {
+        subject
+    } else {
+        either(locale, || format!("{subject}（{part}）"), || format!("{subject} ({part})"))
+    }
 }
 
-fn bound(requirement: &Requirement) -> String {
-    match (requirement.at_least, requirement.more_than) {
-        (Some(least), _) => format!("≥ {least}"),
-        (None, Some(bound)) => format!("> {bound}"),
-        (None, None) => String::new(),
+/// What of a subject is looked at: a component, a mode, some kinds.
+fn part_of(
+    policy: &Policy,
+    component: Option<&ComponentId>,
+    mode: Option<Mode>,
+    kinds: Option<&[KindId]>,
+    locale: Locale,
+) -> String {
+    let document = policy.document();
+    let component = component.map(|id| {
+        let rule = document.components.iter().find(|rule| rule.id == *id);
+        rule.map_or_else(|| id.to_string(), |rule| rule.name.get(locale).to_owned())
+    });
+    let mode = mode.map(|mode| self::mode(mode).get(locale).to_owned());
+    let kinds = kinds.unwrap_or_default().iter().map(|id| {
+        policy.kind(id.as_str()).map_or_else(|| id.to_string(), |kind| kind.name.get(locale).to_owned())
+    });
+    let parts: Vec<String> = component.into_iter().chain(mode).chain(kinds).collect();
+    parts.join(Word("、", ", ").get(locale))
+}
+
+fn mode(mode: Mode) -> Word {
+    match mode {
+        Mode::Live => Word("面授", "live"),
+        Mode::Online => Word("网络", "online"),
     }
+}
+
+/// How much of it, over what time, and for whom.
+fn bound(requirement: &Requirement, locale: Locale) -> String {
+    let word = |zh, en| Word(zh, en).get(locale);
+    let mut text = match (requirement.at_least, requirement.more_than, requirement.at_least_share) {
+        (Some(least), ..) => format!("≥ {least}"),
+        (None, Some(bound), _) => format!("> {bound}"),
+        (None, None, Some(share)) => {
+            let of = match requirement.share_of.unwrap_or_default() {
+                ShareOf::Required => word("合计要求", "of what the total must reach"),
+                ShareOf::Earned => word("合计", "of the total"),
+            };
+            either(locale, || format!("≥ {of}的 {share}"), || format!("≥ {share} {of}"))
+        }
+        (None, None, None) => String::new(),
+    };
+    let mut add =
+        |part: String| text.push_str(&either(locale, || format!("，{part}"), || format!(", {part}")));
+    if let Some(days) = requirement.or_days {
+        add(either(locale, || format!("或参加 {days} 天"), || format!("or {days} days of attendance")));
+    }
+    match (requirement.per, requirement.years, requirement.from_year) {
+        (Period::Year, ..) => {}
+        (Period::Window, ..) => add(word("跨度内合计", "over the window").to_owned()),
+        (Period::Run, years, from) => {
+            let years = years.unwrap_or(1);
+            add(match from {
+                Some(from) => either(
+                    locale,
+                    || format!("每 {years} 年一个周期，自 {from} 年起"),
+                    || format!("in each {years} years from {from} on"),
+                ),
+                None => either(
+                    locale,
+                    || format!("任意连续 {years} 年合计"),
+                    || format!("in any {years} years in a row"),
+                ),
+            });
+        }
+    }
+    let targets = requirement.targets.iter().flatten().map(|t| words::target(*t).get(locale).to_owned());
+    let degrees = requirement.degrees.iter().flatten().map(|d| words::code_in(d.as_str(), locale));
+    let series = requirement.series.iter().flatten().map(|series| words::code_in(series, locale));
+    let whom: Vec<String> = targets.chain(degrees).chain(series).collect();
+    if !whom.is_empty() {
+        let list = whom.join(word("、", ", "));
+        add(either(locale, || format!("仅限 {list}"), || format!("only for {list}")));
+    }
+    if let Some(since) = requirement.since {
+        add(either(locale, || format!("自 {since} 年度起"), || format!("from {since} on")));
+    }
+    if let Some(until) = requirement.until {
+        add(either(locale, || format!("至 {until} 年度止"), || format!("up to {until}")));
+    }
+    text
 }
 
 /// A policy as a document: every table of it, each number with its clause.
@@ -52,6 +143,7 @@ pub fn policy_markdown(policy: &Policy, locale: Locale) -> String {
     page.windows(&mut out);
     page.kinds(&mut out);
     page.conditions(&mut out);
+    page.limits(&mut out);
     page.readings(&mut out);
     out
 }
@@ -90,6 +182,9 @@ impl Page<'_> {
             extends.unwrap_or_default(),
             self.policy.digest(),
         );
+        if let Some(provenance) = &document.provenance {
+            let _ = writeln!(out, "\n{}", self.provenance(provenance));
+        }
         let hour = &document.hour;
         let _ = writeln!(
             out,
@@ -106,6 +201,31 @@ impl Page<'_> {
         );
     }
 
+    /// Where the text comes from; what is no authority says so first.
+    fn provenance(&self, of: &Provenance) -> String {
+        let sort = match of.sources {
+            SourceSort::Primary => {
+                self.word("依据文件原文编写。", "Written from the instruments themselves.")
+            }
+            SourceSort::Secondary => self.word(
+                "**示例：依据第二手资料编写，不作为依据。**",
+                "**An example from secondary sources, not an authority.**",
+            ),
+        };
+        let address = of
+            .address
+            .iter()
+            .map(|a| either(self.locale, || format!("来源：{a}。"), || format!("Source: {a}.")));
+        let verified = of.verified_by.iter().map(|by| {
+            let on = of.verified_on.map(|on| format!(" {on}")).unwrap_or_default();
+            either(self.locale, || format!("核对：{by}{on}。"), || format!("Verified by {by}{on}."))
+        });
+        let note = of.note.iter().map(|note| note.get(self.locale).to_owned());
+        let parts: Vec<String> =
+            std::iter::once(sort.to_owned()).chain(address).chain(verified).chain(note).collect();
+        parts.join(self.word("", " "))
+    }
+
     fn thresholds(&self, out: &mut String) {
         let names = [
             self.word("科目", "subject"),
@@ -116,7 +236,7 @@ impl Page<'_> {
         for requirement in &self.policy.document().requirements {
             out.push_str(&row(&[
                 subject_of(self.policy, requirement, self.locale),
-                bound(requirement),
+                bound(requirement, self.locale),
                 self.cite(&requirement.clause),
             ]));
         }
@@ -178,10 +298,7 @@ impl Page<'_> {
 
     fn subject_of_kind(&self, kind: &KindRule) -> String {
         let Some(choice) = &kind.subject else { return "—".to_owned() };
-        let name = |id: &ce_rules::SubjectId| {
-            let subject = self.policy.document().subjects.iter().find(|subject| subject.id == *id);
-            subject.map_or_else(|| id.to_string(), |s| words::short_subject(&s.name, self.locale).to_owned())
-        };
+        let name = |id: &ce_rules::SubjectId| self.subject(id);
         match (&choice.fixed, &choice.default) {
             (Some(fixed), _) => name(fixed),
             (None, Some(default)) => either(
@@ -252,6 +369,54 @@ impl Page<'_> {
                 rule.map_or_else(|| id.to_string(), |rule| rule.name.get(self.locale).to_owned())
             }
         }
+    }
+
+    /// Caps and what carries over, where the policy has them.
+    fn limits(&self, out: &mut String) {
+        let document = self.policy.document();
+        if !document.caps.is_empty() {
+            let names = [
+                self.word("上限", "cap"),
+                self.word("范围", "of"),
+                self.word("最多计", "at most"),
+                self.word("依据", "clause"),
+            ];
+            self.section(out, "计入上限", "The most hours that count", &names);
+            for cap in &document.caps {
+                let per = match cap.per {
+                    CapPer::Date => self.word("每天", "a day"),
+                    CapPer::Activity => self.word("每项活动", "an activity"),
+                    CapPer::Year => self.word("每年", "a year"),
+                };
+                let subject = cap.subject.as_ref().map(|id| self.subject(id));
+                let part =
+                    part_of(self.policy, cap.component.as_ref(), cap.mode, cap.kinds.as_deref(), self.locale);
+                let of: Vec<String> = subject.into_iter().chain((!part.is_empty()).then_some(part)).collect();
+                let at_most = either(
+                    self.locale,
+                    || format!("{per} {} 学时", cap.at_most),
+                    || format!("{} hours {per}", cap.at_most),
+                );
+                let all = self.word("全部", "all");
+                let of = if of.is_empty() { all.to_owned() } else { of.join(self.word("、", ", ")) };
+                out.push_str(&row(&[format!("`{}`", cap.id), of, at_most, self.cite(&cap.clause)]));
+            }
+        }
+        if !document.carry.is_empty() {
+            let names =
+                [self.word("科目", "subject"), self.word("最多结转", "at most"), self.word("依据", "clause")];
+            self.section(out, "结余计入下一年度", "Surplus hours that count for the next year", &names);
+            for carry in &document.carry {
+                let most = carry.at_most.map_or_else(|| "—".to_owned(), |most| most.to_string());
+                out.push_str(&row(&[self.subject(&carry.of), most, self.cite(&carry.clause)]));
+            }
+        }
+    }
+
+    /// The short name of a subject.
+    fn subject(&self, id: &ce_rules::SubjectId) -> String {
+        let subject = self.policy.document().subjects.iter().find(|subject| subject.id == *id);
+        subject.map_or_else(|| id.to_string(), |s| words::short_subject(&s.name, self.locale).to_owned())
     }
 
     fn readings(&self, out: &mut String) {
