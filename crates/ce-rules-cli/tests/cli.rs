@@ -379,9 +379,8 @@ fn a_policy_is_shown_with_all_that_it_says() {
         clause = "p/1"
         "#,
     );
-    let shown = |locale| {
-        out(&run(&["policy", "show", "p-2024", "--policy-file", &policy, "--locale", locale])).to_owned()
-    };
+    let shown =
+        |locale| out(&run(&["policy", "show", "p-2024", "--policy-file", &policy, "--locale", locale]));
     let zh = shown("zh");
     for said in [
         "第二手资料",
