@@ -13,7 +13,7 @@ const TARGET: &str = "wasm32-unknown-unknown";
 /// debugging. Built for size, functions are inlined so rarely that calls take half again as long; this many
 /// instructions are the balance.
 const FLAGS: &str = "-Zunstable-options -Cpanic=immediate-abort -Zfmt-debug=none -Zlocation-detail=none \
-                     -Cllvm-args=-inline-threshold=52";
+                     -Cllvm-args=-inline-threshold=40";
 
 fn package() -> PathBuf {
     root().join("bindings/wasm")
