@@ -210,7 +210,7 @@ pub(crate) fn check(activity: &Activity, at: &Path<'_>, vocabulary: &Vocabulary<
         check.subject(policy, kind);
         check.fields(kind);
         match &kind.conversion {
-            Conversion::Attendance(rates) => check.attendance(rates),
+            Conversion::Attendance(rates) => check.attendance(rates, kind.fields.taken),
             Conversion::Duration { .. } => check.duration(),
             Conversion::Role(rates) => {
                 check.word_of("role", activity.role.as_deref(), rates.iter().map(|(role, _)| role));
@@ -345,9 +345,10 @@ impl Check<'_> {
         }
     }
 
-    fn attendance(&mut self, rates: &DayRates) {
+    fn attendance(&mut self, rates: &DayRates, taken: u32) {
         let activity = self.activity;
-        let stated = stated(activity);
+        // What the kind does not take at all is told as such, and stands in nothing's way.
+        let stated = stated(activity) & taken;
         let Some(sessions) = &activity.sessions else {
             let minutes = activity.minutes.filter(|_| rates.minutes_per_hour.is_some());
             let counts = [activity.full_days, activity.half_days, activity.evenings, minutes];

@@ -531,3 +531,15 @@ fn what_a_policy_does_not_use_leaves_no_trace_in_it() {
         assert!(!result.contains(name), "{name}");
     }
 }
+
+#[test]
+fn a_member_that_the_kind_does_not_take_is_no_other_fault() {
+    let activity = json!({ "id": "a", "kind": "training", "subject": "public", "minutes": 5, "sessions": [{ "date": "2020-05-06", "part": "full_day" }] });
+    let request = json!({ "application_year": 2021, "applicant": { "target": "full_senior" }, "activities": [activity] });
+    let error: Value = serde_json::from_str(&ce_rules::assess_json(&request.to_string())).unwrap();
+    let faults = error["faults"].as_array().unwrap();
+    assert_eq!(
+        (faults.len(), &faults[0]["path"], &faults[0]["code"]),
+        (1, &json!("/activities/0/minutes"), &json!("unknown_field"))
+    );
+}
