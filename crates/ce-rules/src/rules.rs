@@ -141,7 +141,7 @@ impl Rules {
         self.assess_read(&parse_request(request)?, Some(request))
     }
 
-    fn assess_read(&self, value: &Value<'_>, text: Option<&str>) -> Result<Assessment, Error> {
+    pub(crate) fn assess_read(&self, value: &Value<'_>, text: Option<&str>) -> Result<Assessment, Error> {
         let mut faults = Faults::default();
         let request = Request::decode(value, &Path::Root, &mut faults);
         if let (true, Some(text)) = (request.activities.iter().any(|a| a.hours.is_some()), text) {
