@@ -71,6 +71,14 @@ def test_a_policy_with_faults(document: str) -> None:
     ce_rules.load_policy(COLLEGE)
 
 
+def test_a_fault_of_a_policy_has_its_line() -> None:
+    with pytest.raises(ce_rules.Error) as raised:
+        ce_rules.load_policy(COLLEGE.replace("years = 2", "years = 'two'"))
+    (fault,) = raised.value.faults
+    assert (fault.path, fault.position.line, fault.position.column) == ("/windows/0/years", 11, 1)
+    assert str(fault).startswith("11:1 /windows/0/years: ")
+
+
 def test_a_policy_written_out_can_be_read_again() -> None:
     document = ce_rules.policy("hunan-2020")
     assert ce_rules.load_policy(json.dumps(document)).policies()[0] == ce_rules.policies()[0]

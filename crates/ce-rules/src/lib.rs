@@ -86,7 +86,7 @@ pub use error::{Error, ErrorCode};
 pub use evidence::{Evidence, Slot};
 pub use finding::{Finding, FindingCode, FindingData, Severity};
 pub use hours::{Hours, HoursError};
-pub use json::{Fault, FaultCode};
+pub use json::{Fault, FaultCode, Position};
 pub use limits::{AllocatedHours, Cut, CutBy};
 pub use names::{ActivityId, ClauseId, ComponentId, DocumentId, FactId, KindId, PolicyId, SubjectId};
 pub use policy::{Clauses, Policy, PolicyDocument};
