@@ -40,7 +40,7 @@ pub struct Rules {
 }
 
 /// The documents of the built-in policies, in the order in which they extend each other.
-const BUILTIN: &[&str] = &[
+pub(crate) const BUILTIN: &[&str] = &[
     include_str!("../policies/hunan-2020.toml"),
     include_str!("../policies/hunan-2021.toml"),
     include_str!("../policies/hunan-safety-tech-2021.toml"),
@@ -61,13 +61,22 @@ impl Rules {
     /// These policies and one more, which a document (TOML or JSON) defines and which may extend one of these. A
     /// policy of the same id is replaced.
     pub fn with_policy(&self, document: &str) -> Result<Self, Error> {
-        let policy = self.load(document)?.policy;
+        Ok(self.with(self.load(document)?.policy))
+    }
+
+    /// These policies and one more; one of the same id is replaced.
+    pub(crate) fn with(&self, policy: Policy) -> Self {
         let mut policies = self.policies.clone();
         match policies.iter_mut().find(|known| known.id() == policy.id()) {
             Some(known) => *known = Arc::new(policy),
             None => policies.push(Arc::new(policy)),
         }
-        Ok(Self { policies })
+        Self { policies }
+    }
+
+    /// The policies that a document may extend.
+    pub(crate) fn known(&self) -> &[Arc<Policy>] {
+        &self.policies
     }
 
     /// Reads a policy document.

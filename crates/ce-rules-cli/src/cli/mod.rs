@@ -2,6 +2,7 @@
 
 mod assess;
 mod show;
+mod trial;
 
 use std::fs::File;
 use std::io::{self, BufWriter, Write};
@@ -105,6 +106,17 @@ enum PolicyCommand {
         #[arg(long)]
         strict: bool,
     },
+    /// Try a policy on its author's cases, and list the numbers and rules that no case notices
+    Test {
+        /// The cases (YAML or JSON)
+        cases: PathBuf,
+        /// Exit with status 1 where no case notices a change too
+        #[arg(long)]
+        strict: bool,
+        /// The form of the report
+        #[arg(long, value_enum, default_value = "table")]
+        format: ReportFormat,
+    },
 }
 
 /// Forms of lists.
@@ -116,6 +128,15 @@ enum ListFormat {
     Json,
     /// Markdown
     Markdown,
+}
+
+/// Forms of reports.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum ReportFormat {
+    /// For the terminal
+    Table,
+    /// JSON
+    Json,
 }
 
 /// Forms of a policy.
@@ -257,6 +278,9 @@ fn run(cli: &Cli, locale: Locale) -> Outcome {
         Command::Policy(PolicyCommand::List { format }) => show::policies(&rules, *format, locale),
         Command::Policy(PolicyCommand::Show { id, format }) => show::policy(&rules, id, *format, locale),
         Command::Policy(PolicyCommand::Check { file, strict }) => show::check(&rules, file, *strict, locale),
+        Command::Policy(PolicyCommand::Test { cases, strict, format }) => {
+            trial::run(&rules, &cli.policy_file, cases, *strict, *format, locale)
+        }
         Command::Clauses { policy, format } => show::clauses(&rules, policy, *format, locale),
         Command::Schema { name } => show::schema(name.as_deref()),
     }

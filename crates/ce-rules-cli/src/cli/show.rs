@@ -10,7 +10,7 @@ use comfy_table::{ContentArrangement, Table};
 use super::{DocumentFormat, Done, Failure, ListFormat, Outcome, faulty_policy, put, read};
 use crate::report::{clause_markdown, policy_markdown};
 
-fn json(value: &impl serde::Serialize) -> String {
+pub(super) fn json(value: &impl serde::Serialize) -> String {
     // Writing our own types to memory cannot fail.
     serde_json::to_string_pretty(value).unwrap_or_default() + "\n"
 }

@@ -15,8 +15,9 @@ use ce_rules::{Locale, Rules, Verdict, Year};
 use crate::record::{Assessed, InputFault};
 use person::Person;
 pub use policy::{clause_markdown, policy_markdown};
+use words::Word;
+pub(crate) use words::either;
 pub use words::plain;
-use words::{Word, either};
 
 /// How a table is to look.
 #[derive(Debug, Clone, Copy, Default)]

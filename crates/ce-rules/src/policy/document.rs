@@ -866,6 +866,14 @@ pub struct Fraction {
     pub denominator: u32,
 }
 
+impl Fraction {
+    /// The upper and the lower number of a text like `2/3`, whatever they are.
+    pub(crate) fn parts(text: &str) -> Option<(u32, u32)> {
+        let (upper, lower) = text.split_once('/')?;
+        Some((upper.trim().parse().ok()?, lower.trim().parse().ok()?))
+    }
+}
+
 impl std::fmt::Display for Fraction {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "{}/{}", self.numerator, self.denominator)
@@ -885,9 +893,7 @@ impl Decode for Fraction {
             faults.wrong_type(at, value, "“2/3”这样的分数", "a fraction such as \"2/3\"");
             return whole;
         };
-        let parsed = text.split_once('/').and_then(|(upper, lower)| {
-            Some(Self { numerator: upper.trim().parse().ok()?, denominator: lower.trim().parse().ok()? })
-        });
+        let parsed = Self::parts(text).map(|(numerator, denominator)| Self { numerator, denominator });
         match parsed {
             Some(part) if (1..=part.denominator).contains(&part.numerator) && part.denominator <= 1000 => {
                 part

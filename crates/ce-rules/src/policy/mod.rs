@@ -14,6 +14,7 @@ mod document;
 pub(crate) mod load;
 mod positions;
 mod review;
+mod trial;
 
 use std::sync::Arc;
 
@@ -23,6 +24,7 @@ pub(crate) use check::TOTAL;
 pub use document::*;
 use positions::Positions;
 pub use review::{Question, QuestionCode, Review};
+pub use trial::{Case, CaseOutcome, Cases, Change, Coverage, Difference, Expectation, Part, Trial};
 
 use crate::clause::Register;
 use crate::conversion::{Amount, Band, Conversion, DayRates, Row};
@@ -105,6 +107,16 @@ pub struct Policy {
     pub(crate) year_clauses: YearClauses,
 }
 
+/// A document as it was read, whether it holds together or not.
+struct Read<'d, 'k> {
+    document: PolicyDocument,
+    register: Register,
+    /// Laid over the one that it extends.
+    merged: Value<'d>,
+    origins: load::Origins,
+    base: Option<&'k Policy>,
+}
+
 /// A policy as it was read: with the document that says it, and the policy that this builds on.
 pub(crate) struct Loaded<'t, 'k> {
     pub(crate) policy: Policy,
@@ -175,14 +187,7 @@ impl Policy {
     pub(crate) fn load<'t, 'k>(text: &'t str, known: &'k [Arc<Self>]) -> Result<Loaded<'t, 'k>, Error> {
         let own = load::parse(text).map_err(|faults| Error::InvalidPolicy { faults })?;
         let mut faults = Faults::default();
-        check::own(&own, &mut faults);
-        let base = check::base(&own, known, &mut faults);
-        let (merged, origins) = match base {
-            Some(base) => load::extend(&base.source, &own, &mut faults),
-            None => (own.clone(), load::Origins::new()),
-        };
-        let document: PolicyDocument = load::decode(&merged, &mut faults);
-        let register = Register::builtin().with(&document.instruments, &document.clauses);
+        let Read { document, register, merged, origins, base } = Self::read(&own, known, &mut faults);
         check::check(&document, &register, &mut faults);
         if !faults.is_empty() {
             let mut faults = faults.placed(|path| load::origin(path, &origins)).in_order_of(&own);
@@ -194,6 +199,22 @@ impl Policy {
         }
         let policy = Self::compile(document, register, load::into_owned(merged));
         Ok(Loaded { policy, own, origins, base })
+    }
+
+    /// Reads a document over the one that it extends. Whether it holds together is not looked at.
+    fn read<'d, 'k>(own: &Value<'d>, known: &'k [Arc<Self>], faults: &mut Faults) -> Read<'d, 'k>
+    where
+        'k: 'd,
+    {
+        check::own(own, faults);
+        let base = check::base(own, known, faults);
+        let (merged, origins) = match base {
+            Some(base) => load::extend(&base.source, own, faults),
+            None => (own.clone(), load::Origins::new()),
+        };
+        let document: PolicyDocument = load::decode(&merged, faults);
+        let register = Register::builtin().with(&document.instruments, &document.clauses);
+        Read { document, register, merged, origins, base }
     }
 
     fn compile(document: PolicyDocument, register: Register, source: Value<'static>) -> Self {

@@ -1,0 +1,167 @@
+//! `ce-rules policy test`: a policy held against the cases of its author.
+
+use std::fmt::Write;
+use std::path::{Path, PathBuf};
+
+use ce_rules::json::Value;
+use ce_rules::policy::{Cases, Change, Coverage, Trial};
+use ce_rules::{Fault, Locale, Rules};
+
+use super::{Done, Failure, Outcome, ReportFormat, faulty_policy, put, read, show};
+use crate::report::either;
+
+pub(super) fn run(
+    rules: &Rules,
+    policy_files: &[PathBuf],
+    file: &Path,
+    strict: bool,
+    format: ReportFormat,
+    locale: Locale,
+) -> Outcome {
+    let cases = read_cases(file)?;
+    let (rules, source) = policy(rules, policy_files, file, &cases)?;
+    let (path, document) = &source;
+    let trial = rules.try_policy(document, &cases).map_err(|error| faulty_policy(path, &error))?;
+    if trial.policy != cases.policy {
+        let (of_file, wanted) = (&trial.policy, &cases.policy);
+        return Err(Failure::told(
+            format!("{}：所测的是“{wanted}”，而文件中的政策是“{of_file}”", path.display()),
+            format!("{}: the cases are for `{wanted}`, and the document defines `{of_file}`", path.display()),
+        ));
+    }
+    let text = match format {
+        ReportFormat::Json => show::json(&trial),
+        ReportFormat::Table => report(&trial, path, locale),
+    };
+    put(text.as_bytes(), None)?;
+    let unnoticed = trial.numbers.unnoticed.len() + trial.rules.unnoticed.len();
+    let clean = trial.passed() && (!strict || unnoticed == 0);
+    Ok(if clean { Done::Wholly } else { Done::WithRefusals })
+}
+
+/// Reads cases in YAML, of which JSON is a part.
+fn read_cases(file: &Path) -> Result<Cases, Failure> {
+    let text = read(file)?;
+    let path = file.display();
+    let value: Value<'_> = serde_saphyr::from_str(&text).map_err(|error| {
+        Failure::told(format!("{path}：不是合法的 YAML：{error}"), format!("{path}: not YAML: {error}"))
+    })?;
+    Cases::read(&value).map_err(|faults| {
+        let lines = |locale| {
+            let line =
+                |fault: &Fault| format!("\n  {} [{}] {}", fault.path, fault.code, fault.message.get(locale));
+            faults.iter().map(line).collect::<String>()
+        };
+        let count = faults.len();
+        Failure::told(
+            format!("{path}：案例文件有 {count} 处错误：{}", lines(Locale::Zh)),
+            format!("{path}: the cases have {count} fault(s):{}", lines(Locale::En)),
+        )
+    })
+}
+
+/// The document of the policy under test with its file, and the rules that it builds on.
+fn policy(
+    rules: &Rules,
+    policy_files: &[PathBuf],
+    file: &Path,
+    cases: &Cases,
+) -> Result<(Rules, (PathBuf, String)), Failure> {
+    let beside = file.parent().unwrap_or(Path::new(""));
+    if let Some((last, before)) = cases.policies.split_last() {
+        let rules =
+            before.iter().try_fold(rules.clone(), |rules, name| super::load(&rules, &beside.join(name)))?;
+        let path = beside.join(last);
+        let document = read(&path)?;
+        return Ok((rules, (path, document)));
+    }
+    let id = cases.policy.as_str();
+    let digest = |rules: &Rules| rules.policy(id).map(|policy| policy.digest().to_owned());
+    let mut before = Rules::builtin().clone();
+    for path in policy_files {
+        let with = super::load(&before, path)?;
+        if digest(&with) != digest(&before) {
+            return Ok((before, (path.clone(), read(path)?)));
+        }
+        before = with;
+    }
+    rules.expect_policy(id)?;
+    let document = Rules::builtin_document(id).unwrap_or_default();
+    Ok((before, (PathBuf::from(id), document.to_owned())))
+}
+
+/// What came of the cases, for people.
+fn report(trial: &Trial, document: &Path, locale: Locale) -> String {
+    let mut out = String::new();
+    for case in trial.cases.iter().filter(|case| !case.differences.is_empty()) {
+        let _ = writeln!(out, "✗ {}", case.name);
+        for different in &case.differences {
+            let (place, expected, found) = (&different.place, &different.expected, &different.found);
+            let _ = writeln!(
+                out,
+                "  {}",
+                either(
+                    locale,
+                    || format!("{place}：预期 {expected}，实为 {found}"),
+                    || format!("{place}: expected {expected}, found {found}"),
+                )
+            );
+        }
+    }
+    let (all, failed) = (trial.cases.len(), trial.cases.iter().filter(|c| !c.differences.is_empty()).count());
+    let held = all - failed;
+    let policy = &trial.policy;
+    let _ = writeln!(
+        out,
+        "{}",
+        either(
+            locale,
+            || format!("政策“{policy}”：{all} 个案例，{held} 个符合，{failed} 个不符"),
+            || format!("policy `{policy}`: {all} cases, {held} hold, {failed} do not"),
+        )
+    );
+    if failed > 0 {
+        return out;
+    }
+    coverage(
+        &mut out,
+        &trial.numbers,
+        document,
+        locale,
+        ("数字各加减一", "numbers changed by one"),
+        |change| format!("{} → {}", change.from, change.to.as_deref().unwrap_or_default()),
+    );
+    coverage(&mut out, &trial.rules, document, locale, ("规则逐条删去", "rules taken out"), |change| {
+        change.from.clone()
+    });
+    out
+}
+
+fn coverage(
+    out: &mut String,
+    coverage: &Coverage,
+    document: &Path,
+    locale: Locale,
+    (zh, en): (&str, &str),
+    what: impl Fn(&Change) -> String,
+) {
+    let (tried, noticed) = (coverage.tried, coverage.tried - coverage.unnoticed.len());
+    let _ = writeln!(
+        out,
+        "{}",
+        either(
+            locale,
+            || format!("{zh}：{tried} 处，{noticed} 处有案例发觉"),
+            || format!("{en}: {tried}, of which {noticed} are noticed by some case"),
+        )
+    );
+    for change in &coverage.unnoticed {
+        let place = show::place(document, Some(change.position), &change.path);
+        let _ = writeln!(
+            out,
+            "  {place} {} {}",
+            what(change),
+            either(locale, || "没有案例发觉".to_owned(), || "no case notices".to_owned())
+        );
+    }
+}
