@@ -12,9 +12,9 @@ pub(crate) fn write(file: &Path) -> Result<usize, String> {
     let mut count = 0_usize;
     for topic in topics(&root().join("tests/vectors")).into_values() {
         for case in topic.cases {
-            let request = case.text();
-            let result = ce_rules::assess_json(request);
-            let line = serde_json::json!({ "name": case.name, "request": request, "result": result });
+            let (call, request, result) = (&case.call, case.text(), case.result());
+            let line =
+                serde_json::json!({ "name": case.name, "call": call, "request": request, "result": result });
             lines.push_str(&line.to_string());
             lines.push('\n');
             count += 1;

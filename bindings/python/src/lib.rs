@@ -7,8 +7,8 @@
 mod convert;
 mod errors;
 
-use ce_rules::Error;
-use pyo3::exceptions::PyTypeError;
+use ce_rules::{Call, Error};
+use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 use pyo3::types::PyString;
 use serde::Serialize;
@@ -65,48 +65,28 @@ impl Rules {
         readable.map_or_else(|error| json(&error), |request| self.rules().assess_json(request))
     }
 
-    /// The list of policies, as JSON.
-    fn policies(&self) -> String {
-        json(&self.rules().summaries())
+    /// The answer to a question of Python's own values, as JSON.
+    fn call(&self, call: &Bound<'_, PyString>, question: &Bound<'_, PyAny>) -> PyResult<String> {
+        let call = named(call)?;
+        let ask = |reading: Reading| {
+            let outcome = self.rules().call(call, reading.value());
+            reading.explain(outcome)
+        };
+        Reading::of(question).and_then(ask).map(|answer| json(&answer)).raise(question.py())
     }
 
-    /// The document of a policy, as JSON.
-    fn policy(&self, id: &Bound<'_, PyString>) -> PyResult<String> {
-        let found = self.rules().expect_policy(&id.to_string_lossy());
-        found.map(|policy| json(policy.document())).raise(id.py())
+    /// The answer or the error object for a question in JSON, as JSON.
+    fn call_json(&self, call: &Bound<'_, PyString>, question: &Bound<'_, PyString>) -> PyResult<String> {
+        let call = named(call)?;
+        let readable = text(question, |faults| Error::InvalidRequest { faults });
+        Ok(readable.map_or_else(|error| json(&error), |question| self.rules().call_json(call, question)))
     }
+}
 
-    /// The clauses that a policy may cite, as JSON.
-    fn clauses(&self, policy: &Bound<'_, PyString>) -> PyResult<String> {
-        let found = self.rules().clauses(&policy.to_string_lossy());
-        found.map(|clauses| json(&clauses)).raise(policy.py())
-    }
-
-    /// The alternatives of evidence of a kind, as JSON.
-    fn evidence_options(&self, policy: &Bound<'_, PyString>, kind: &Bound<'_, PyString>) -> PyResult<String> {
-        let found = self.rules().evidence_options(&policy.to_string_lossy(), &kind.to_string_lossy());
-        found.map(|options| json(&options)).raise(policy.py())
-    }
-
-    /// What is still missing of the evidence of a kind, as JSON.
-    fn check_evidence(
-        &self,
-        policy: &Bound<'_, PyString>,
-        kind: &Bound<'_, PyString>,
-        held: &Bound<'_, PyAny>,
-    ) -> PyResult<String> {
-        // A text is a sequence of texts too, but never the documents that are meant.
-        if held.is_instance_of::<PyString>() {
-            return Err(PyTypeError::new_err("argument 'held': expected several documents, found one str"));
-        }
-        let held = held.try_iter()?.map(|document| {
-            let document = document?.cast_into::<PyString>()?;
-            Ok(document.to_string_lossy().as_ref().into())
-        });
-        let held = held.collect::<PyResult<Vec<_>>>()?;
-        let checked = self.rules().check_evidence(&policy.to_string_lossy(), &kind.to_string_lossy(), &held);
-        checked.map(|evidence| json(&evidence)).raise(policy.py())
-    }
+/// The call of that name.
+fn named(call: &Bound<'_, PyString>) -> PyResult<Call> {
+    let name = call.to_string_lossy();
+    Call::named(&name).ok_or_else(|| PyValueError::new_err(format!("there is no call {name:?}")))
 }
 
 /// A value of the contract as JSON. Writing our own types to memory cannot fail: their map keys are texts.

@@ -17,6 +17,7 @@ class Case(NamedTuple):
     """A vector, and what the core gives for it in Rust."""
 
     name: str
+    call: str
     request: str
     result: str
 

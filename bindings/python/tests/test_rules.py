@@ -71,6 +71,14 @@ def test_a_policy_with_faults(document: str) -> None:
     ce_rules.load_policy(COLLEGE)
 
 
+def test_a_fault_of_a_policy_has_its_line() -> None:
+    with pytest.raises(ce_rules.Error) as raised:
+        ce_rules.load_policy(COLLEGE.replace("years = 2", "years = 'two'"))
+    (fault,) = raised.value.faults
+    assert (fault.path, fault.position.line, fault.position.column) == ("/windows/0/years", 11, 1)
+    assert str(fault).startswith("11:1 /windows/0/years: ")
+
+
 def test_a_policy_written_out_can_be_read_again() -> None:
     document = ce_rules.policy("hunan-2020")
     assert ce_rules.load_policy(json.dumps(document)).policies()[0] == ce_rules.policies()[0]
@@ -92,7 +100,7 @@ def test_what_there_is() -> None:
     ("call", "code"),
     [
         (lambda: ce_rules.policy("hunan-1999"), "no_policy"),
-        (lambda: ce_rules.policy("\ud800"), "no_policy"),
+        (lambda: ce_rules.policy("\ud800"), "invalid_request"),
         (lambda: ce_rules.clauses("hunan-1999"), "no_policy"),
         (lambda: ce_rules.evidence_options("hunan-1999", "paper"), "no_policy"),
         (lambda: ce_rules.evidence_options("hunan-2021", "podcast"), "invalid_request"),
@@ -104,6 +112,15 @@ def test_what_is_not_there(call, code: str) -> None:
     with pytest.raises(ce_rules.Error) as raised:
         call()
     assert raised.value.code == code
+
+
+def test_a_call_by_its_name() -> None:
+    question = {"policy": "hunan-2021", "kind": "paper"}
+    options = ce_rules.evidence_options(**question)
+    assert ce_rules.call_json("evidence_options", json.dumps(question)) == options.to_json()
+    assert json.loads(ce_rules.call_json("evidence_options", "\ud800"))["error"] == "invalid_request"
+    with pytest.raises(ValueError, match="podcast"):
+        ce_rules.call_json("podcast", "{}")
 
 
 @pytest.mark.parametrize("bad", [None, 1, b"x", ["x"], range(10**18), object()])

@@ -87,3 +87,11 @@ export function evidenceOptions(policy: string, kind: string): EvidenceOptions {
 export function checkEvidence(policy: string, kind: string, held: Iterable<string>): Evidence {
   return builtin().checkEvidence(policy, kind, held);
 }
+
+/**
+ * Asks any call of the contract by its name and the built-in policies, in JSON; gives the answer, or the error object,
+ * in JSON.
+ */
+export function callJson(call: string, question: string): string {
+  return builtin().callJson(call, question);
+}

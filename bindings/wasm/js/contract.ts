@@ -1386,6 +1386,23 @@ export interface Fault {
    * The place, as a JSON pointer (RFC 6901): `/activities/3/minutes`; empty for the whole.
    */
   path: string;
+  /**
+   * Where that is in the text, for the faults of policies.
+   */
+  position?: Position | null;
+}
+/**
+ * A place in a text.
+ */
+export interface Position {
+  /**
+   * The column, counted from 1, in characters.
+   */
+  column: number;
+  /**
+   * The line, counted from 1.
+   */
+  line: number;
 }
 /**
  * What is returned instead of a result.

@@ -68,29 +68,38 @@ export class Rules {
 
   /** The policies there are, in the order in which they were added. */
   policies(): PolicySummary[] {
-    return JSON.parse(this.#native.policies());
+    return this.#ask("policies", {});
   }
 
   /** The whole document of a policy, with what it takes from the one that it extends. */
   policy(id: string): PolicyDocument {
-    return this.#ask((rules) => rules.policy(must("id", id)));
+    return this.#ask("policy", { policy: must("id", id) });
   }
 
   /** The clauses that a policy may cite, in the order of the sources. */
   clauses(policy = "hunan-2021"): ClauseEntry[] {
-    return this.#ask((rules) => rules.clauses(must("policy", policy)));
+    return this.#ask("clauses", { policy: must("policy", policy) });
   }
 
   /** The alternatives of evidence of a kind of activity, of which one suffices. */
   evidenceOptions(policy: string, kind: string): EvidenceOptions {
-    return this.#ask((rules) => rules.evidenceOptions(must("policy", policy), must("kind", kind)));
+    return this.#ask("evidence_options", { policy: must("policy", policy), kind: must("kind", kind) });
   }
 
   /** What is still missing for a kind of activity, given the documents held. */
   checkEvidence(policy: string, kind: string, held: Iterable<string>): Evidence {
     if (typeof held === "string") throw new TypeError("held must be several documents, not one string");
-    const documents = Array.from(held, (document) => must("held", document));
-    return this.#ask((rules) => rules.checkEvidence(must("policy", policy), must("kind", kind), documents));
+    const evidence = Array.from(held, (document) => must("held", document));
+    return this.#ask("check_evidence", { policy: must("policy", policy), kind: must("kind", kind), evidence });
+  }
+
+  /** Asks any call of the contract by its name, in JSON; gives the answer, or the error object, in JSON. */
+  callJson(call: string, question: string): string {
+    must("question", question);
+    if (!question.isWellFormed()) return native.requestNotUnicode();
+    const answer = this.#native.callJson(must("call", call), question);
+    if (answer === undefined) throw new TypeError(`there is no call ${JSON.stringify(call)}`);
+    return answer;
   }
 
   #answer(reading: Reading | undefined): Answer {
@@ -100,8 +109,10 @@ export class Rules {
     return JSON.parse(this.#native.assessUnreadable(json, JSON.stringify(unreadable)));
   }
 
-  #ask<T>(question: (rules: native.Rules) => string): T {
-    return JSON.parse(found(() => question(this.#native)));
+  #ask<T>(call: string, question: object): T {
+    const answer = JSON.parse(this.callJson(call, JSON.stringify(question)));
+    if ("error" in answer) throw new CeRulesError(answer);
+    return answer;
   }
 }
 

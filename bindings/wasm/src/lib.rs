@@ -4,7 +4,7 @@
 //! request holds and JSON cannot say arrives as a list beside the request ([`Rules::assess_unreadable`]).
 
 use ce_rules::json::{Unreadable, Value};
-use ce_rules::{DocumentId, Error, FaultCode, Text, parse_request};
+use ce_rules::{Call, Error, FaultCode, Text, parse_request};
 use serde::{Deserialize, Serialize};
 use wasm_bindgen::prelude::wasm_bindgen;
 
@@ -104,33 +104,10 @@ impl Rules {
         outcome.map_or_else(|error| json(&error), |assessment| json(&assessment))
     }
 
-    /// The list of policies, as JSON.
-    pub fn policies(&self) -> String {
-        json(&self.rules().summaries())
-    }
-
-    /// The document of a policy, as JSON.
-    pub fn policy(&self, id: &str) -> Result<String, String> {
-        written(self.rules().expect_policy(id).map(|policy| policy.document()))
-    }
-
-    /// The clauses that a policy may cite, as JSON.
-    pub fn clauses(&self, policy: &str) -> Result<String, String> {
-        written(self.rules().clauses(policy))
-    }
-
-    /// The alternatives of evidence of a kind, as JSON.
-    #[wasm_bindgen(js_name = evidenceOptions)]
-    pub fn evidence_options(&self, policy: &str, kind: &str) -> Result<String, String> {
-        written(self.rules().evidence_options(policy, kind))
-    }
-
-    /// What is still missing of the evidence of a kind, as JSON.
-    #[wasm_bindgen(js_name = checkEvidence)]
-    #[expect(clippy::needless_pass_by_value, reason = "what crosses the border is owned")]
-    pub fn check_evidence(&self, policy: &str, kind: &str, held: Vec<String>) -> Result<String, String> {
-        let held: Vec<DocumentId> = held.iter().map(|document| document.as_str().into()).collect();
-        written(self.rules().check_evidence(policy, kind, &held))
+    /// The answer or the error object for a question in JSON, as JSON; nothing where there is no such call.
+    #[wasm_bindgen(js_name = callJson)]
+    pub fn call_json(&self, call: &str, question: &str) -> Option<String> {
+        Some(self.rules().call_json(Call::named(call)?, question))
     }
 }
 
@@ -181,11 +158,6 @@ impl Place {
         unreadable.push(self.path.clone(), FaultCode::WrongType, message);
         Unreadable::MARK
     }
-}
-
-/// What was found or the error, as JSON.
-fn written<T: Serialize>(found: Result<T, Error>) -> Result<String, String> {
-    found.map(|value| json(&value)).map_err(|error| json(&error))
 }
 
 /// A value of the contract as JSON. Writing our own types to memory cannot fail: their map keys are texts.

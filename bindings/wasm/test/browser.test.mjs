@@ -77,10 +77,10 @@ test("a bundle by Vite works", async () => {
 
 test("every vector gives the bytes of Rust", async () => {
   const { page } = await open("/page/index.html");
-  const results = await page.evaluate(async (requests) => {
-    const { assessJson } = await import("/ce-rules/dist/web.js");
-    return requests.map((request) => assessJson(request));
-  }, vectors.map(({ request }) => request));
+  const results = await page.evaluate(async (questions) => {
+    const { callJson } = await import("/ce-rules/dist/web.js");
+    return questions.map(([call, question]) => callJson(call, question));
+  }, vectors.map(({ call, request }) => [call, request]));
   assert.equal(results.length, count);
   const different = vectors.filter(({ result }, i) => results[i] !== result).map(({ name }) => name);
   assert.deepEqual(different, []);

@@ -203,7 +203,7 @@ fn assess_batch(batch: &[Vec<u8>], assess: &(impl Fn(&str, &mut Vec<u8>) -> bool
 /// The error object for a line that is no text.
 pub fn not_utf8() -> Error {
     let message = Text::new("这一行不是 UTF-8 文本", "this line is not UTF-8");
-    Error::InvalidRequest { faults: vec![Fault { path: String::new(), code: FaultCode::Syntax, message }] }
+    Error::InvalidRequest { faults: vec![Fault::new("", FaultCode::Syntax, message)] }
 }
 
 fn write_not_utf8(out: &mut Vec<u8>) -> bool {

@@ -296,6 +296,9 @@ fn a_users_policy_is_checked_and_used() {
     );
     let output = run(&["policy", "check", &good]);
     assert_eq!((status(&output), out(&output).contains("hunan-2022")), (0, true));
+    // Nobody is named who held it against its source.
+    assert!(out(&output).contains("2022.toml:1:1 /provenance [unverified]"));
+    assert_eq!(status(&run(&["policy", "check", "--strict", &good])), 1);
     let request = file(&folder, "r.json", GOOD.replace("2021", "2022"));
     assert_eq!(status(&run(&["assess", &request])), 1, "no policy is for 2022");
     let with = run(&["assess", &request, "--policy-file", &good, "--format", "json"]);
@@ -306,7 +309,8 @@ fn a_users_policy_is_checked_and_used() {
     let output = run(&["--locale", "en", "policy", "check", &wrong]);
     assert_eq!(status(&output), 2);
     assert!(
-        err(&output).contains("/scope [unknown_value]") && err(&output).contains("/colour [unknown_field]")
+        err(&output).contains("wrong.toml:3:1 /scope [unknown_value]")
+            && err(&output).contains("wrong.toml:4:1 /colour [unknown_field]")
     );
 }
 

@@ -187,6 +187,9 @@ impl schemars::JsonSchema for Error {
 
 impl fmt::Display for crate::json::Fault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(position) = self.position {
+            write!(f, "{position} ")?;
+        }
         write!(f, "{}: {} ({})", self.path, self.message.en, self.code)
     }
 }

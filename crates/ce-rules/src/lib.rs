@@ -49,6 +49,7 @@
 mod activity;
 mod assess;
 pub mod assessment;
+pub mod calls;
 pub mod catalogue;
 pub mod clause;
 mod competition;
@@ -77,6 +78,7 @@ pub use assessment::{
     ActivityAssessment, Assessment, Outcome, Potential, RunAssessment, RunPotential, Shortfalls, Status,
     SubjectHours, Verdict, Window, YearAssessment,
 };
+pub use calls::{Answer, Call};
 pub use catalogue::{EvidenceOption, EvidenceOptions, NamedDocument, PolicySummary};
 pub use clause::Register;
 pub use date::{DateError, PartialDate, Year};
@@ -84,7 +86,7 @@ pub use error::{Error, ErrorCode};
 pub use evidence::{Evidence, Slot};
 pub use finding::{Finding, FindingCode, FindingData, Severity};
 pub use hours::{Hours, HoursError};
-pub use json::{Fault, FaultCode};
+pub use json::{Fault, FaultCode, Position};
 pub use limits::{AllocatedHours, Cut, CutBy};
 pub use names::{ActivityId, ClauseId, ComponentId, DocumentId, FactId, KindId, PolicyId, SubjectId};
 pub use policy::{Clauses, Policy, PolicyDocument};

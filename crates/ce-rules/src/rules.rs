@@ -8,7 +8,7 @@ use crate::assessment::Assessment;
 use crate::error::Error;
 use crate::json::{Decode, FaultCode, Faults, Path, Value, check_exact};
 use crate::names::PolicyId;
-use crate::policy::{Policy, Scope};
+use crate::policy::{Loaded, Policy, Scope};
 use crate::request::Request;
 
 /// A set of policies to assess by: those built in, and a user's own.
@@ -61,13 +61,18 @@ impl Rules {
     /// These policies and one more, which a document (TOML or JSON) defines and which may extend one of these. A
     /// policy of the same id is replaced.
     pub fn with_policy(&self, document: &str) -> Result<Self, Error> {
-        let policy = Policy::load(document, &self.policies)?;
+        let policy = self.load(document)?.policy;
         let mut policies = self.policies.clone();
         match policies.iter_mut().find(|known| known.id() == policy.id()) {
             Some(known) => *known = Arc::new(policy),
             None => policies.push(Arc::new(policy)),
         }
         Ok(Self { policies })
+    }
+
+    /// Reads a policy document.
+    pub(crate) fn load<'t>(&self, document: &'t str) -> Result<Loaded<'t, '_>, Error> {
+        Policy::load(document, &self.policies)
     }
 
     /// The policies, in the order in which they were added.
@@ -141,7 +146,7 @@ impl Rules {
         self.assess_read(&parse_request(request)?, Some(request))
     }
 
-    fn assess_read(&self, value: &Value<'_>, text: Option<&str>) -> Result<Assessment, Error> {
+    pub(crate) fn assess_read(&self, value: &Value<'_>, text: Option<&str>) -> Result<Assessment, Error> {
         let mut faults = Faults::default();
         let request = Request::decode(value, &Path::Root, &mut faults);
         if let (true, Some(text)) = (request.activities.iter().any(|a| a.hours.is_some()), text) {

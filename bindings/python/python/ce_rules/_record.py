@@ -137,7 +137,9 @@ class FaultRecord(Record):
     __slots__ = ()
 
     def __str__(self) -> str:
-        return f"{self._data['path']}: {self._data['message']['en']} ({self._data['code']})"
+        position = self._data.get("position")
+        where = f"{position['line']}:{position['column']} " if position else ""
+        return f"{where}{self._data['path']}: {self._data['message']['en']} ({self._data['code']})"
 
 
 class AssessmentRecord(Record):

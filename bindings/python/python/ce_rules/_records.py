@@ -25,6 +25,7 @@ __all__ = [
     "NamedDocument",
     "Outcome",
     "PolicySummary",
+    "Position",
     "Potential",
     "RunAssessment",
     "RunPotential",
@@ -606,6 +607,24 @@ FaultCode: TypeAlias = (
 """What is wrong at a place of a request or policy. The list is closed within a major version."""
 
 
+class Position(Record):
+    """A place in a text."""
+
+    __slots__ = ()
+
+    @property
+    def line(self) -> int:
+        """The line, counted from 1."""
+        value: int = self._data["line"]
+        return value
+
+    @property
+    def column(self) -> int:
+        """The column, counted from 1, in characters."""
+        value: int = self._data["column"]
+        return value
+
+
 class Fault(FaultRecord):
     """One fault of a request or policy."""
 
@@ -627,6 +646,12 @@ class Fault(FaultRecord):
     def message(self) -> Text:
         """What is wrong and what to do, for people."""
         return Text(self._data["message"])
+
+    @property
+    def position(self) -> Position | None:
+        """Where that is in the text, for the faults of policies."""
+        value = self._data.get("position")
+        return None if value is None else Position(value)
 
 
 Scope: TypeAlias = (

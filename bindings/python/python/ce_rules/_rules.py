@@ -12,6 +12,7 @@ __all__ = [
     "Rules",
     "assess",
     "assess_json",
+    "call_json",
     "check_evidence",
     "clauses",
     "evidence_options",
@@ -58,30 +59,47 @@ class Rules:
 
     def policies(self) -> list[PolicySummary]:
         """The policies there are, in the order in which they were added."""
-        return [PolicySummary(policy) for policy in json.loads(self._native.policies())]
+        return [PolicySummary(policy) for policy in json.loads(self._native.call("policies", {}))]
 
     def policy(self, id: str) -> dict[str, Any]:
         """The whole document of a policy, with what it takes from the one that it extends."""
-        document: dict[str, Any] = json.loads(self._native.policy(id))
+        document: dict[str, Any] = json.loads(self._native.call("policy", {"policy": _text("id", id)}))
         return document
 
     def clauses(self, policy: str = "hunan-2021") -> list[ClauseEntry]:
         """The clauses that a policy may cite, in the order of the sources."""
-        return [ClauseEntry(clause) for clause in json.loads(self._native.clauses(policy))]
+        answer = self._native.call("clauses", {"policy": _text("policy", policy)})
+        return [ClauseEntry(clause) for clause in json.loads(answer)]
 
     def evidence_options(self, policy: str, kind: str) -> EvidenceOptions:
         """The alternatives of evidence of a kind of activity, of which one suffices."""
-        return EvidenceOptions._from_json(self._native.evidence_options(policy, kind))
+        question = {"policy": _text("policy", policy), "kind": _text("kind", kind)}
+        return EvidenceOptions._from_json(self._native.call("evidence_options", question))
 
     def check_evidence(self, policy: str, kind: str, held: Iterable[str]) -> Evidence:
         """What is still missing for a kind of activity, given the documents held."""
-        return Evidence._from_json(self._native.check_evidence(policy, kind, held))
+        if isinstance(held, str):
+            raise TypeError("held must be several documents, not one str")
+        documents = [_text("held", document) for document in held]
+        question = {"policy": _text("policy", policy), "kind": _text("kind", kind), "evidence": documents}
+        return Evidence._from_json(self._native.call("check_evidence", question))
+
+    def call_json(self, call: str, question: str) -> str:
+        """Asks any call of the contract by its name, in JSON; gives the answer, or the error object, in JSON."""
+        return self._native.call_json(call, question)
 
     def __reduce__(self) -> tuple[Any, ...]:
         return _restore, (type(self), self._documents)
 
     def __repr__(self) -> str:
         return f"<Rules: {', '.join(policy.id for policy in self.policies())}>"
+
+
+def _text(name: str, value: str) -> str:
+    """A text; whatever else would be refused with less to say of it."""
+    if not isinstance(value, str):
+        raise TypeError(f"{name} must be a str, not {type(value).__name__}")
+    return value
 
 
 def _restore(cls: type[Rules], documents: tuple[str, ...]) -> Rules:
@@ -106,6 +124,14 @@ def assess(request: Request | dict[str, Any]) -> Assessment:
 def assess_json(request: str) -> str:
     """Assesses a request in JSON by the built-in policies and gives the result, or the error object, in JSON."""
     return _BUILTIN.assess_json(request)
+
+
+def call_json(call: str, question: str) -> str:
+    """Asks any call of the contract by its name and the built-in policies, in JSON.
+
+    Gives the answer, or the error object, in JSON.
+    """
+    return _BUILTIN.call_json(call, question)
 
 
 def policies() -> list[PolicySummary]:

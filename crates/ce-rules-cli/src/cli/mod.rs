@@ -97,10 +97,13 @@ enum PolicyCommand {
         #[arg(long, value_enum, default_value = "markdown")]
         format: DocumentFormat,
     },
-    /// Check a policy document and name every fault in it with its place
+    /// Check a policy document: name every fault in it with its place, and what a careful reviewer would ask
     Check {
         /// The document (TOML or JSON)
         file: PathBuf,
+        /// Exit with status 1 where there is anything to ask
+        #[arg(long)]
+        strict: bool,
     },
 }
 
@@ -253,29 +256,35 @@ fn run(cli: &Cli, locale: Locale) -> Outcome {
         }
         Command::Policy(PolicyCommand::List { format }) => show::policies(&rules, *format, locale),
         Command::Policy(PolicyCommand::Show { id, format }) => show::policy(&rules, id, *format, locale),
-        Command::Policy(PolicyCommand::Check { file }) => show::check(&rules, file, locale),
+        Command::Policy(PolicyCommand::Check { file, strict }) => show::check(&rules, file, *strict, locale),
         Command::Clauses { policy, format } => show::clauses(&rules, policy, *format, locale),
         Command::Schema { name } => show::schema(name.as_deref()),
     }
 }
 
-/// The rules with a policy of the user's own. Its faults are printed each on a line, with the file before them.
+/// The rules with a policy of the user's own.
 fn load(rules: &Rules, file: &Path) -> Result<Rules, Failure> {
-    let document = std::fs::read_to_string(file).map_err(|error| Failure::io(file, &error))?;
-    rules.with_policy(&document).map_err(|error| {
-        let lines = |locale| {
-            let fault = |fault: &ce_rules::Fault| {
-                let path = if fault.path.is_empty() { "/" } else { &fault.path };
-                format!("\n  {path} [{}] {}", fault.code, fault.message.get(locale))
-            };
-            error.faults().iter().map(fault).collect::<String>()
+    rules.with_policy(&read(file)?).map_err(|error| faulty_policy(file, &error))
+}
+
+fn read(file: &Path) -> Result<String, Failure> {
+    std::fs::read_to_string(file).map_err(|error| Failure::io(file, &error))
+}
+
+/// The faults of a policy document, each on a line, with the file before them.
+fn faulty_policy(file: &Path, error: &Error) -> Failure {
+    let lines = |locale| {
+        let fault = |fault: &ce_rules::Fault| {
+            let place = show::place(file, fault.position, &fault.path);
+            format!("\n  {place} [{}] {}", fault.code, fault.message.get(locale))
         };
-        let (path, count) = (file.display(), error.faults().len());
-        Failure::told(
-            format!("{path}：政策文件有 {count} 处错误：{}", lines(Locale::Zh)),
-            format!("{path}: the policy document has {count} fault(s):{}", lines(Locale::En)),
-        )
-    })
+        error.faults().iter().map(fault).collect::<String>()
+    };
+    let (path, count) = (file.display(), error.faults().len());
+    Failure::told(
+        format!("{path}：政策文件有 {count} 处错误：{}", lines(Locale::Zh)),
+        format!("{path}: the policy document has {count} fault(s):{}", lines(Locale::En)),
+    )
 }
 
 /// Writes a text to a file, or to standard output.

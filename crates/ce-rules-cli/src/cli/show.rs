@@ -1,12 +1,13 @@
 //! `ce-rules policy`, `clauses`, `schema`: what there is.
 
+use std::fmt::Write;
 use std::path::Path;
 
-use ce_rules::{Locale, Rules};
+use ce_rules::{Locale, Position, Rules};
 use comfy_table::presets::UTF8_HORIZONTAL_ONLY;
 use comfy_table::{ContentArrangement, Table};
 
-use super::{DocumentFormat, Done, Failure, ListFormat, Outcome, load, put};
+use super::{DocumentFormat, Done, Failure, ListFormat, Outcome, faulty_policy, put, read};
 use crate::report::{clause_markdown, policy_markdown};
 
 fn json(value: &impl serde::Serialize) -> String {
@@ -60,19 +61,33 @@ pub(super) fn policy(rules: &Rules, id: &str, format: DocumentFormat, locale: Lo
     Ok(Done::Wholly)
 }
 
-pub(super) fn check(rules: &Rules, file: &Path, locale: Locale) -> Outcome {
-    let with = load(rules, file)?;
-    // The policy is the one that is new or changed.
-    let new = with
-        .policies()
-        .find(|policy| rules.policy(policy.id().as_str()).is_none_or(|old| old.digest() != policy.digest()));
-    let (path, name) = (file.display(), new.map(|policy| policy.id().to_string()).unwrap_or_default());
-    let text = match locale {
-        Locale::Zh => format!("{path}：政策“{name}”没有错误\n"),
-        Locale::En => format!("{path}: policy `{name}` has no faults\n"),
+/// A place in a policy document as editors take it, and what stands there.
+pub(super) fn place(file: &Path, position: Option<Position>, pointer: &str) -> String {
+    let pointer = if pointer.is_empty() { "/" } else { pointer };
+    match position {
+        Some(position) => format!("{}:{position} {pointer}", file.display()),
+        None => pointer.to_owned(),
+    }
+}
+
+pub(super) fn check(rules: &Rules, file: &Path, strict: bool, locale: Locale) -> Outcome {
+    let document = read(file)?;
+    let review = rules.review_policy(&document).map_err(|error| faulty_policy(file, &error))?;
+    let (path, name, count) = (file.display(), review.policy.id(), review.questions.len());
+    let mut text = match (locale, count) {
+        (Locale::Zh, 0) => format!("{path}：政策“{name}”没有错误\n"),
+        (Locale::En, 0) => format!("{path}: policy `{name}` has no faults\n"),
+        (Locale::Zh, _) => format!("{path}：政策“{name}”没有错误；请作者确认 {count} 处：\n"),
+        (Locale::En, _) => {
+            format!("{path}: policy `{name}` has no faults; to be confirmed by its author ({count}):\n")
+        }
     };
+    for question in &review.questions {
+        let place = place(file, Some(question.position), &question.path);
+        let _ = writeln!(text, "  {place} [{}] {}", question.code, question.message.get(locale));
+    }
     put(text.as_bytes(), None)?;
-    Ok(Done::Wholly)
+    Ok(if strict && count > 0 { Done::WithRefusals } else { Done::Wholly })
 }
 
 pub(super) fn clauses(rules: &Rules, policy: &str, format: ListFormat, locale: Locale) -> Outcome {

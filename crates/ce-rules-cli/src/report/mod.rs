@@ -158,7 +158,7 @@ mod tests {
         let request = request.to_string();
         let result = ce_rules::assess_text(&request);
         let message = Text::new("缺", "missing");
-        let fault = Fault { path: "/activities".to_owned(), code: FaultCode::MissingField, message };
+        let fault = Fault::new("/activities", FaultCode::MissingField, message);
         let error = Err(Error::InvalidRequest { faults: vec![fault] });
         vec![
             Assessed { record: record("T1", "张三", request), result },

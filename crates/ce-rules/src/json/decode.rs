@@ -84,6 +84,15 @@ impl Decode for bool {
     }
 }
 
+/// An object that has nothing to say.
+impl Decode for () {
+    fn decode(value: &Value<'_>, at: &Path<'_>, faults: &mut Faults) -> Self {
+        for (key, _) in record(value, at, faults) {
+            unknown_field(at, key, faults);
+        }
+    }
+}
+
 macro_rules! integers {
     ($($integer:ty),*) => {$(
         impl Decode for $integer {

@@ -98,6 +98,33 @@ pub struct Fault {
     pub code: FaultCode,
     /// What is wrong and what to do, for people.
     pub message: Text,
+    /// Where that is in the text, for the faults of policies.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schemars(default))]
+    pub position: Option<Position>,
+}
+
+/// A place in a text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, serde::Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Position {
+    /// The line, counted from 1.
+    pub line: u32,
+    /// The column, counted from 1, in characters.
+    pub column: u32,
+}
+
+impl fmt::Display for Position {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:{}", self.line, self.column)
+    }
+}
+
+impl Fault {
+    /// A fault of a request.
+    pub fn new(path: impl Into<String>, code: FaultCode, message: Text) -> Self {
+        Self { path: path.into(), code, message, position: None }
+    }
 }
 
 /// The faults found so far.
@@ -118,7 +145,7 @@ impl Faults {
         // Decoding and checking may see the same fault from two sides; it is one fault.
         let told = code != FaultCode::Syntax && self.list.iter().any(|f| f.path == path && f.code == code);
         if !told {
-            self.list.push(Fault { path, code, message: Text { zh: zh.into(), en: en.into() } });
+            self.list.push(Fault::new(path, code, Text::new(zh, en)));
         }
     }
 
@@ -196,7 +223,7 @@ fn within(pointer: &str, place: &str) -> bool {
 }
 
 /// Where a pointer leads in a document: the position at each level, members that are not there after all others.
-fn place_in(document: &Value<'_>, pointer: &str) -> Vec<usize> {
+pub(crate) fn place_in(document: &Value<'_>, pointer: &str) -> Vec<usize> {
     let mut here = Some(document);
     pointer
         .split('/')
@@ -238,11 +265,7 @@ mod tests {
         let document: Value<'_> = serde_json::from_str(r#"{"b": [{"x": 1}, 2], "a": 3}"#).unwrap();
         let mut faults = Faults::default();
         for pointer in ["/missing", "/a", "/b/1", "/b/0/gone", "/b/0/x", ""] {
-            faults.list.push(Fault {
-                path: pointer.to_owned(),
-                code: FaultCode::WrongType,
-                message: Text::default(),
-            });
+            faults.list.push(Fault::new(pointer, FaultCode::WrongType, Text::default()));
         }
         let order: Vec<_> = faults.in_order_of(&document).into_iter().map(|fault| fault.path).collect();
         assert_eq!(order, ["", "/b/0/x", "/b/0/gone", "/b/1", "/a", "/missing"]);

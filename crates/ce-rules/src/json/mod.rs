@@ -18,8 +18,8 @@ pub(crate) use decode::{
     Decode, duplicate_field, member, nothing, record, settle, unknown_field, unknown_word, wire, words,
 };
 pub(crate) use exact::check as check_exact;
-pub use fault::{Fault, FaultCode};
-pub(crate) use fault::{Faults, quote};
+pub use fault::{Fault, FaultCode, Position};
+pub(crate) use fault::{Faults, place_in, quote};
 pub(crate) use path::Path;
 pub use unreadable::Unreadable;
 pub use value::Value;

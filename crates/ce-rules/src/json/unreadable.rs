@@ -33,7 +33,7 @@ impl Unreadable {
 
     /// Notes what stands at a place, a JSON pointer, that has the mark.
     pub fn push(&mut self, path: String, code: FaultCode, message: Text) {
-        self.0.push(Fault { path, code, message });
+        self.0.push(Fault::new(path, code, message));
     }
 
     /// The outcome, with what was really there in the place of what the engine says of the mark. A member that does
@@ -78,5 +78,5 @@ impl Unreadable {
 }
 
 fn of_whole(code: FaultCode, message: Text) -> Fault {
-    Fault { path: String::new(), code, message }
+    Fault::new("", code, message)
 }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::document::{
     AddOn, Attendance, Cap, CapPer, Condition, Fact, FactName, KindRule, Measure, Period, PolicyDocument,
-    RateTable, Requirement, ShareOf, Split, SplitBy, SubjectChoice, TableRate,
+    RateTable, Requirement, ShareOf, Split, SplitBy, SubjectChoice, TableRate, WindowRow,
 };
 use super::{Policy, finding_code, total_required};
 use crate::activity::by_length;
@@ -515,6 +515,9 @@ impl Check<'_> {
                     "a window has 1 to 50 years",
                 );
             }
+            if document.windows.iter().take(i).any(|earlier| matches_all_of(earlier, row)) {
+                self.never(&at.key("targets"));
+            }
             self.clause(&at, &row.clause);
         }
     }
@@ -1012,6 +1015,16 @@ impl Check<'_> {
             self.clause(&item, &reading.clause);
         }
     }
+}
+
+/// True if an earlier row of the windows takes all applicants that a later one is for.
+fn matches_all_of(earlier: &WindowRow, later: &WindowRow) -> bool {
+    fn all<T: PartialEq>(of: Option<&Vec<T>>, other: Option<&Vec<T>>) -> bool {
+        of.is_none_or(|of| other.is_some_and(|other| other.iter().all(|one| of.contains(one))))
+    }
+    later.targets.iter().all(|target| earlier.targets.contains(target))
+        && all(earlier.degrees.as_ref(), later.degrees.as_ref())
+        && all(earlier.series.as_ref(), later.series.as_ref())
 }
 
 /// True if an earlier row of a table takes all that a later one is for.

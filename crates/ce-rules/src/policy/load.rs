@@ -4,40 +4,44 @@ use std::borrow::Cow;
 
 use toml::de::{DeTable, DeValue};
 
-use crate::json::{Decode, FaultCode, Faults, Path, Value};
+use super::positions::line_and_column;
+use crate::json::{Decode, Fault, FaultCode, Faults, Path, Position, Value};
+use crate::text::Text;
 
-/// Reads TOML or JSON (a text whose first character is a brace) into a [`Value`].
-pub(crate) fn parse<'t>(text: &'t str, faults: &mut Faults) -> Value<'t> {
-    if text.trim_start().starts_with('{') {
-        serde_json::from_str(text).unwrap_or_else(|error| {
-            faults.push(
-                &Path::Root,
-                FaultCode::Syntax,
-                format!("不是合法的 JSON：{error}"),
-                format!("not JSON: {error}"),
-            );
-            Value::Null
-        })
-    } else {
-        let (table, errors) = DeTable::parse_recoverable(text);
-        for error in errors {
-            let (line, column) = error.span().map_or((1, 1), |span| line_and_column(text, span.start));
-            let what = error.message();
-            faults.push(
-                &Path::Root,
-                FaultCode::Syntax,
-                format!("第 {line} 行第 {column} 列不是合法的 TOML：{what}"),
-                format!("not TOML at line {line}, column {column}: {what}"),
-            );
-        }
-        from_table(table.into_inner())
-    }
+/// True for a document in JSON: its first character is a brace.
+pub(crate) fn is_json(text: &str) -> bool {
+    text.trim_start().starts_with('{')
 }
 
-fn line_and_column(text: &str, at: usize) -> (usize, usize) {
-    let before = text.get(..at).unwrap_or(text);
-    let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
-    (before.matches('\n').count() + 1, before.get(line_start..).map_or(1, |line| line.chars().count() + 1))
+/// Reads TOML or JSON into a [`Value`], or tells why it is neither.
+pub(crate) fn parse(text: &str) -> Result<Value<'_>, Vec<Fault>> {
+    let syntax = |position: Position, message: Text| Fault {
+        position: Some(position),
+        ..Fault::new("", FaultCode::Syntax, message)
+    };
+    if is_json(text) {
+        return serde_json::from_str(text).map_err(|error| {
+            let number = |number: usize| u32::try_from(number.max(1)).unwrap_or(u32::MAX);
+            let position = Position { line: number(error.line()), column: number(error.column()) };
+            let message = Text::new(format!("不是合法的 JSON：{error}"), format!("not JSON: {error}"));
+            vec![syntax(position, message)]
+        });
+    }
+    let (table, errors) = DeTable::parse_recoverable(text);
+    let fault = |error: &toml::de::Error| {
+        let position = line_and_column(text, error.span().map_or(0, |span| span.start));
+        let (Position { line, column }, what) = (position, error.message());
+        let message = Text::new(
+            format!("第 {line} 行第 {column} 列不是合法的 TOML：{what}"),
+            format!("not TOML at line {line}, column {column}: {what}"),
+        );
+        syntax(position, message)
+    };
+    if errors.is_empty() {
+        Ok(from_table(table.into_inner()))
+    } else {
+        Err(errors.iter().map(fault).collect())
+    }
 }
 
 /// The members in the order of the text, which the TOML reader's own map does not keep.
@@ -64,13 +68,27 @@ fn from_toml(value: DeValue<'_>) -> Value<'_> {
     }
 }
 
-/// Where the parts of a merged document came from: merged pointer, pointer in the extending document.
-pub(crate) type Origins = Vec<(String, String)>;
+/// Where the parts of a merged document came from.
+pub(crate) type Origins = Vec<Origin>;
+
+/// Where a part of a merged document came from.
+pub(crate) struct Origin {
+    /// Its pointer in the merged document.
+    merged: String,
+    /// Its pointer in the extending one.
+    own: String,
+    /// It is a list that was merged item by item: an item without an origin of its own was inherited.
+    of_items: bool,
+}
+
+/// What a document says of itself and of nothing that builds on it.
+const OF_ITSELF: &[&str] = &["valid", "provenance"];
 
 /// A document laid over the one that it extends.
 pub(crate) fn extend<'a>(base: &Value<'a>, over: &Value<'a>, faults: &mut Faults) -> (Value<'a>, Origins) {
     let mut origins = Origins::new();
-    let merged = merge(base, over, &Path::Root, &Path::Root, &mut origins, faults);
+    let base = OF_ITSELF.iter().fold(base.clone(), |base, name| without(&base, name));
+    let merged = merge(&base, over, &Path::Root, &Path::Root, &mut origins, faults);
     (merged, origins)
 }
 
@@ -116,6 +134,7 @@ fn merge_items<'a>(
     faults: &mut Faults,
 ) -> Value<'a> {
     let mut items = base.to_vec();
+    origins.push(Origin { merged: at.to_string(), own: over_at.to_string(), of_items: true });
     for (index, item) in over.iter().enumerate() {
         let place = over_at.index(index);
         let id = item.member("id");
@@ -139,7 +158,7 @@ fn merge_items<'a>(
         let bare = without(item, "replace");
         let position = old.unwrap_or(items.len());
         let here = at.index(position);
-        origins.push((here.to_string(), place.to_string()));
+        origins.push(Origin { merged: here.to_string(), own: place.to_string(), of_items: false });
         match items.get_mut(position) {
             Some(old) if !replace => *old = merge(old, &bare, &here, &place, origins, faults),
             Some(old) => *old = bare,
@@ -158,16 +177,18 @@ fn without<'a>(item: &Value<'a>, name: &str) -> Value<'a> {
     }
 }
 
-/// The place in the extending document that a place in the merged one came from.
+/// The place in the extending document that a place in the merged one came from; the list, for an inherited item.
 pub(crate) fn origin(pointer: &str, origins: &Origins) -> String {
-    origins
-        .iter()
-        .filter_map(|(merged, own)| {
-            let rest = pointer.strip_prefix(merged.as_str())?;
-            (rest.is_empty() || rest.starts_with('/')).then(|| (merged.len(), format!("{own}{rest}")))
-        })
-        .max_by_key(|(length, _)| *length)
-        .map_or_else(|| pointer.to_owned(), |(_, own)| own)
+    let rest = |origin: &Origin| {
+        let rest = pointer.strip_prefix(origin.merged.as_str())?;
+        (rest.is_empty() || rest.starts_with('/')).then(|| rest.to_owned())
+    };
+    let found = origins.iter().filter_map(|origin| Some((origin, rest(origin)?)));
+    match found.max_by_key(|(origin, _)| origin.merged.len()) {
+        Some((origin, _)) if origin.of_items => origin.own.clone(),
+        Some((origin, rest)) => format!("{}{rest}", origin.own),
+        None => pointer.to_owned(),
+    }
 }
 
 /// A document that borrows nothing, so that it outlives its text.

@@ -12,6 +12,8 @@
 mod check;
 mod document;
 pub(crate) mod load;
+mod positions;
+mod review;
 
 use std::sync::Arc;
 
@@ -19,6 +21,8 @@ use sha2::{Digest, Sha256};
 
 pub(crate) use check::TOTAL;
 pub use document::*;
+use positions::Positions;
+pub use review::{Question, QuestionCode, Review};
 
 use crate::clause::Register;
 use crate::conversion::{Amount, Band, Conversion, DayRates, Row};
@@ -101,6 +105,15 @@ pub struct Policy {
     pub(crate) year_clauses: YearClauses,
 }
 
+/// A policy as it was read: with the document that says it, and the policy that this builds on.
+pub(crate) struct Loaded<'t, 'k> {
+    pub(crate) policy: Policy,
+    /// The document as it was written.
+    pub(crate) own: Value<'t>,
+    pub(crate) origins: load::Origins,
+    pub(crate) base: Option<&'k Policy>,
+}
+
 /// The clauses that years cite, by status.
 #[derive(Debug, Clone)]
 pub(crate) struct YearClauses {
@@ -159,12 +172,9 @@ pub(crate) struct Fields {
 
 impl Policy {
     /// Reads a document, which may extend one of `known`.
-    pub(crate) fn load(text: &str, known: &[Arc<Self>]) -> Result<Self, Error> {
+    pub(crate) fn load<'t, 'k>(text: &'t str, known: &'k [Arc<Self>]) -> Result<Loaded<'t, 'k>, Error> {
+        let own = load::parse(text).map_err(|faults| Error::InvalidPolicy { faults })?;
         let mut faults = Faults::default();
-        let own = load::parse(text, &mut faults);
-        if !faults.is_empty() {
-            return Err(Error::InvalidPolicy { faults: faults.into_list() });
-        }
         check::own(&own, &mut faults);
         let base = check::base(&own, known, &mut faults);
         let (merged, origins) = match base {
@@ -175,10 +185,15 @@ impl Policy {
         let register = Register::builtin().with(&document.instruments, &document.clauses);
         check::check(&document, &register, &mut faults);
         if !faults.is_empty() {
-            let faults = faults.placed(|path| load::origin(path, &origins)).in_order_of(&own);
+            let mut faults = faults.placed(|path| load::origin(path, &origins)).in_order_of(&own);
+            let positions = Positions::of(text);
+            for fault in &mut faults {
+                fault.position = Some(positions.find(&fault.path));
+            }
             return Err(Error::InvalidPolicy { faults });
         }
-        Ok(Self::compile(document, register, load::into_owned(merged)))
+        let policy = Self::compile(document, register, load::into_owned(merged));
+        Ok(Loaded { policy, own, origins, base })
     }
 
     fn compile(document: PolicyDocument, register: Register, source: Value<'static>) -> Self {

@@ -4,7 +4,7 @@ use ce_rules::{Error, Rules};
 use serde_json::{Value, json};
 
 /// A policy with one of everything, for tests to extend.
-const PROVINCE: &str = r#"
+pub(crate) const PROVINCE: &str = r#"
 id = "province-2024"
 scope = "provincial"
 jurisdiction = { zh = "某省", en = "a province" }

@@ -3,6 +3,7 @@
 mod language;
 mod laws;
 mod policies;
+mod review;
 #[expect(clippy::disallowed_methods, reason = "the vectors are files")]
 mod topics;
 mod vectors;

@@ -107,6 +107,34 @@ fn every_fault_is_named_with_its_place_in_the_users_document() {
     );
 }
 
+/// Where the faults of a document are in its text: line, column and code.
+fn positions(document: &str) -> Vec<(u32, u32, &'static str)> {
+    let error = Rules::builtin().with_policy(document).unwrap_err();
+    let at = |fault: &ce_rules::Fault| {
+        let position = fault.position.unwrap();
+        (position.line, position.column, fault.code.as_str())
+    };
+    error.faults().iter().map(at).collect()
+}
+
+#[test]
+fn every_fault_has_its_line_and_column() {
+    let toml = "id = 'x'\nextends = 'hunan-2021'\napplication_years = [2022]\n\
+                hour = { minutes = 0 }\n\n[[windows]]\nid = 'junior'\n  years = 'two'\n";
+    let json = "{\n\"id\": \"x\", \"extends\": \"hunan-2021\", \"application_years\": [2022],\n\
+                \"hour\": {\"minutes\": 0},\n  \"windows\": [{\"id\": \"junior\",\n   \"years\": \"two\"}]}";
+    // What is missing of the window stands where the window does.
+    let missing = |line, column| [(line, column, "missing_field"), (line, column, "missing_field")];
+    let expected = |hour, years, window: [_; 2]| [&[hour, years][..], &window].concat();
+    let found = expected((4, 10, "out_of_range"), (8, 3, "wrong_type"), missing(6, 1));
+    assert_eq!(positions(toml), found);
+    let found = expected((3, 10, "out_of_range"), (5, 4, "wrong_type"), missing(4, 15));
+    assert_eq!(positions(json), found);
+    assert_eq!(positions("id = 'x'\nextends ="), [(2, 10, "syntax")]);
+    assert_eq!(positions("{\n\"id\": \"x\",\n}"), [(3, 1, "syntax")]);
+    assert_eq!(assess_json("x").matches("position").count(), 0, "requests have none");
+}
+
 #[test]
 fn a_rule_without_a_clause_is_a_fault() {
     let document = format!("{GOOD}\n[[windows]]\nid = \"junior\"\ntargets = [\"junior\"]\nyears = 2");
@@ -127,6 +155,15 @@ fn what_can_never_take_effect_is_a_fault() {
         "#
     );
     assert_eq!(faults(&document), [("/kinds/0/measure/rates/1/level".to_owned(), "contradiction")]);
+    let window = |targets: &str, more: &str| {
+        format!(
+            "{GOOD}\n[[windows]]\nid = 'new'\ntargets = [{targets}]\nyears = 1\n{more}\nclause = 'hn-2021-29/2.2.3#window'"
+        )
+    };
+    // All seniors have their window before it.
+    let never = [("/windows/0/targets".to_owned(), "contradiction")];
+    assert_eq!(faults(&window("'full_senior'", "degrees = ['master']")), never);
+    assert!(Rules::builtin().with_policy(&window("'full_senior', 'junior'", "")).is_ok());
 }
 
 #[test]

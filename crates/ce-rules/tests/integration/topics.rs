@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
+use ce_rules::{Call, Rules};
 use serde::Deserialize;
 use serde_json::Value;
 use serde_json::value::RawValue;
@@ -15,16 +16,22 @@ pub(crate) struct Topic {
     pub(crate) cases: Vec<Case>,
 }
 
-/// One case: a request as a document or as a text, and what must be in the result.
+/// One case: a request as a document or as a text, and what must be in the result; or another call with its question.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Case {
     pub(crate) name: String,
     pub(crate) shows: String,
     pub(crate) clauses: Vec<String>,
+    #[serde(default = "assess")]
+    pub(crate) call: String,
     request: Option<Box<RawValue>>,
     text: Option<String>,
     pub(crate) expect: Value,
+}
+
+fn assess() -> String {
+    Call::Assess.to_string()
 }
 
 /// All topics, by file. A file that cannot be read whole ends the run: a vector is never dropped.
@@ -41,6 +48,13 @@ pub(crate) fn topics(folder: &Path) -> BTreeMap<PathBuf, Topic> {
 }
 
 impl Case {
+    /// What the core gives.
+    pub(crate) fn result(&self) -> String {
+        let call =
+            Call::named(&self.call).unwrap_or_else(|| panic!("{}: no call `{}`", self.name, self.call));
+        Rules::builtin().call_json(call, self.text())
+    }
+
     /// The request as it was written.
     pub(crate) fn text(&self) -> &str {
         match (&self.request, &self.text) {

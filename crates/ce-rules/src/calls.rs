@@ -1,0 +1,186 @@
+//! The calls of the contract by name: a question as JSON, an answer as JSON, the same bytes in every language.
+//!
+//! Each call is a method of [`Rules`] with types of its own; this is their text form, by which the other languages and
+//! the shared vectors reach all of them through one door. A question is an object of named members, and one with
+//! faults is answered by the error object that tells them all.
+//!
+//! ```
+//! use ce_rules::{Call, Rules};
+//! let rules = Rules::builtin();
+//! let answer = rules.call_json(Call::EvidenceOptions, r#"{"policy": "hunan-2021", "kind": "patent"}"#);
+//! assert!(answer.starts_with(r#"{"kind":"patent""#));
+//! let answer = rules.call_json(Call::EvidenceOptions, r#"{"policy": "hunan-2021"}"#);
+//! assert!(answer.contains(r#"{"path":"/kind","code":"missing_field""#));
+//! ```
+
+use serde::Serialize;
+
+use crate::assessment::Assessment;
+use crate::catalogue::{EvidenceOptions, PolicySummary};
+use crate::error::Error;
+use crate::evidence::Evidence;
+use crate::json::{Decode, Faults, Path, Value, check_exact, wire, words};
+use crate::names::{DocumentId, KindId, PolicyId};
+use crate::policy::{ClauseEntry, PolicyDocument};
+use crate::rules::{Rules, parse_request};
+
+words! {
+    /// What can be asked.
+    pub enum Call {
+        /// Does a record meet what its applicant needs? The question is the request itself.
+        Assess = "assess",
+        /// The policies there are.
+        Policies = "policies",
+        /// The document of a policy.
+        Policy = "policy",
+        /// The clauses that a policy may cite.
+        Clauses = "clauses",
+        /// The alternatives of evidence of a kind.
+        EvidenceOptions = "evidence_options",
+        /// What is still missing for a kind, given the documents held.
+        CheckEvidence = "check_evidence",
+    }
+}
+
+wire! {
+    /// A question about a policy.
+    pub struct PolicyQuestion {
+        /// The policy.
+        pub policy: PolicyId,
+    }
+
+    /// A question about the evidence of a kind.
+    pub struct EvidenceQuestion {
+        /// The policy.
+        pub policy: PolicyId,
+        /// The kind of activity.
+        pub kind: KindId,
+    }
+
+    /// A question about the documents held for a kind.
+    pub struct CheckEvidenceQuestion {
+        /// The policy.
+        pub policy: PolicyId,
+        /// The kind of activity.
+        pub kind: KindId,
+        /// The documents held.
+        pub evidence: Vec<DocumentId>,
+    }
+}
+
+impl Call {
+    /// The call of that name.
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|call| call.as_str() == name)
+    }
+}
+
+/// What a call gives.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(untagged)]
+pub enum Answer {
+    /// Of [`Call::Assess`].
+    Assessment(Box<Assessment>),
+    /// Of [`Call::Policies`].
+    Policies(Vec<PolicySummary>),
+    /// Of [`Call::Policy`].
+    Policy(Box<PolicyDocument>),
+    /// Of [`Call::Clauses`].
+    Clauses(Vec<ClauseEntry>),
+    /// Of [`Call::EvidenceOptions`].
+    EvidenceOptions(EvidenceOptions),
+    /// Of [`Call::CheckEvidence`].
+    Evidence(Evidence),
+}
+
+impl Rules {
+    /// Answers a question in JSON with the answer, or the error object, in JSON. Never fails.
+    pub fn call_json(&self, call: Call, question: &str) -> String {
+        let answer = parse_request(question).and_then(|value| self.answer(call, &value, Some(question)));
+        // Writing our own types to memory cannot fail: their map keys are texts.
+        match answer {
+            Ok(answer) => serde_json::to_string(&answer),
+            Err(error) => serde_json::to_string(&error),
+        }
+        .unwrap_or_default()
+    }
+
+    /// Answers a question that is a [`Value`], read from whatever format.
+    pub fn call(&self, call: Call, question: &Value<'_>) -> Result<Answer, Error> {
+        self.answer(call, question, None)
+    }
+
+    fn answer(&self, call: Call, question: &Value<'_>, text: Option<&str>) -> Result<Answer, Error> {
+        Ok(match call {
+            Call::Assess => Answer::Assessment(Box::new(self.assess_read(question, text)?)),
+            Call::Policies => {
+                read::<()>(question, text)?;
+                Answer::Policies(self.summaries())
+            }
+            Call::Policy => {
+                let about: PolicyQuestion = read(question, text)?;
+                Answer::Policy(Box::new(self.expect_policy(about.policy.as_str())?.document().clone()))
+            }
+            Call::Clauses => {
+                let about: PolicyQuestion = read(question, text)?;
+                Answer::Clauses(self.clauses(about.policy.as_str())?.to_vec())
+            }
+            Call::EvidenceOptions => {
+                let about: EvidenceQuestion = read(question, text)?;
+                Answer::EvidenceOptions(self.evidence_options(about.policy.as_str(), about.kind.as_str())?)
+            }
+            Call::CheckEvidence => {
+                let about: CheckEvidenceQuestion = read(question, text)?;
+                let (policy, kind) = (about.policy.as_str(), about.kind.as_str());
+                Answer::Evidence(self.check_evidence(policy, kind, &about.evidence)?)
+            }
+        })
+    }
+}
+
+/// The question, or all that is wrong with its shape.
+fn read<T: Decode>(question: &Value<'_>, text: Option<&str>) -> Result<T, Error> {
+    let mut faults = Faults::default();
+    let read = T::decode(question, &Path::Root, &mut faults);
+    if let Some(text) = text {
+        check_exact(text, question, &mut faults);
+    }
+    if faults.is_empty() {
+        Ok(read)
+    } else {
+        Err(Error::InvalidRequest { faults: faults.in_order_of(question) })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_call_gives_what_its_method_gives() {
+        let rules = Rules::builtin();
+        let held = r#"{"policy": "hunan-2021", "kind": "book", "evidence": ["cover"]}"#;
+        let expected = rules.check_evidence("hunan-2021", "book", &["cover".into()]).unwrap();
+        assert_eq!(rules.call_json(Call::CheckEvidence, held), json(&expected));
+        assert_eq!(rules.call_json(Call::Policies, "{}"), json(&rules.summaries()));
+        let about = r#"{"policy": "hunan-2020"}"#;
+        assert_eq!(
+            rules.call_json(Call::Policy, about),
+            json(rules.policy("hunan-2020").unwrap().document())
+        );
+        assert_eq!(rules.call_json(Call::Clauses, about), json(&rules.clauses("hunan-2020").unwrap()));
+    }
+
+    fn json(answer: &impl Serialize) -> String {
+        serde_json::to_string(answer).unwrap()
+    }
+
+    #[test]
+    fn a_question_tells_all_its_faults() {
+        let answer = Rules::builtin().call_json(Call::CheckEvidence, r#"{"kind": 3, "what": 1}"#);
+        for place in ["/kind", "/what", "/policy", "/evidence"] {
+            assert!(answer.contains(&format!(r#""path":"{place}""#)), "{answer}");
+        }
+        assert!(Rules::builtin().call_json(Call::Policies, "x").contains(r#""code":"syntax""#));
+    }
+}
