@@ -315,6 +315,107 @@ fn a_users_policy_is_checked_and_used() {
 }
 
 #[test]
+fn two_policies_are_told_apart() {
+    let folder = TempDir::new().unwrap();
+    let mine = file(
+        &folder,
+        "mine.toml",
+        "id = 'mine'\nextends = 'hunan-2021'\napplication_years = [2022]\nrequirements = [{ id = 'public', at_least = 31 }]",
+    );
+    let text = out(&run(&["--locale", "en", "policy", "diff", "hunan-2021", &mine, "--format", "markdown"]));
+    assert!(text.contains("| requirements/public/at_least | 30 | 31 | P21 二(二)3 |"), "{text}");
+    let json = out(&run(&["policy", "diff", &mine, &mine, "--format", "json"]));
+    assert_eq!(json, "[]\n");
+    let table = out(&run(&["policy", "diff", "hunan-2020", "hunan-2021"]));
+    assert!(
+        table.contains("public_missing") && table.lines().all(|line| line.chars().count() <= 120),
+        "{table}"
+    );
+    assert_eq!(status(&run(&["policy", "diff", "hunan-2020", "hunan-1999"])), 2);
+}
+
+/// A policy of one rule of its own, and cases for it.
+const TRIED: (&str, &str) = (
+    "id = 'mine'\nextends = 'hunan-2021'\napplication_years = [2022]\nrequirements = [{ id = 'public', at_least = 31 }]",
+    "policy: mine\npolicies: [mine.toml]\n\
+     common: { application_year: 2022, evidence: ignored, applicant: { target: associate_senior, degree: doctor } }\n\
+     cases:\n\
+     - name: short\n  shows: a hundredth is wanting\n  \
+       record: { activities: [{ id: a, kind: online_course, subject: public, date: 2021, hours: 30.99 }] }\n  \
+       expect: { years: { 2021: { hours: { public: 30.99 }, shortfall: { public: 0.01 } } }, findings: [] }\n",
+);
+
+#[test]
+fn a_policy_is_tried_on_cases() {
+    let folder = TempDir::new().unwrap();
+    let (policy, cases) = TRIED;
+    file(&folder, "mine.toml", policy);
+    let test = |cases: &str, more: &[&str]| {
+        let path = file(&folder, "mine.cases.yaml", cases);
+        let output = run(&[&["--locale", "en", "policy", "test", &path], more].concat());
+        (status(&output), out(&output), err(&output))
+    };
+    let (code, text, _) = test(cases, &["--strict"]);
+    assert!(
+        code == 0
+            && text.contains("1 cases, 1 hold")
+            && text.contains("numbers changed by one: 4, of which 4"),
+        "{text}"
+    );
+    // A looser case does not see where the bound is.
+    let loose = cases.replace(", shortfall: { public: 0.01 }", "");
+    let (code, text, _) = test(&loose, &[]);
+    assert!(
+        code == 0 && text.contains("mine.toml:4:34 /requirements/0/at_least 31 → 32 no case notices"),
+        "{text}"
+    );
+    assert_eq!(test(&loose, &["--strict"]).0, 1);
+    let (code, text, _) =
+        test(&cases.replace("0.01", "1").replace("findings: []", "findings: [a capped]"), &[]);
+    assert_eq!(code, 1);
+    assert!(text.contains("years/2021/shortfall/public: expected 1, found 0.01"), "{text}");
+    assert!(text.contains("findings: expected a capped, found -") && !text.contains("numbers"), "{text}");
+    let (code, _, err) = test(&cases.replace("findings: []", "findings: [a poem], verdict: perhaps"), &[]);
+    assert!(code == 2 && err.contains("/cases/0/expect/findings/0 [unknown_value]"), "{err}");
+    assert!(err.contains("/cases/0/expect/verdict [unknown_value]"), "{err}");
+    assert_eq!(test(&cases.replace("policy: mine", "policy: yours"), &[]).0, 2);
+    assert_eq!(test("cases: [", &[]).0, 2);
+    let (code, json, _) = test(cases, &["--format", "json"]);
+    assert!(
+        code == 0 && serde_json::from_str::<serde_json::Value>(&json).unwrap()["numbers"]["tried"] == 4,
+        "{json}"
+    );
+}
+
+#[test]
+fn the_example_policies_hold_what_their_cases_say() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../examples/policies");
+    let files = std::fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().path());
+    let (documents, cases): (Vec<_>, Vec<_>) = files
+        .filter(|path| !path.ends_with("README.md"))
+        .partition(|path| path.extension().is_some_and(|ending| ending == "toml"));
+    assert_eq!((documents.len(), cases.len()), (6, 6));
+    for path in cases {
+        let output = run(&["policy", "test", "--strict", "--format", "json", path.to_str().unwrap()]);
+        let trial: serde_json::Value = serde_json::from_str(&out(&output)).unwrap();
+        assert!(trial["cases"].as_array().unwrap().len() >= 15, "{}", path.display());
+        assert_eq!(status(&output), 0, "{}: {trial}", path.display());
+    }
+    for path in documents {
+        let shown = |locale| {
+            let path = path.to_str().unwrap();
+            let id = path.rsplit('/').next().unwrap().trim_end_matches(".toml");
+            out(&run(&["--locale", locale, "--policy-file", path, "policy", "show", id]))
+        };
+        assert!(
+            shown("zh").contains("不作为依据") && shown("en").contains("not an authority"),
+            "{}",
+            path.display()
+        );
+    }
+}
+
+#[test]
 fn what_there_is_can_be_shown() {
     for id in ["hunan-2020", "hunan-2021", "hunan-safety-tech-2021"] {
         assert!(out(&run(&["policy", "list"])).contains(id));

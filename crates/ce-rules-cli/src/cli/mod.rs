@@ -106,6 +106,16 @@ enum PolicyCommand {
         #[arg(long)]
         strict: bool,
     },
+    /// What a policy says otherwise than another
+    Diff {
+        /// The first policy: its id, or a document
+        from: String,
+        /// The second policy: its id, or a document, which may extend the first
+        to: String,
+        /// The form of the list
+        #[arg(long, value_enum, default_value = "table")]
+        format: ListFormat,
+    },
     /// Try a policy on its author's cases, and list the numbers and rules that no case notices
     Test {
         /// The cases (YAML or JSON)
@@ -278,6 +288,9 @@ fn run(cli: &Cli, locale: Locale) -> Outcome {
         Command::Policy(PolicyCommand::List { format }) => show::policies(&rules, *format, locale),
         Command::Policy(PolicyCommand::Show { id, format }) => show::policy(&rules, id, *format, locale),
         Command::Policy(PolicyCommand::Check { file, strict }) => show::check(&rules, file, *strict, locale),
+        Command::Policy(PolicyCommand::Diff { from, to, format }) => {
+            show::differences(&rules, from, to, *format, locale)
+        }
         Command::Policy(PolicyCommand::Test { cases, strict, format }) => {
             trial::run(&rules, &cli.policy_file, cases, *strict, *format, locale)
         }

@@ -2,13 +2,15 @@
 
 use std::fmt::Write;
 use std::path::Path;
+use std::sync::Arc;
 
-use ce_rules::{Locale, Position, Rules};
+use ce_rules::policy::PolicyDifference;
+use ce_rules::{Locale, Policy, Position, Rules};
 use comfy_table::presets::UTF8_HORIZONTAL_ONLY;
 use comfy_table::{ContentArrangement, Table};
 
 use super::{DocumentFormat, Done, Failure, ListFormat, Outcome, faulty_policy, put, read};
-use crate::report::{clause_markdown, policy_markdown};
+use crate::report::{clause_markdown, markdown, policy_markdown};
 
 pub(super) fn json(value: &impl serde::Serialize) -> String {
     // Writing our own types to memory cannot fail.
@@ -23,6 +25,10 @@ fn table<const N: usize>(head: [&str; N], rows: impl Iterator<Item = [String; N]
         .set_header(head);
     for row in rows {
         table.add_row(row);
+    }
+    if table.width().is_none() {
+        // Read from a file, or by another program: wide enough for people.
+        table.set_width(120);
     }
     format!("{table}\n")
 }
@@ -88,6 +94,94 @@ pub(super) fn check(rules: &Rules, file: &Path, strict: bool, locale: Locale) ->
     }
     put(text.as_bytes(), None)?;
     Ok(if strict && count > 0 { Done::WithRefusals } else { Done::Wholly })
+}
+
+pub(super) fn differences(
+    rules: &Rules,
+    from: &str,
+    to: &str,
+    format: ListFormat,
+    locale: Locale,
+) -> Outcome {
+    let (rules, from) = named(rules.clone(), from)?;
+    let (_, to) = named(rules, to)?;
+    let differences = from.differences(&to);
+    let head = [
+        match locale {
+            Locale::Zh => "位置",
+            Locale::En => "place",
+        },
+        from.id().as_str(),
+        to.id().as_str(),
+        match locale {
+            Locale::Zh => "依据",
+            Locale::En => "clause",
+        },
+    ];
+    let row = |one: &PolicyDifference| {
+        let name = one.name.as_ref().map(|name| format!("{}\n", name.get(locale))).unwrap_or_default();
+        let said = |text: &Option<String>| {
+            text.as_deref().map_or_else(|| "—".to_owned(), |text| brief(text, locale))
+        };
+        let clause = one.clause.as_ref().map(|clause| {
+            let of = if one.after.is_some() { &to } else { &from };
+            of.register().cite(clause.as_str())
+        });
+        [format!("{name}{}", one.place), said(&one.before), said(&one.after), clause.unwrap_or_default()]
+    };
+    let text = match format {
+        ListFormat::Json => json(&differences),
+        ListFormat::Table => table(head, differences.iter().map(row)),
+        ListFormat::Markdown => {
+            let rows =
+                differences.iter().map(|one| markdown::row(&row(one).map(|cell| cell.replace('\n', " "))));
+            markdown::head(&head) + &rows.collect::<String>()
+        }
+    };
+    put(text.as_bytes(), None)?;
+    Ok(Done::Wholly)
+}
+
+/// A policy by its id, or by a document, which is then known too.
+fn named(rules: Rules, word: &str) -> Result<(Rules, Arc<Policy>), Failure> {
+    let path = Path::new(word);
+    if rules.policy(word).is_none() && path.exists() {
+        let document = read(path)?;
+        let policy = rules.review_policy(&document).map_err(|error| faulty_policy(path, &error))?.policy;
+        let rules = rules.with_policy(&document)?;
+        return Ok((rules, policy));
+    }
+    let policy = rules.expect_policy(word)?.clone();
+    Ok((rules, policy))
+}
+
+/// A value of a document as a person reads it: without marks, in one language, and without what stands beside it anyway.
+fn brief(json: &str, locale: Locale) -> String {
+    fn said(value: &serde_json::Value, locale: Locale) -> String {
+        let other = match locale {
+            Locale::Zh => "en",
+            Locale::En => "zh",
+        };
+        match value {
+            serde_json::Value::String(text) => text.clone(),
+            serde_json::Value::Array(items) => {
+                items.iter().map(|item| said(item, locale)).collect::<Vec<_>>().join(", ")
+            }
+            serde_json::Value::Object(members) => {
+                let text = members.len() == 2 && members.contains_key("zh") && members.contains_key("en");
+                let left = members
+                    .iter()
+                    .filter(|(name, _)| !["id", "name", "clause", other].contains(&name.as_str()));
+                let part = |(name, value): (&String, &serde_json::Value)| {
+                    let value = said(value, locale);
+                    if text { value } else { format!("{name}: {value}") }
+                };
+                left.map(part).collect::<Vec<_>>().join("; ")
+            }
+            other => other.to_string(),
+        }
+    }
+    serde_json::from_str(json).map_or_else(|_| json.to_owned(), |value| said(&value, locale))
 }
 
 pub(super) fn clauses(rules: &Rules, policy: &str, format: ListFormat, locale: Locale) -> Outcome {

@@ -23,12 +23,12 @@ pub(super) fn cell(text: &str) -> String {
 }
 
 /// A row of a Markdown table.
-pub(super) fn row(cells: &[String]) -> String {
+pub(crate) fn row(cells: &[String]) -> String {
     format!("| {} |\n", cells.iter().map(|text| cell(text)).collect::<Vec<_>>().join(" | "))
 }
 
 /// The head of a Markdown table.
-pub(super) fn head(names: &[&str]) -> String {
+pub(crate) fn head(names: &[&str]) -> String {
     let names: Vec<String> = names.iter().map(|name| (*name).to_owned()).collect();
     format!("{}|{}\n", row(&names), " --- |".repeat(names.len()))
 }

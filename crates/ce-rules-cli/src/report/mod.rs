@@ -1,7 +1,7 @@
 //! Showing results: a table for the terminal, a document, rows for spreadsheets, the JSON of the contract, a workbook.
 
 mod csv;
-mod markdown;
+pub(crate) mod markdown;
 mod person;
 mod policy;
 mod table;

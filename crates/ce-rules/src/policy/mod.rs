@@ -10,6 +10,7 @@
 //! ```
 
 mod check;
+mod diff;
 mod document;
 pub(crate) mod load;
 mod positions;
@@ -21,6 +22,7 @@ use std::sync::Arc;
 use sha2::{Digest, Sha256};
 
 pub(crate) use check::TOTAL;
+pub use diff::PolicyDifference;
 pub use document::*;
 use positions::Positions;
 pub use review::{Question, QuestionCode, Review};

@@ -564,10 +564,14 @@ fn numbers_in(value: &Value<'_>, at: &Path<'_>, edits: &mut Vec<Edit>) {
             }
         }
         Value::List(items) => {
-            items.iter().enumerate().for_each(|(i, item)| numbers_in(item, &at.index(i), edits))
+            for (i, item) in items.iter().enumerate() {
+                numbers_in(item, &at.index(i), edits);
+            }
         }
         Value::Record(members) => {
-            members.iter().for_each(|(name, value)| numbers_in(value, &at.key(name), edits))
+            for (name, value) in members {
+                numbers_in(value, &at.key(name), edits);
+            }
         }
         Value::Null | Value::Bool(_) => {}
     }
