@@ -416,6 +416,36 @@ fn the_example_policies_hold_what_their_cases_say() {
 }
 
 #[test]
+fn what_is_asked_of_several_years_shows_in_every_report() {
+    let folder = TempDir::new().unwrap();
+    let policy = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../examples/policies/shanghai-frame.toml");
+    let record = file(
+        &folder,
+        "r.json",
+        r#"{"application_year": 2025, "policy": "shanghai-frame", "applicant": {"target": "junior"}, "activities": []}"#,
+    );
+    let assess = |more: &[&str]| {
+        let policy = ["--policy-file", policy.to_str().unwrap(), "assess", &record];
+        out(&run(&[&policy, more].concat()))
+    };
+    let table = assess(&[]);
+    assert!(table.contains("✗2022–2024 专业（面授） 0 缺54"), "{table}");
+    assert!(table.contains("- 2022–2024 公需（公需必修） 缺 45"), "{table}");
+    assert!(table.contains("（示例，不作为依据）") && !table.contains("P20A"), "{table}");
+    assert!(!table.contains("✓0+0"), "nothing is asked of a year by itself: {table}");
+    let document = assess(&["--format", "markdown", "--locale", "en"]);
+    assert!(
+        document.contains("| 2022–2024 professional (live) | not met | 0 | 54 | not met |"),
+        "{document}"
+    );
+    let path = folder.path().join("result.xlsx");
+    assess(&["-o", path.to_str().unwrap()]);
+    let mut workbook: calamine::Xlsx<_> = calamine::open_workbook(&path).unwrap();
+    let sheet = calamine::Reader::worksheet_range(&mut workbook, "多年合计").unwrap();
+    assert_eq!(sheet.height(), 5);
+}
+
+#[test]
 fn what_there_is_can_be_shown() {
     for id in ["hunan-2020", "hunan-2021", "hunan-safety-tech-2021"] {
         assert!(out(&run(&["policy", "list"])).contains(id));

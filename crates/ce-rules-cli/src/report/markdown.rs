@@ -101,8 +101,28 @@ impl Report<'_> {
             ]);
             out.push_str(&row(&cells));
         }
+        self.run_table(out, person);
         self.activity_table(out, person);
         let _ = out.write_str(&self.what_to_do(person));
+    }
+
+    fn run_table(&self, out: &mut String, person: &Person<'_>) {
+        if person.runs().is_empty() {
+            return;
+        }
+        let names =
+            [words::REQUIREMENT, words::STATUS, words::HOURS, words::SHORT, words::POTENTIAL, words::CLAUSE];
+        let _ = write!(out, "\n{}", head(&names.map(|name| self.word(name))));
+        for run in person.runs() {
+            out.push_str(&row(&[
+                person.run(run),
+                words::status(run.status).get(self.locale).to_owned(),
+                run.hours.to_string(),
+                run.shortfall.to_string(),
+                words::status(run.potential.status).get(self.locale).to_owned(),
+                person.cite_all(&run.clauses).join(person.comma()),
+            ]));
+        }
     }
 
     fn activity_table(&self, out: &mut String, person: &Person<'_>) {

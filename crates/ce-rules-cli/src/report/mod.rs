@@ -10,7 +10,7 @@ mod xlsx;
 
 use std::collections::BTreeSet;
 
-use ce_rules::{Locale, Rules, Verdict, Year};
+use ce_rules::{ClauseId, Locale, PolicyId, Rules, Verdict, Year};
 
 use crate::record::{Assessed, InputFault};
 use person::Person;
@@ -98,6 +98,24 @@ impl<'r> Report<'r> {
         years.collect::<BTreeSet<_>>().into_iter().collect()
     }
 
+    /// The clauses that the results by a policy name.
+    fn cited(&self, policy: &PolicyId) -> BTreeSet<&ClauseId> {
+        let results = self.people.iter().filter_map(Person::result).filter(|result| result.policy == *policy);
+        let mut cited = BTreeSet::new();
+        for result in results {
+            cited.extend(result.window.clauses.iter());
+            cited.extend(result.years.iter().flat_map(|year| year.clauses.iter()));
+            cited.extend(result.runs.iter().flat_map(|run| run.clauses.iter()));
+            cited.extend(result.activities.iter().flat_map(|activity| activity.clauses.iter()));
+            let of_years = result.years.iter().flat_map(|year| &year.findings);
+            let of_activities = result.activities.iter().flat_map(|activity| &activity.findings);
+            cited.extend(
+                result.findings.iter().chain(of_years).chain(of_activities).map(|found| &found.clause),
+            );
+        }
+        cited
+    }
+
     /// What the policies that decided ask of a year, the windows that they gave, and what the short names of their
     /// sources stand for; each number with its clause.
     fn requirements(&self) -> Vec<String> {
@@ -117,7 +135,9 @@ impl<'r> Report<'r> {
                 || format!("{}：认定跨度 {}", policy.id(), windows.join("，")),
                 || format!("{}: windows {}", policy.id(), windows.join(", ")),
             ));
-            for instrument in policy.register().instruments() {
+            let cited = self.cited(policy.id());
+            let instruments = policy.register().instruments().iter();
+            for instrument in instruments.filter(|one| cited.iter().any(|clause| is_of(clause, &one.id))) {
                 let source =
                     instrument.short.as_ref().map(|short| format!("{short} = {}", instrument.number));
                 sources.extend(source.filter(|source| !sources.contains(source)));
@@ -128,6 +148,11 @@ impl<'r> Report<'r> {
         }
         lines
     }
+}
+
+/// True if a clause is one of an instrument.
+fn is_of(clause: &ClauseId, instrument: &str) -> bool {
+    clause.as_str().split_once('/').is_some_and(|(of, _)| of == instrument)
 }
 
 #[cfg(test)]

@@ -4,9 +4,10 @@
 use std::collections::BTreeMap;
 
 use ce_rules::json::Value;
+use ce_rules::policy::Period;
 use ce_rules::{
     ActivityAssessment, Assessment, Error, FaultCode, Finding, FindingCode, Hours, Locale, Outcome, Policy,
-    Rules, Severity, Status, SubjectId, Target, Verdict, YearAssessment,
+    Rules, RunAssessment, Severity, Status, SubjectId, Target, Verdict, YearAssessment,
 };
 
 use super::words;
@@ -216,6 +217,27 @@ impl<'r> Person<'r> {
         self.short(year.shortfall.subjects.iter().collect(), year.shortfall.total)
     }
 
+    /// True if the policy asks something of each year by itself; else a year has hours and no standing.
+    pub(crate) fn years_are_judged(&self) -> bool {
+        let requirements = self.policy.map(|policy| policy.document().requirements.as_slice());
+        requirements.unwrap_or_default().iter().any(|requirement| requirement.per == Period::Year)
+    }
+
+    /// The requirements over several years.
+    pub(crate) fn runs(&self) -> &'r [RunAssessment] {
+        self.result().map(|result| result.runs.as_slice()).unwrap_or_default()
+    }
+
+    /// What a requirement over several years is about: `2022–2024 professional (live)`.
+    pub(crate) fn run(&self, run: &RunAssessment) -> String {
+        let of = self.policy.and_then(|policy| {
+            let rules = &policy.document().requirements;
+            let rule = rules.iter().find(|rule| rule.id == run.requirement)?;
+            Some(super::policy::subject_of(policy, rule, self.locale))
+        });
+        format!("{}–{} {}", run.from, run.to, of.unwrap_or_else(|| run.requirement.clone()))
+    }
+
     /// What a year would still be short of if all missing evidence were supplied.
     fn potential_shortfall(&self, year: &YearAssessment) -> Vec<(String, Hours)> {
         let mut left = Vec::new();
@@ -296,9 +318,13 @@ impl<'r> Person<'r> {
         activity.years.iter().map(ToString::to_string).collect::<Vec<_>>().join(self.comma())
     }
 
-    /// True if an activity is for a year of the window that is not met.
+    /// True if an activity is for a year of the window, or a run of years, that is not met.
     fn bears_on_a_gap(&self, activity: &ActivityAssessment) -> bool {
-        activity.years.iter().any(|year| self.year(*year).is_some_and(|year| year.status == Status::NotMet))
+        let of_runs = || self.runs().iter().filter(|run| run.status == Status::NotMet);
+        activity.years.iter().any(|year| {
+            self.year(*year).is_some_and(|year| year.status == Status::NotMet)
+                || of_runs().any(|run| (run.from..=run.to).contains(year))
+        })
     }
 
     /// The activities whose evidence could help: pending ones of years that are not met.
@@ -356,6 +382,18 @@ impl<'r> Person<'r> {
                 (true, Locale::En) => {
                     format!("{number}: short of {short}, with all evidence still of {left}")
                 }
+            });
+        }
+        for run in self.runs().iter().filter(|run| run.status == Status::NotMet) {
+            let (of, short) = (self.run(run), run.shortfall);
+            let left = short.less(run.potential.hours.less(run.hours));
+            lines.push(match (run.potential.status == Status::NotMet, self.locale) {
+                (false, Locale::Zh) => format!("{of} 缺 {short}，补齐材料后达标"),
+                (false, Locale::En) => format!("{of}: short of {short}; met with all evidence"),
+                (true, Locale::Zh) if left == short => format!("{of} 缺 {short}"),
+                (true, Locale::En) if left == short => format!("{of}: short of {short}"),
+                (true, Locale::Zh) => format!("{of} 缺 {short}，补齐材料后仍缺 {left}"),
+                (true, Locale::En) => format!("{of}: short of {short}, with all evidence still of {left}"),
             });
         }
         for activity in self.to_bring() {

@@ -12,7 +12,8 @@ use super::markdown::{head, row};
 use super::words::{self, Word, either};
 use crate::wording;
 
-/// What the policy asks of a year, with its clauses, in a line.
+/// What the policy asks, of years and of several years together, with its clauses, in a line; and that it is no
+/// authority, where it says so.
 pub(super) fn requirements(policy: &Policy, locale: Locale) -> String {
     let document = policy.document();
     let each = |requirement: &Requirement| {
@@ -20,16 +21,23 @@ pub(super) fn requirements(policy: &Policy, locale: Locale) -> String {
         let (of, bound) = (subject_of(policy, requirement, locale), bound(requirement, locale));
         either(locale, || format!("{of} {bound}（{cite}）"), || format!("{of} {bound} ({cite})"))
     };
-    let all: Vec<String> = document.requirements.iter().map(each).collect();
-    either(
-        locale,
-        || format!("{}：每年 {}", document.id, all.join("，")),
-        || format!("{}: each year {}", document.id, all.join(", ")),
-    )
+    let (yearly, others): (Vec<_>, Vec<_>) =
+        document.requirements.iter().partition(|r| r.per == Period::Year);
+    let yearly: Vec<String> = yearly.into_iter().map(each).collect();
+    let mut parts: Vec<String> = others.into_iter().map(each).collect();
+    if !yearly.is_empty() {
+        let yearly = yearly.join(Word("，", ", ").get(locale));
+        parts.insert(0, either(locale, || format!("每年 {yearly}"), || format!("each year {yearly}")));
+    }
+    let mark = document.provenance.as_ref().filter(|of| of.sources == SourceSort::Secondary).map(|_| {
+        either(locale, || "（示例，不作为依据）".to_owned(), || " (an example, not an authority)".to_owned())
+    });
+    let head = format!("{}{}", document.id, mark.unwrap_or_default());
+    format!("{head}{}{}", Word("：", ": ").get(locale), parts.join(Word("；", "; ").get(locale)))
 }
 
 /// What a requirement is of: a subject or the total, and what of it.
-fn subject_of(policy: &Policy, requirement: &Requirement, locale: Locale) -> String {
+pub(super) fn subject_of(policy: &Policy, requirement: &Requirement, locale: Locale) -> String {
     let document = policy.document();
     let subject = document.subjects.iter().find(|subject| subject.id == *requirement.of);
     let subject = subject.map_or_else(

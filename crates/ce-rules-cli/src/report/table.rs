@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use ce_rules::{Hours, Status, Verdict, YearAssessment};
+use ce_rules::{Hours, RunAssessment, Status, Verdict, YearAssessment};
 use comfy_table::presets::UTF8_HORIZONTAL_ONLY;
 use comfy_table::{Attribute, Cell, Color, ContentArrangement, LineStyle, Table, TableStyle};
 
@@ -95,6 +95,10 @@ impl Report<'_> {
         let mut table = Self::new_table(look);
         let mut heads = self.heads(&[words::PERSON, words::NAME, words::TARGET, words::VERDICT]);
         heads.extend(years.iter().map(|year| Cell::new(year).add_attribute(Attribute::Bold)));
+        let any_runs = self.people.iter().any(|person| !person.runs().is_empty());
+        if any_runs {
+            heads.extend(self.heads(&[words::RUNS]));
+        }
         table.set_header(heads);
         for person in &self.people {
             let [id, name, target, verdict] = Self::applicant(person);
@@ -106,6 +110,11 @@ impl Report<'_> {
                 let lines: Vec<String> = std::iter::once(text).chain(lacks).collect();
                 Cell::new(lines.join("\n")).fg(colour)
             }));
+            if any_runs {
+                let runs: Vec<String> = person.runs().iter().map(|run| Self::run(person, run).0).collect();
+                let met = person.runs().iter().all(|run| run.status != Status::NotMet);
+                row.push(Cell::new(runs.join("\n")).fg(if met { Color::Green } else { Color::Red }));
+            }
             table.add_row(row);
         }
         table
@@ -145,8 +154,28 @@ impl Report<'_> {
                 ]);
                 table.add_row(row);
             }
+            for run in person.runs() {
+                let (text, colour) = Self::run(person, run);
+                let mut row: Vec<Cell> = vec![Cell::new(""); 5];
+                row.push(Cell::new(text).fg(colour));
+                table.add_row(row);
+            }
         }
         table
+    }
+
+    /// How a requirement over several years stands.
+    fn run(person: &Person<'_>, run: &RunAssessment) -> (String, Color) {
+        let (mark, colour) = match (run.status, run.potential.status) {
+            (Status::NotMet, Status::NotMet) => ('✗', Color::Red),
+            (Status::NotMet, _) => ('…', Color::Yellow),
+            _ => ('✓', Color::Green),
+        };
+        let lacks = (!run.shortfall.is_zero()).then(|| {
+            let short = run.shortfall;
+            either(person.locale(), || format!(" 缺{short}"), || format!(" lacks {short}"))
+        });
+        (format!("{mark}{} {}{}", person.run(run), run.hours, lacks.unwrap_or_default()), colour)
     }
 
     fn applicant(person: &Person<'_>) -> [Cell; 4] {
@@ -171,6 +200,7 @@ impl Report<'_> {
         match (year.status, year.potential.status) {
             (Status::NotMet, Status::NotMet) => (format!("✗{hours}"), Color::Red),
             (Status::NotMet, _) => (format!("…{hours}"), Color::Yellow),
+            (Status::Met, _) if !person.years_are_judged() => (hours, Color::Reset),
             (Status::Met, _) => (format!("✓{hours}"), Color::Green),
             // A settled year needs no hours; those that there are stand below.
             (status, _) => {

@@ -150,13 +150,15 @@ impl Report<'_> {
         let mut workbook = Workbook::new();
         workbook.set_properties(&self.properties()?);
         let formats = Formats::new();
-        for sheet in [
-            self.verdict_sheet(),
-            self.year_sheet(),
-            self.activity_sheet(),
-            self.notice_sheet(),
-            self.fault_sheet(),
-        ] {
+        let sheets = [
+            Some(self.verdict_sheet()),
+            Some(self.year_sheet()),
+            self.run_sheet(),
+            Some(self.activity_sheet()),
+            Some(self.notice_sheet()),
+            Some(self.fault_sheet()),
+        ];
+        for sheet in sheets.into_iter().flatten() {
             sheet.write(workbook.add_worksheet(), &formats)?;
         }
         Ok(workbook)
@@ -277,6 +279,37 @@ impl Report<'_> {
             }
         }
         Sheet { name: self.word(Word("年度", "Years")), columns, rows }
+    }
+
+    /// What is asked of several years together, where a policy asks it.
+    fn run_sheet(&self) -> Option<Sheet> {
+        let mut columns = self.columns(&Self::WHO);
+        columns.extend(self.columns(&[
+            (words::REQUIREMENT, 30),
+            (words::STATUS, 12),
+            (words::HOURS, 10),
+            (words::SHORT, 10),
+            (words::POTENTIAL, 14),
+            (words::CLAUSE, 24),
+        ]));
+        let mut rows = Vec::new();
+        for person in &self.people {
+            for run in person.runs() {
+                let mut row = Self::who(person);
+                row.push(Cell::text(person.run(run)));
+                row.push(Cell::text(words::status(run.status).get(self.locale)));
+                row.push(Cell::Number(run.hours));
+                row.push(Cell::Number(run.shortfall));
+                row.push(Cell::text(words::status(run.potential.status).get(self.locale)));
+                row.push(Cell::text(person.cite_all(&run.clauses).join("\n")));
+                rows.push(row);
+            }
+        }
+        (!rows.is_empty()).then(|| Sheet {
+            name: self.word(Word("多年合计", "Several years")),
+            columns,
+            rows,
+        })
     }
 
     fn activity_sheet(&self) -> Sheet {
