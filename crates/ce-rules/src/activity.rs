@@ -781,6 +781,16 @@ impl<'r> Deed<'r> {
         self.days.iter().map(|of| day.worth(left(of))).sum()
     }
 
+    /// The date on which counted attendance lies, where that is one: its day is known, and what is counted fits into
+    /// it.
+    pub(crate) fn counted_on(&self) -> Option<NaiveDate> {
+        let count = |of: Option<u32>| of.unwrap_or(0);
+        let activity = self.activity;
+        let halves = count(activity.full_days).saturating_mul(2).saturating_add(count(activity.half_days));
+        let date = activity.date.as_ref().and_then(PartialDate::day);
+        date.filter(|_| halves <= 2 && count(activity.evenings) <= 1)
+    }
+
     /// True if it earns something by itself: hours, or a year deemed complete.
     pub(crate) fn earns(&self) -> bool {
         if self.is_mission() { !self.years.is_empty() } else { !self.claimed.is_zero() }

@@ -236,7 +236,8 @@ impl<'r> Field<'_, 'r> {
         }
     }
 
-    /// The most of a date: dated sessions share it, what is only counted has dates of its own.
+    /// The most of a date: dated sessions and what is counted on one day share it, what else is counted has dates of its
+    /// own.
     fn most_of_dates(&mut self, caps: &[CapRule]) {
         let caps: Vec<&CapRule> = caps.iter().filter(|cap| cap.per == CapPer::Date).collect();
         if caps.is_empty() {
@@ -252,8 +253,14 @@ impl<'r> Field<'_, 'r> {
                 let gone = gone.map_or(Parts::NONE, |lost| Parts::of_list(&lost.parts));
                 (day.date, place, rates.worth(day.parts.without(gone)))
             }));
-            if deed.activity.sessions.is_none() {
-                counted.extend(rates.counts(deed.activity).map(|(count, worth)| (count, place, worth)));
+            if deed.activity.sessions.is_some() {
+                continue;
+            }
+            match deed.counted_on() {
+                Some(date) => of_dates.push((date, place, rates.counted(deed.activity))),
+                None => {
+                    counted.extend(rates.counts(deed.activity).map(|(count, worth)| (count, place, worth)));
+                }
             }
         }
         for cap in caps {

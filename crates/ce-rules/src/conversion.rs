@@ -137,6 +137,11 @@ impl DayRates {
         ]
     }
 
+    /// What is counted, all together.
+    pub(crate) fn counted(&self, activity: &Activity) -> Hours {
+        self.counts(activity).into_iter().map(|(count, worth)| worth.times(count)).sum()
+    }
+
     /// True if the policy has a rate for a part of a day.
     pub(crate) fn takes(&self, part: Part) -> bool {
         match part {
@@ -247,7 +252,7 @@ impl Conversion {
                 let hours = if activity.sessions.is_some() {
                     days.iter().map(|day| rates.worth(day.parts)).sum()
                 } else {
-                    rates.counts(activity).into_iter().map(|(count, worth)| worth.times(count)).sum()
+                    rates.counted(activity)
                 };
                 (hours, rates.clauses.clone())
             }

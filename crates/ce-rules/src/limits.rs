@@ -5,8 +5,8 @@
 //! is shared; then come the most of an activity, once a year, the split over years and the most of a year. Each step
 //! says what it took away ([`Cut`]), so that claimed hours are always recognised hours and cuts.
 //!
-//! Where several activities stand under one cap those whose evidence suffices come first, then the earliest date,
-//! then the id, so that the order of the request never matters.
+//! Where several activities stand under one cap those whose evidence suffices come first, then (on one date) what is
+//! worth most, then the earliest date, then the id, so that the order of the request never matters.
 
 use chrono::NaiveDate;
 

@@ -59,7 +59,8 @@ enum Command {
         /// The workbook to write
         #[arg(short, long, value_name = "FILE.xlsx")]
         output: PathBuf,
-        /// The policy whose kinds and documents it offers; by default the newest provincial one
+        /// The policy whose kinds and documents it offers; by default that of the last --policy-file, else the newest
+        /// provincial one
         #[arg(long, value_name = "ID")]
         policy: Option<String>,
     },
@@ -276,13 +277,16 @@ pub fn main() -> ExitCode {
 
 fn run(cli: &Cli, locale: Locale) -> Outcome {
     let mut rules = Rules::builtin().clone();
+    let mut given = None;
     for file in &cli.policy_file {
-        rules = load(&rules, file)?;
+        let with = load(&rules, file)?;
+        given = changed(&rules, &with).or(given);
+        rules = with;
     }
     match &cli.command {
         Command::Assess(arguments) => assess::run(arguments, &cli.policy_file, &rules, locale),
         Command::Template { output, policy } => {
-            crate::template::write(output, &rules, policy.as_deref(), locale)?;
+            crate::template::write(output, &rules, policy.as_deref().or(given.as_deref()), locale)?;
             Ok(Done::Wholly)
         }
         Command::Policy(PolicyCommand::List { format }) => show::policies(&rules, *format, locale),
@@ -302,6 +306,13 @@ fn run(cli: &Cli, locale: Locale) -> Outcome {
 /// The rules with a policy of the user's own.
 fn load(rules: &Rules, file: &Path) -> Result<Rules, Failure> {
     rules.with_policy(&read(file)?).map_err(|error| faulty_policy(file, &error))
+}
+
+/// The id of the policy that is new or another than before.
+fn changed(before: &Rules, after: &Rules) -> Option<String> {
+    let digest = |id: &str| before.policy(id).map(|policy| policy.digest());
+    let new = after.policies().find(|policy| digest(policy.id().as_str()) != Some(policy.digest()));
+    new.map(|policy| policy.id().to_string())
 }
 
 fn read(file: &Path) -> Result<String, Failure> {

@@ -153,6 +153,7 @@ pub fn policy_markdown(policy: &Policy, locale: Locale) -> String {
     page.conditions(&mut out);
     page.limits(&mut out);
     page.readings(&mut out);
+    page.own_clauses(&mut out);
     out
 }
 
@@ -237,10 +238,10 @@ impl Page<'_> {
     fn thresholds(&self, out: &mut String) {
         let names = [
             self.word("科目", "subject"),
-            self.word("每年学时", "hours a year"),
+            self.word("学时（未另注的为每年）", "hours (a year, unless it says otherwise)"),
             self.word("依据", "clause"),
         ];
-        self.section(out, "每年必须同时达到", "What a year must reach, all at once", &names);
+        self.section(out, "必须同时达到", "What must be reached, all at once", &names);
         for requirement in &self.policy.document().requirements {
             out.push_str(&row(&[
                 subject_of(self.policy, requirement, self.locale),
@@ -287,6 +288,7 @@ impl Page<'_> {
             self.word("类别", "kind"),
             self.word("折算", "converts to"),
             self.word("科目", "subject"),
+            self.word("另须填报（可选填的在括号内）", "also stated (optional in brackets)"),
             self.word("认定材料（任一方案）", "evidence (one alternative)"),
             self.word("依据", "clause"),
         ];
@@ -295,18 +297,58 @@ impl Page<'_> {
             let evidence = kind.evidence.iter().map(|alternative| &alternative.clause);
             let clauses = wording::measure_clauses(&kind.measure).into_iter().chain(evidence);
             out.push_str(&row(&[
-                format!("{} `{}`", kind.name.get(self.locale), kind.id),
+                self.name_of_kind(kind),
                 wording::conversion(self.policy, kind).get(self.locale).to_owned(),
                 self.subject_of_kind(kind),
+                self.facts_of_kind(kind),
                 wording::evidence(self.policy, kind).get(self.locale).replace('\n', "; "),
                 wording::cite(self.policy, clauses).join(self.word("、", ", ")),
             ]));
         }
     }
 
+    /// The name of a kind, its id, and what it always is.
+    fn name_of_kind(&self, kind: &KindRule) -> String {
+        let part = part_of(self.policy, kind.component.as_ref(), kind.mode, None, self.locale);
+        let name = kind.name.get(self.locale);
+        let part = if part.is_empty() {
+            part
+        } else {
+            either(self.locale, || format!("（{part}）"), || format!(" ({part})"))
+        };
+        format!("{name}{part} `{}`", kind.id)
+    }
+
+    /// What requests state of a kind beside its measure.
+    fn facts_of_kind(&self, kind: &KindRule) -> String {
+        let and = self.word("、", ", ");
+        let list = |facts: &[Fact]| facts.iter().map(|fact| self.fact(fact)).collect::<Vec<_>>().join(and);
+        let (needed, optional) = (list(&kind.facts), list(&kind.optional_facts));
+        let optional = (!optional.is_empty())
+            .then(|| either(self.locale, || format!("（{optional}）"), || format!("({optional})")));
+        [Some(needed).filter(|needed| !needed.is_empty()), optional]
+            .into_iter()
+            .flatten()
+            .collect::<Vec<_>>()
+            .join(" ")
+    }
+
     fn subject_of_kind(&self, kind: &KindRule) -> String {
         let Some(choice) = &kind.subject else { return "—".to_owned() };
         let name = |id: &ce_rules::SubjectId| self.subject(id);
+        if let Some(choices) = &choice.choices {
+            let list = choices.iter().map(name).collect::<Vec<_>>().join(self.word("／", " / "));
+            return match &choice.default {
+                Some(default) => either(
+                    self.locale,
+                    || format!("填报 {list}；默认{}", name(default)),
+                    || format!("declared ({list}), else {}", name(default)),
+                ),
+                None => {
+                    either(self.locale, || format!("须填报 {list}"), || format!("must be declared: {list}"))
+                }
+            };
+        }
         match (&choice.fixed, &choice.default) {
             (Some(fixed), _) => name(fixed),
             (None, Some(default)) => either(
@@ -326,6 +368,9 @@ impl Page<'_> {
             self.word("结果代码", "finding"),
             self.word("依据", "clause"),
         ];
+        if self.policy.document().conditions.is_empty() {
+            return;
+        }
         self.section(out, "认定条件", "Recognition conditions", &names);
         for condition in &self.policy.document().conditions {
             let kinds: Vec<&str> = condition
@@ -427,7 +472,24 @@ impl Page<'_> {
         subject.map_or_else(|| id.to_string(), |s| words::short_subject(&s.name, self.locale).to_owned())
     }
 
+    /// What the document itself says of its sources.
+    fn own_clauses(&self, out: &mut String) {
+        let document = self.policy.document();
+        if document.clauses.is_empty() {
+            return;
+        }
+        let names = ["id", self.word("位置", "place"), self.word("内容", "what it says")];
+        self.section(out, "本政策登记的条款", "Clauses that this policy brings", &names);
+        for clause in &document.clauses {
+            let said = said(clause, self.locale).to_owned();
+            out.push_str(&row(&[format!("`{}`", clause.id), self.cite(&clause.id), said]));
+        }
+    }
+
     fn readings(&self, out: &mut String) {
+        if self.policy.document().readings.is_empty() {
+            return;
+        }
         let names =
             [self.word("通知未明确之处的理解", "how what is left open is read"), self.word("依据", "clause")];
         self.section(out, "本政策采用的理解", "Readings that this policy takes", &names);

@@ -186,6 +186,18 @@ impl Faults {
         self.list.iter().any(|fault| within(&fault.path, &place))
     }
 
+    /// True if something is wrong at this place, below it or around it in such a way that nothing can be said of it:
+    /// what it stands in is absent or of another sort.
+    pub(crate) fn cover(&self, at: &Path<'_>) -> bool {
+        let hides = |fault: &Fault| matches!(fault.code, FaultCode::WrongType | FaultCode::MissingField);
+        !self.list.is_empty() && {
+            let place = at.to_string();
+            self.list
+                .iter()
+                .any(|fault| within(&fault.path, &place) || (hides(fault) && within(&place, &fault.path)))
+        }
+    }
+
     /// True if what stands at this place is of another sort altogether, so that there is nothing in it to look at.
     pub(crate) fn misshapen(&self, at: &Path<'_>) -> bool {
         !self.list.is_empty() && {
@@ -207,6 +219,12 @@ impl Faults {
         for fault in &mut self.list {
             fault.path = place(&fault.path);
         }
+        self
+    }
+
+    /// These faults and others.
+    pub(crate) fn and(mut self, others: Self) -> Self {
+        self.list.extend(others.list);
         self
     }
 

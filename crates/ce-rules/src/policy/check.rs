@@ -75,7 +75,7 @@ pub(super) fn check(document: &PolicyDocument, register: &Register, faults: &mut
 impl Check<'_> {
     /// Notes a fault, unless something is wrong there already, of which this would only be a consequence.
     fn fault(&mut self, at: &Path<'_>, code: FaultCode, zh: impl Into<String>, en: impl Into<String>) {
-        if !self.faults.touch(at) {
+        if !self.faults.cover(at) {
             self.faults.push(at, code, zh, en);
         }
     }
@@ -128,12 +128,22 @@ impl Check<'_> {
         }
     }
 
-    fn unknown(&mut self, at: &Path<'_>, name: &str) {
+    /// A name must be one of those that a list of the document declares.
+    fn among<'n>(&mut self, at: &Path<'_>, name: &str, list: &str, known: impl IntoIterator<Item = &'n str>) {
+        let known: Vec<&str> = known.into_iter().collect();
+        // Where the list itself is at fault nothing is known of its names.
+        if known.contains(&name) || self.faults.misshapen(&Path::Root.key(list)) {
+            return;
+        }
+        let (zh, en) = match known.as_slice() {
+            [] => ("本政策没有规定任何此类项目".to_owned(), "it declares nothing of the sort".to_owned()),
+            names => (format!("现有：{}", names.join("、")), format!("it has {}", names.join(", "))),
+        };
         self.fault(
             at,
             FaultCode::UnknownReference,
-            format!("本政策没有“{name}”"),
-            format!("this policy has no `{name}`"),
+            format!("本政策没有“{name}”；{zh}"),
+            format!("this policy has no `{name}`; {en}"),
         );
     }
 
@@ -219,20 +229,18 @@ impl Check<'_> {
     }
 
     fn subject(&mut self, at: &Path<'_>, subject: Option<&SubjectId>) {
-        if let Some(subject) = subject
-            && !self.document.subjects.iter().any(|known| known.id == *subject)
-        {
-            self.unknown(at, subject.as_str());
+        if let Some(subject) = subject {
+            let known = self.document.subjects.iter().map(|known| known.id.as_str());
+            self.among(at, subject.as_str(), "subjects", known);
         }
     }
 
     /// A component must be known, and belong to the subject that it stands beside.
     fn component(&mut self, at: &Path<'_>, component: Option<&ComponentId>, subject: Option<&str>) {
         let Some(component) = component else { return };
-        let Some(rule) = self.document.components.iter().find(|known| known.id == *component) else {
-            self.unknown(at, component.as_str());
-            return;
-        };
+        let components = &self.document.components;
+        self.among(at, component.as_str(), "components", components.iter().map(|known| known.id.as_str()));
+        let Some(rule) = components.iter().find(|known| known.id == *component) else { return };
         if let (Some(of), Some(subject)) = (&rule.subject, subject)
             && *of != *subject
         {
@@ -249,10 +257,12 @@ impl Check<'_> {
         let Some(kinds) = kinds else { return };
         self.not_empty(at, kinds);
         for (i, id) in kinds.iter().enumerate() {
-            if !self.document.kinds.iter().any(|kind| kind.id == *id) {
-                self.unknown(&at.index(i), id.as_str());
-            }
+            self.known_kind(&at.index(i), id);
         }
+    }
+
+    fn known_kind(&mut self, at: &Path<'_>, id: &KindId) {
+        self.among(at, id.as_str(), "kinds", self.document.kinds.iter().map(|kind| kind.id.as_str()));
     }
 
     fn caps(&mut self) {
@@ -345,9 +355,8 @@ impl Check<'_> {
                     "the register has this clause already",
                 );
             }
-            if !self.register.instruments().iter().any(|known| known.id == clause.instrument) {
-                self.unknown(&item.key("instrument"), &clause.instrument);
-            }
+            let known = self.register.instruments().iter().map(|known| known.id.as_str());
+            self.among(&item.key("instrument"), &clause.instrument, "instruments", known);
             self.not_blank(&item.key("zh"), &clause.zh);
             self.not_blank(&item.key("en"), &clause.en);
         }
@@ -379,9 +388,8 @@ impl Check<'_> {
     }
 
     fn requirement(&mut self, at: &Path<'_>, requirement: &Requirement) {
-        if requirement.of != TOTAL && !self.document.subjects.iter().any(|s| s.id == *requirement.of) {
-            self.unknown(&at.key("of"), &requirement.of);
-        }
+        let subjects = self.document.subjects.iter().map(|subject| subject.id.as_str());
+        self.among(&at.key("of"), &requirement.of, "subjects", subjects.chain([TOTAL]));
         let subject = Some(requirement.of.as_str()).filter(|of| *of != TOTAL);
         self.component(&at.key("component"), requirement.component.as_ref(), subject);
         self.kinds(&at.key("kinds"), requirement.kinds.as_ref());
@@ -619,9 +627,9 @@ impl Check<'_> {
                 let here = list.index(i);
                 let taken = match fact {
                     Fact::Own(id) => {
-                        if !self.document.facts.iter().any(|rule| rule.id == *id) {
-                            self.unknown(&here, id.as_str());
-                        }
+                        let own = self.document.facts.iter().map(|rule| rule.id.as_str());
+                        let known = FactName::ALL.iter().map(|known| known.as_str());
+                        self.among(&here, id.as_str(), "facts", own.chain(known));
                         continue;
                     }
                     Fact::Known(FactName::Mode) => kind.mode.is_some(),
@@ -746,11 +754,7 @@ impl Check<'_> {
             );
         }
         for (name, subject) in [("fixed", &choice.fixed), ("default", &choice.default)] {
-            if let Some(subject) = subject
-                && !self.document.subjects.iter().any(|known| known.id == *subject)
-            {
-                self.unknown(&at.key(name), subject.as_str());
-            }
+            self.subject(&at.key(name), subject.as_ref());
         }
         let choices = at.key("choices");
         if let Some(list) = &choice.choices {
@@ -909,9 +913,8 @@ impl Check<'_> {
                     if !asked.contains(&document.as_str()) {
                         asked.push(document.as_str());
                     }
-                    if !self.document.documents.iter().any(|known| known.id == *document) {
-                        self.unknown(&here.index(k), document.as_str());
-                    }
+                    let known = self.document.documents.iter().map(|known| known.id.as_str());
+                    self.among(&here.index(k), document.as_str(), "documents", known);
                 }
             }
             self.clause(&item, &alternative.clause);
@@ -930,19 +933,13 @@ impl Check<'_> {
         let kinds = at.key("kinds");
         self.not_empty(&kinds, &condition.kinds);
         for (i, id) in condition.kinds.iter().enumerate() {
-            match self.document.kinds.iter().find(|kind| kind.id == *id) {
-                None => self.unknown(&kinds.index(i), id.as_str()),
-                Some(kind) if !states(kind, &condition.fact) => {
-                    self.not_stated(&at.key("fact"), kind, &condition.fact);
-                }
-                Some(_) => {}
+            self.known_kind(&kinds.index(i), id);
+            let kind = self.document.kinds.iter().find(|kind| kind.id == *id);
+            if let Some(kind) = kind.filter(|kind| !states(kind, &condition.fact)) {
+                self.not_stated(&at.key("fact"), kind, &condition.fact);
             }
         }
-        if let Some(subject) = &condition.subject
-            && !self.document.subjects.iter().any(|known| known.id == *subject)
-        {
-            self.unknown(&at.key("subject"), subject.as_str());
-        }
+        self.subject(&at.key("subject"), condition.subject.as_ref());
         self.test(at, condition);
         let denies = finding_code(&condition.finding).is_some_and(|code| {
             code.severity() == Severity::Error

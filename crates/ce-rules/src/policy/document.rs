@@ -706,8 +706,9 @@ words! {
 
     /// Over what a cap runs.
     pub enum CapPer {
-        /// Each date of attendance, all activities together. A day, half day or evening that is only counted is a
-        /// date of its own.
+        /// Each date of attendance, all activities together. What is only counted lies on its date, where that is
+        /// known to the day and holds no more than fits into one; else each day, half day and evening is a date of
+        /// its own.
         Date = "date",
         /// Each activity.
         Activity = "activity",

@@ -125,6 +125,22 @@ fn identified(items: &[Value<'_>]) -> bool {
     items.iter().all(|item| item.member("id").and_then(Value::as_text).is_some())
 }
 
+/// An item of a merged list.
+#[derive(Default)]
+struct Item<'a> {
+    /// As the extended document has it.
+    old: Option<Value<'a>>,
+    /// What the extending one says, with the place where it says so.
+    new: Option<(usize, Value<'a>)>,
+}
+
+impl Item<'_> {
+    fn is(&self, id: Option<&Value<'_>>) -> bool {
+        let item = self.old.as_ref().or(self.new.as_ref().map(|(_, item)| item));
+        item.is_some_and(|item| item.member("id") == id)
+    }
+}
+
 fn merge_items<'a>(
     base: &[Value<'a>],
     over: &[Value<'a>],
@@ -133,39 +149,56 @@ fn merge_items<'a>(
     origins: &mut Origins,
     faults: &mut Faults,
 ) -> Value<'a> {
-    let mut items = base.to_vec();
     origins.push(Origin { merged: at.to_string(), own: over_at.to_string(), of_items: true });
+    let mut items: Vec<Item<'a>> =
+        base.iter().map(|old| Item { old: Some(old.clone()), new: None }).collect();
     for (index, item) in over.iter().enumerate() {
         let place = over_at.index(index);
         let id = item.member("id");
-        let old = items.iter().position(|old| old.member("id") == id);
         let told = |name: &str| item.member(name) == Some(&Value::Bool(true));
-        let (remove, replace) = (told("remove"), told("replace"));
-        if let (true, None) = (remove || replace, old) {
+        let (remove, replace, before) = (told("remove"), told("replace"), item.member("before"));
+        let mut missing = |name: &str, id: Option<&Value<'_>>| {
             let id = id.and_then(Value::as_text).unwrap_or_default();
             faults.push(
-                &place.key("id"),
+                &place.key(name),
                 FaultCode::UnknownReference,
-                format!("所扩展的政策没有“{id}”，无从删除或替换"),
-                format!("the policy that this one extends has no `{id}` to remove or replace"),
+                format!("所扩展的政策没有“{id}”，无从删除、替换或排在其前"),
+                format!("the policy that this one extends has no `{id}` to remove, replace or stand before"),
             );
+        };
+        let there = items.iter().position(|known| known.is(id));
+        if (remove || replace) && there.is_none() {
+            missing("id", id);
             continue;
         }
+        let mut known = there.map(|there| items.remove(there)).unwrap_or_default();
         if remove {
-            items.retain(|old| old.member("id") != id);
             continue;
         }
-        let bare = without(item, "replace");
-        let position = old.unwrap_or(items.len());
-        let here = at.index(position);
-        origins.push(Origin { merged: here.to_string(), own: place.to_string(), of_items: false });
-        match items.get_mut(position) {
-            Some(old) if !replace => *old = merge(old, &bare, &here, &place, origins, faults),
-            Some(old) => *old = bare,
-            None => items.push(bare),
+        known.new = Some((index, without(&without(item, "replace"), "before")));
+        if replace {
+            known.old = None;
         }
+        let next = before.map(|before| items.iter().position(|known| known.is(Some(before))));
+        if next == Some(None) {
+            missing("before", before);
+        }
+        // Where it stood, unless it says before which; a new one stands last.
+        items.insert(next.flatten().or(there).unwrap_or(items.len()), known);
     }
-    Value::List(items)
+    let mut merged = Vec::with_capacity(items.len());
+    for (position, Item { old, new }) in items.into_iter().enumerate() {
+        let here = at.index(position);
+        let own = new.as_ref().map(|(index, _)| over_at.index(*index));
+        if let Some(own) = &own {
+            origins.push(Origin { merged: here.to_string(), own: own.to_string(), of_items: false });
+        }
+        merged.push(match (old, new, own) {
+            (Some(old), Some((_, new)), Some(own)) => merge(&old, &new, &here, &own, origins, faults),
+            (old, new, _) => new.map(|(_, item)| item).or(old).unwrap_or(Value::Null),
+        });
+    }
+    Value::List(merged)
 }
 
 fn without<'a>(item: &Value<'a>, name: &str) -> Value<'a> {

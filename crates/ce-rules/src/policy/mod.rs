@@ -117,6 +117,10 @@ struct Read<'d, 'k> {
     merged: Value<'d>,
     origins: load::Origins,
     base: Option<&'k Policy>,
+    /// What is wrong with how it extends the other, by its own places.
+    of_own: Faults,
+    /// What is wrong with its shape, by the places of the whole.
+    faults: Faults,
 }
 
 /// A policy as it was read: with the document that says it, and the policy that this builds on.
@@ -188,11 +192,11 @@ impl Policy {
     /// Reads a document, which may extend one of `known`.
     pub(crate) fn load<'t, 'k>(text: &'t str, known: &'k [Arc<Self>]) -> Result<Loaded<'t, 'k>, Error> {
         let own = load::parse(text).map_err(|faults| Error::InvalidPolicy { faults })?;
-        let mut faults = Faults::default();
-        let Read { document, register, merged, origins, base } = Self::read(&own, known, &mut faults);
+        let Read { document, register, merged, origins, base, of_own, mut faults } = Self::read(&own, known);
         check::check(&document, &register, &mut faults);
-        if !faults.is_empty() {
-            let mut faults = faults.placed(|path| load::origin(path, &origins)).in_order_of(&own);
+        if !of_own.is_empty() || !faults.is_empty() {
+            let faults = faults.placed(|path| load::origin(path, &origins));
+            let mut faults = of_own.and(faults).in_order_of(&own);
             let positions = Positions::of(text);
             for fault in &mut faults {
                 fault.position = Some(positions.find(&fault.path));
@@ -204,19 +208,17 @@ impl Policy {
     }
 
     /// Reads a document over the one that it extends. Whether it holds together is not looked at.
-    fn read<'d, 'k>(own: &Value<'d>, known: &'k [Arc<Self>], faults: &mut Faults) -> Read<'d, 'k>
-    where
-        'k: 'd,
-    {
-        check::own(own, faults);
-        let base = check::base(own, known, faults);
+    fn read<'d, 'k: 'd>(own: &Value<'d>, known: &'k [Arc<Self>]) -> Read<'d, 'k> {
+        let (mut of_own, mut faults) = (Faults::default(), Faults::default());
+        check::own(own, &mut of_own);
+        let base = check::base(own, known, &mut of_own);
         let (merged, origins) = match base {
-            Some(base) => load::extend(&base.source, own, faults),
+            Some(base) => load::extend(&base.source, own, &mut of_own),
             None => (own.clone(), load::Origins::new()),
         };
-        let document: PolicyDocument = load::decode(&merged, faults);
+        let document: PolicyDocument = load::decode(&merged, &mut faults);
         let register = Register::builtin().with(&document.instruments, &document.clauses);
-        Read { document, register, merged, origins, base }
+        Read { document, register, merged, origins, base, of_own, faults }
     }
 
     fn compile(document: PolicyDocument, register: Register, source: Value<'static>) -> Self {

@@ -489,22 +489,29 @@ fn never_asks(
     if too_long {
         return Some(("的周期比任何认定跨度都长", "runs over more years than any window has"));
     }
+    // A part that must reach as much as the whole makes the whole say nothing.
     let larger = document.requirements.iter().enumerate().any(|(i, other)| {
         let asks_more = match (other.at_least, requirement.at_least) {
             (Some(other), Some(own)) => (other, place) > (own, i),
             _ => false,
         };
-        i != place && asks_more && requirement.or_days == other.or_days && same_scope(requirement, other)
+        i != place && asks_more && requirement.or_days == other.or_days && is_within(other, requirement)
     });
     larger.then_some(("已有更高的要求覆盖", "is covered by one that asks for more"))
 }
 
-/// True if two requirements look at the same hours of the same people over the same time.
-fn same_scope(one: &Requirement, other: &Requirement) -> bool {
-    let hours = |r: &Requirement| (r.of.clone(), r.component.clone(), r.mode, r.kinds.clone());
+/// True if one requirement looks at some or all of the hours that another does, of the same people over the same time.
+fn is_within(one: &Requirement, other: &Requirement) -> bool {
+    fn narrows<T: PartialEq>(one: Option<&T>, other: Option<&T>) -> bool {
+        other.is_none() || one == other
+    }
     let time = |r: &Requirement| (r.per, r.years, r.from_year, r.since, r.until);
-    let people = |r: &Requirement| (r.targets.clone(), r.degrees.clone(), r.series.clone());
-    hours(one) == hours(other) && time(one) == time(other) && people(one) == people(other)
+    (other.of == TOTAL || one.of == other.of)
+        && narrows(one.component.as_ref(), other.component.as_ref())
+        && narrows(one.mode.as_ref(), other.mode.as_ref())
+        && narrows(one.kinds.as_ref(), other.kinds.as_ref())
+        && time(one) == time(other)
+        && (&one.targets, &one.degrees, &one.series) == (&other.targets, &other.degrees, &other.series)
 }
 
 /// Which hours a requirement or cap looks at.

@@ -480,12 +480,13 @@ impl Bench<'_> {
     }
 
     fn build(&self, own: &Value<'_>, care: Care) -> Option<Policy> {
-        let mut faults = Faults::default();
-        let Read { document, register, merged, .. } = Policy::read(own, self.rules.known(), &mut faults);
+        let Read { document, register, merged, of_own, mut faults, .. } =
+            Policy::read(own, self.rules.known());
         if care == Care::Checked {
             check::check(&document, &register, &mut faults);
         }
-        faults.is_empty().then(|| Policy::compile(document, register, super::load::into_owned(merged)))
+        let whole = of_own.is_empty() && faults.is_empty();
+        whole.then(|| Policy::compile(document, register, super::load::into_owned(merged)))
     }
 
     fn notices(&self, policy: Policy) -> bool {

@@ -167,6 +167,58 @@ fn what_can_never_take_effect_is_a_fault() {
 }
 
 #[test]
+fn an_item_can_stand_before_an_inherited_one() {
+    let windows = |more: &str| {
+        let document = format!("{GOOD}\n{more}");
+        let rules = Rules::builtin().with_policy(&document).unwrap_or_else(|e| panic!("{:#?}", e.faults()));
+        let document = rules.policy("test-2022").unwrap().document();
+        document.windows.iter().map(|row| (row.id.clone(), row.years)).collect::<Vec<_>>()
+    };
+    let row = |id: &str, more: &str| {
+        format!(
+            "[[windows]]\nid = '{id}'\ntargets = ['full_senior']\nseries = ['art']\nyears = 3\nclause = 'hn-2021-29/2.2.3#window'\n{more}\n"
+        )
+    };
+    let named =
+        |list: &[(&str, u16)]| list.iter().map(|(id, years)| ((*id).to_owned(), *years)).collect::<Vec<_>>();
+    // The first row that matches holds, so that a new one may have to stand before the general one.
+    let first = named(&[("doctor", 2), ("master-medical", 4), ("artist", 3), ("senior", 5)]);
+    assert_eq!(windows(&row("artist", "before = 'senior'")), first);
+    let moved = "[[windows]]\nid = 'senior'\nyears = 6\nbefore = 'doctor'\n[[windows]]\nid = 'master-medical'\nremove = true\n\
+                 [[windows]]\nid = 'doctor'\nremove = true";
+    assert_eq!(windows(moved), named(&[("senior", 6)]));
+    // Faults stand where the document says what is wrong, whatever the order.
+    let wrong =
+        format!("{GOOD}\n{}{}", row("artist", "before = 'senior'"), "[[windows]]\nid = 'doctor'\nyears = 0");
+    assert_eq!(faults(&wrong), [("/windows/1/years".to_owned(), "out_of_range")]);
+    let nowhere = format!("{GOOD}\n{}", row("artist", "before = 'nobody'"));
+    assert!(faults(&nowhere).contains(&("/windows/0/before".to_owned(), "unknown_reference")));
+}
+
+#[test]
+fn a_fault_that_follows_from_another_is_not_told() {
+    let document = GOOD.replace("title =", "hour = 45\nsubjects = 3\ntitel =");
+    let told = faults(&document);
+    assert_eq!(
+        told,
+        [
+            ("/hour".to_owned(), "wrong_type"),
+            ("/subjects".to_owned(), "wrong_type"),
+            ("/titel".to_owned(), "unknown_field")
+        ]
+    );
+    let alone = "id = 'x'\nscope = 'unit'\napplication_years = [2022]";
+    assert!(faults(alone).iter().all(|(_, code)| *code == "missing_field"), "{:?}", faults(alone));
+}
+
+#[test]
+fn what_is_not_there_is_told_with_what_is() {
+    let document = format!("{GOOD}\n[[requirements]]\nid = 'total'\nof = 'all'");
+    let error = Rules::builtin().with_policy(&document).unwrap_err();
+    assert!(error.faults()[0].message.en.ends_with("it has public, professional, total"), "{error}");
+}
+
+#[test]
 fn taking_out_what_others_need_is_a_fault() {
     let document = format!("{GOOD}\n[[documents]]\nid = \"cover\"\nremove = true");
     let faults = faults(&document);

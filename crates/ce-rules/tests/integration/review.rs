@@ -69,6 +69,9 @@ fn rules_that_change_nothing() {
     }
     // What is covered is asked about; an inherited rule stands in no line here.
     assert_eq!(requirement("at_least = 95"), ["6 /requirements no_effect"]);
+    let public = "requirements = [{ id = 'r', of = 'public', clause = 'p/1', at_least = 100 }]";
+    assert_eq!(asked(public), ["6 /requirements no_effect"], "the total of 90 is reached with it");
+    assert_eq!(asked(&public.replace("100", "89")), [""; 0]);
     let caps = |says: &str| asked(&format!("caps = [{says}]"));
     let a = "{ id = 'a', per = 'year', subject = 'professional', at_most = 40, clause = 'p/1' }";
     let b = "{ id = 'b', per = 'year', kinds = ['online'], subject = 'professional', at_most = 40, clause = 'p/1' }";
