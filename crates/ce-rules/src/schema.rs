@@ -7,7 +7,7 @@ use crate::assessment::Assessment;
 use crate::catalogue::{EvidenceOptions, PolicySummary};
 use crate::clause::RegisterDocument;
 use crate::error::Error;
-use crate::policy::{ClauseEntry, PolicyDocument};
+use crate::policy::{Cases, ClauseEntry, PolicyDocument};
 use crate::request::Request;
 
 /// The names of the schemas, each with its schema.
@@ -17,6 +17,7 @@ pub fn all() -> Vec<(&'static str, Schema)> {
         ("result", writing::<Assessment>()),
         ("error", writing::<Error>()),
         ("policy", reading::<PolicyDocument>()),
+        ("cases", reading::<Cases>()),
         ("policies", writing::<Vec<PolicySummary>>()),
         ("clauses", writing::<Vec<ClauseEntry>>()),
         ("evidence-options", writing::<EvidenceOptions>()),
