@@ -56,7 +56,7 @@ impl Check<'_> {
         }
         if procedure.steps.is_empty() && procedure.left_to.is_none() {
             self.fault(
-                at,
+                &at.key("steps"),
                 FaultCode::MissingField,
                 "steps 与 left_to 至少要有一个",
                 "give `steps`, or `left_to`, or both",
