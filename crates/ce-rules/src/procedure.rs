@@ -26,7 +26,7 @@ use chrono::NaiveDate;
 use crate::activity::check_year;
 use crate::calendar::{CalendarYear, calendars, latest_start};
 use crate::calls::checked;
-use crate::date::Year;
+use crate::date::{Year, year_of};
 use crate::error::Error;
 use crate::finding::Finding;
 use crate::json::{Faults, Path, wire, words};
@@ -162,8 +162,11 @@ impl Rules {
         question: &ProcedureQuestion,
         faults: &mut Faults,
     ) -> Result<Procedure, Error> {
-        if let Some(year) = question.application_year {
-            check_year(year, &Path::Root.key("application_year"), faults);
+        let years = [("application_year", question.application_year), ("on", question.on.map(year_of))];
+        for (name, year) in years {
+            if let Some(year) = year {
+                check_year(year, &Path::Root.key(name), faults);
+            }
         }
         let policy = self.expect_policy(question.policy.as_str())?;
         let (unit, target) = (question.unit, question.target);

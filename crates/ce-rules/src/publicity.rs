@@ -16,8 +16,10 @@
 
 use chrono::NaiveDate;
 
+use crate::activity::check_year;
 use crate::calendar::{CalendarYear, calendars, latest_start, working_days_after};
 use crate::calls::checked;
+use crate::date::year_of;
 use crate::error::Error;
 use crate::json::{FaultCode, Faults, Path, wire};
 use crate::names::{ClauseId, PolicyId};
@@ -80,6 +82,11 @@ impl Rules {
         faults: &mut Faults,
     ) -> Result<Publicity, Error> {
         let (start, deadline) = (question.start, question.deadline);
+        for (name, day) in [("start", start), ("deadline", deadline)] {
+            if let Some(day) = day {
+                check_year(year_of(day), &Path::Root.key(name), faults);
+            }
+        }
         if start.is_none() && deadline.is_none() && !faults.touch(&Path::Root.key("deadline")) {
             faults.missing(&Path::Root, "start");
         }

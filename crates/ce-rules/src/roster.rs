@@ -19,9 +19,9 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 
-use crate::activity::check_not_blank;
+use crate::activity::{check_not_blank, check_year};
 use crate::calls::checked;
-use crate::date::PartialDate;
+use crate::date::{PartialDate, year_of};
 use crate::error::Error;
 use crate::finding::{Finding, FindingCode, FindingData};
 use crate::identity::{IdentityNumber, IdentityNumbers, mask};
@@ -258,6 +258,9 @@ impl RosterQuestion {
             if let Some(text) = text {
                 check_not_blank(text, &root.key(name), faults);
             }
+        }
+        if let Some(on) = self.on {
+            check_year(year_of(on), &root.key("on"), faults);
         }
         let list = root.key("rows");
         let mut seen: BTreeMap<&IdentityNumber, usize> = BTreeMap::new();
