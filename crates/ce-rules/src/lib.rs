@@ -115,6 +115,8 @@ mod documentation {
     mod readme {}
     #[doc = include_str!("../../../README.md")]
     mod project {}
+    #[doc = include_str!("../../../docs/office.md")]
+    mod office {}
 }
 
 /// The version of the library, as results state it.

@@ -156,6 +156,7 @@ pub struct RosterRow {
     /// What that title is called.
     pub title_name: Option<String>,
     /// When it was obtained.
+    #[cfg_attr(feature = "schema", schemars(with = "String"))]
     pub title_date: PartialDate,
     /// How the handbook stands.
     pub handbook: Option<Handbook>,
