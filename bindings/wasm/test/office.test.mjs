@@ -45,7 +45,7 @@ test("what JSON would change in silence is a fault at its place", () => {
   ]);
   assert.deepEqual(faults(() => programme("hunan-2021", "provincial-workshop", { days: Infinity, tea: 1n })), [
     "/facts/days out_of_range",
-    "/facts/tea wrong_type",
+    "/facts/tea unknown_field",
   ]);
   assert.deepEqual(faults(() => publicity("hunan-2021")), ["/start missing_field"]);
   assert.throws(() => roster("rows"), TypeError);

@@ -243,6 +243,8 @@ fn check_facts(terms: &[ProgrammeTerm], facts: &PlannedFacts, faults: &mut Fault
     for (name, value) in &facts.0 {
         let at = list.key(name.as_str());
         let Some(term) = terms.iter().find(|term| term.id == *name) else {
+            // What does not belong here is told as such, and as nothing else.
+            faults.forget(&at);
             unknown_field(&list, name.as_str(), faults);
             continue;
         };
