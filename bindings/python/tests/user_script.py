@@ -34,3 +34,17 @@ request: ce_rules.Request = {
     "activities": [activity],
 }
 print(lacking([request]))
+
+entry: ce_rules.RosterEntry = {
+    "name": "示例",
+    "identity_number": "11010519491231002X",
+    "title": "intermediate",
+    "title_date": datetime.date(2015, 7, 1),
+    "handbook": "full",
+}
+roster: ce_rules.Roster = ce_rules.roster([entry], on="2021-06-01")
+procedure: ce_rules.Procedure = ce_rules.procedure("hunan-2021", "provincial_unit", "full_senior", datetime.date.today())
+dues: list[str | None] = [step.due for step in procedure.steps]
+served: str | None = ce_rules.publicity("hunan-2021", datetime.date(2021, 4, 23)).last_day
+meets: bool | None = ce_rules.programme("hunan-2021", "provincial-workshop", {"days": 5, "each_qualified": True}).meets
+print(roster.applicants, dues, served, meets)

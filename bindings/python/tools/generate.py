@@ -158,6 +158,8 @@ def shown(schema: Schema, types: dict[str, Schema]) -> str:
     if "$ref" in schema:
         name = next(references(schema))
         type_ = name if name in types else "dict[str, Any]"
+    elif "anyOf" in schema:
+        type_ = " | ".join(shown(option, types) for option in schema["anyOf"])
     elif schema["type"] == "array":
         type_ = f"list[{shown(schema['items'], types)}]"
     else:
@@ -171,7 +173,7 @@ def copied(value: str, schema: Schema, types: dict[str, Schema]) -> str | None:
         name = next(references(schema))
         if name not in types:
             return f"plain({value})"
-        return None if "oneOf" in types[name] else f"{name}({value})"
+        return None if types[name].keys() & {"oneOf", "anyOf"} else f"{name}({value})"
     if schema["type"] == "array":
         item = copied("item", schema["items"], types)
         return f"list({value})" if item is None else f"[{item} for item in {value}]"
@@ -226,6 +228,7 @@ def requests() -> str:
     """The types of requests."""
     title, definitions = read("request")
     types = reachable(title, definitions, {})
+    reachable("RosterEntry", read("roster-question")[1], types)
     parts = [request_type(name, schema) for name, schema in types.items()]
     imports = textwrap.dedent("""\
         import datetime
@@ -233,6 +236,15 @@ def requests() -> str:
         from typing import Literal, NotRequired, TypeAlias, TypedDict
         """)
     return module("What a request is made of.", imports, types, parts)
+
+
+def record_type(name: str, schema: Schema, types: dict[str, Schema]) -> str:
+    """A type of the results."""
+    if "oneOf" in schema:
+        return words(name, schema)
+    if "anyOf" in schema:
+        return f"{name}: TypeAlias = {shown(schema, types)}\n" + docstring(schema["description"], "")
+    return record(name, schema, types)
 
 
 def records() -> str:
@@ -245,9 +257,13 @@ def records() -> str:
         ("policies", "PolicySummary"),
         ("clauses", "ClauseEntry"),
         ("evidence-options", "EvidenceOptions"),
+        ("procedure", "Procedure"),
+        ("publicity", "Publicity"),
+        ("roster", "Roster"),
+        ("programme", "Programme"),
     ]:
         reachable(main, read(name)[1], types)
-    parts = [words(n, s) if "oneOf" in s else record(n, s, types) for n, s in types.items()]
+    parts = [record_type(name, schema, types) for name, schema in types.items()]
     bases = sorted({*BASES.values(), "NumberMap", "Record", "plain"})
     imports = f"from typing import Any, Literal, TypeAlias\n\nfrom ._record import {', '.join(bases)}\n"
     return module("What results are made of.", imports, types, parts)

@@ -5,7 +5,15 @@ import type {
   EvidenceOptions,
   PolicyDocument,
   PolicySummary,
+  Procedure,
+  Programme,
+  Publicity,
   Request,
+  Roster,
+  RosterEntry,
+  RosterQuestion,
+  Target,
+  Unit,
 } from "./contract.js";
 import type { CeRulesError } from "./error.js";
 import * as native from "./native.js";
@@ -86,6 +94,41 @@ export function evidenceOptions(policy: string, kind: string): EvidenceOptions {
 /** What is still missing for a kind of activity under a built-in policy, given the documents held. */
 export function checkEvidence(policy: string, kind: string, held: Iterable<string>): Evidence {
   return builtin().checkEvidence(policy, kind, held);
+}
+
+/**
+ * The steps by which a built-in policy has hours recognised for a title in a sort of unit; on a day (`"2021-06-02"`),
+ * what is open, next and late. The application year is by default the last that the policy is made for.
+ */
+export function procedure(
+  policy: string,
+  unit: Unit,
+  target: Target,
+  on?: string,
+  applicationYear?: number,
+): Procedure {
+  return builtin().procedure(policy, unit, target, on, applicationYear);
+}
+
+/**
+ * When a public notice posted on a day is served by a built-in policy, and when it must be posted for a deadline, in
+ * working days of the official calendar. One of both days must be given.
+ */
+export function publicity(policy: string, start?: string, deadline?: string): Publicity {
+  return builtin().publicity(policy, start, deadline);
+}
+
+/**
+ * Who of those on a roster may ask for a handbook. The policy is by default that of the college whose form it is.
+ * Identity numbers are checked, and masked unless their full form is asked for.
+ */
+export function roster(rows: Iterable<RosterEntry>, head: Omit<RosterQuestion, "rows"> = {}): Roster {
+  return builtin().roster(rows, head);
+}
+
+/** Whether a planned programme meets its terms under a built-in policy, and what else is said of it. */
+export function programme(policy: string, id: string, facts: Record<string, number | boolean> = {}): Programme {
+  return builtin().programme(policy, id, facts);
 }
 
 /**

@@ -92,6 +92,8 @@ export type CutBy = "duplicate" | "overlap" | "capped" | "shared" | "once_per_ye
  * - `public_missing`: The year has no hours of a subject that needs more than none. Data: `subject`.
  * - `subject_missing`: The year has no hours of a subject that needs some. Data: `subject`.
  * - `requirement_short`: A requirement beyond hours of a subject or in total is not reached. Data: `requirement`, `have`, `needed`, `lacks`.
+ * - `title_not_covered`: The title held is not one whose holders may ask for a handbook. Data: `fact`, `given`.
+ * - `handbook_in_use`: The handbook has room, so that none may be asked for. Data: `fact`, `given`.
  * - `evidence_missing`: Documents are missing. Data: `missing`, `names`.
  * - `corroborating_only`: Only corroborating documents are held. Data: `documents`.
  * - `hour_too_short`: The stated hours would be shorter than a credit hour. Data: `stated`, `minutes`, `minutes_per_hour`, `counted`.
@@ -131,6 +133,8 @@ export type FindingCode =
   | "public_missing"
   | "subject_missing"
   | "requirement_short"
+  | "title_not_covered"
+  | "handbook_in_use"
   | "evidence_missing"
   | "corroborating_only"
   | "hour_too_short"
@@ -537,6 +541,8 @@ export type ErrorCode = "invalid_request" | "no_policy" | "window_not_defined" |
  * - `subject_fixed`: A subject other than the one that the kind always counts towards.
  * - `from_after_to`: The end lies before the beginning.
  * - `spans_years`: The sessions of one activity lie in two calendar years.
+ * - `bad_identity_number`: An identity number that is none.
+ * - `not_defined`: The policy says nothing of what is asked for.
  * - `unknown_reference`: Policies: a rule refers to something that the policy does not have.
  * - `unknown_clause`: Policies: a clause that is not in the register.
  * - `contradiction`: Policies: a rule that can never have an effect, or contradicts another.
@@ -561,6 +567,8 @@ export type FaultCode =
   | "subject_fixed"
   | "from_after_to"
   | "spans_years"
+  | "bad_identity_number"
+  | "not_defined"
   | "unknown_reference"
   | "unknown_clause"
   | "contradiction"
@@ -713,6 +721,17 @@ export type SplitBy = "days" | "evenly" | "stated";
  */
 export type Period = "year" | "window" | "run";
 /**
+ * The sorts of units, by which the way goes.
+ *
+ * - `provincial_unit`: 省直单位
+ * - `self_evaluating_university`: 有职称自评权的高校
+ * - `city_unit`: 市州单位
+ * - `private_or_self_employed`: 非公有制经济组织、社会组织、自由职业
+ * - `central_unit`: 中央驻湘单位
+ */
+export type Unit =
+  "provincial_unit" | "self_evaluating_university" | "city_unit" | "private_or_self_employed" | "central_unit";
+/**
  * Whether instruments were read, or what others wrote of them.
  *
  * - `primary`: The instruments themselves.
@@ -735,6 +754,55 @@ export type ShareOf = "required" | "earned";
  * - `unit`: A unit's: a college, a hospital, a company.
  */
 export type Scope = "national" | "provincial" | "city" | "unit";
+/**
+ * How the working days of a year are known.
+ *
+ * - `official`: By the official arrangement, holidays and make-up days included.
+ * - `weekends_only`: By weekends alone: no arrangement of that time is known.
+ */
+export type Calendar = "official" | "weekends_only";
+/**
+ * How a step stands on a day.
+ *
+ * - `not_yet`: It cannot be made yet.
+ * - `open`: It can be made.
+ * - `late`: It can no longer be made in time, unless it has been.
+ */
+export type StepState = "not_yet" | "open" | "late";
+/**
+ * How somebody's handbook stands.
+ *
+ * - `full`: It is full (已用完).
+ * - `none`: There is none (无手册).
+ * - `in_use`: It has room (在用).
+ */
+export type Handbook = "full" | "none" | "in_use";
+/**
+ * How identity numbers are shown.
+ *
+ * - `masked`: The first 6 and the last 2 characters.
+ * - `full`: Whole, for the form that is printed and stamped.
+ */
+export type IdentityNumbers = "masked" | "full";
+/**
+ * What becomes of a row.
+ *
+ * - `may_apply`: The person may ask for a handbook.
+ * - `refused`: The person may not.
+ */
+export type RosterOutcome = "may_apply" | "refused";
+/**
+ * What a plan states of a fact.
+ */
+export type PlannedFact = boolean | number;
+/**
+ * How a plan stands to a term.
+ *
+ * - `met`: It meets it.
+ * - `not_met`: It does not.
+ * - `not_stated`: It says nothing of it.
+ */
+export type TermOutcome = "met" | "not_met" | "not_stated";
 
 /**
  * One thing that a person did, of one kind.
@@ -1717,6 +1785,36 @@ export interface GeneralClauses {
   waived: string;
 }
 /**
+ * Who may ask for a blank handbook (登记手册).
+ */
+export interface HandbookRule {
+  /**
+   * Asks that the handbook be full, or that there be none.
+   */
+  need?: string | null;
+  /**
+   * The titles held, each with whether its holders may ask.
+   */
+  titles: HandbookTitle[];
+}
+/**
+ * A title held, and whether its holders may ask for a handbook.
+ */
+export interface HandbookTitle {
+  /**
+   * Where it comes from.
+   */
+  clause: string;
+  /**
+   * The title.
+   */
+  id: Target;
+  /**
+   * Whether its holders may ask.
+   */
+  may_apply: boolean;
+}
+/**
  * The length of a credit hour.
  */
 export interface HourRule {
@@ -2024,6 +2122,195 @@ export interface SubjectChoice {
   fixed?: string | null;
 }
 /**
+ * Who settles a procedure that the sources do not lay down.
+ */
+export interface LeftTo {
+  /**
+   * The authority; none where the sources name none.
+   */
+  authority?: Text | null;
+  /**
+   * Where it comes from.
+   */
+  clause: string;
+  /**
+   * What the sources say of it.
+   */
+  note: Text;
+}
+/**
+ * The public notice (公示).
+ */
+export interface NoticeRule {
+  /**
+   * Where they come from.
+   */
+  clause: string;
+  /**
+   * The least working days that it stays posted.
+   */
+  working_days: number;
+}
+/**
+ * How hours are recognised for staff of some units who apply for some titles: ordered steps, a word on who settles
+ * it instead, or steps and who settles the rest.
+ */
+export interface ProcedureRule {
+  /**
+   * Its id.
+   */
+  id: string;
+  /**
+   * Who settles what the sources lay down no steps for.
+   */
+  left_to?: LeftTo | null;
+  /**
+   * The steps, in their order.
+   */
+  steps: ProcedureStep[] | null;
+  /**
+   * The titles that it is for.
+   */
+  targets: Target[];
+  /**
+   * The units that it is for.
+   */
+  units: Unit[];
+}
+/**
+ * A step of a procedure.
+ */
+export interface ProcedureStep {
+  /**
+   * What is done, and where it goes.
+   */
+  action: Text;
+  /**
+   * Who acts.
+   */
+  actor: Text;
+  /**
+   * Where it comes from.
+   */
+  clauses: string[];
+  /**
+   * What is handed in or shown.
+   */
+  documents: Text[] | null;
+  /**
+   * The first day of the application year on which it can be done.
+   */
+  earliest?: string | null;
+  /**
+   * Its id.
+   */
+  id: string;
+  /**
+   * The last day of the application year on which it can be done.
+   */
+  latest?: string | null;
+  /**
+   * The least working days that what it posts stays posted.
+   */
+  working_days?: number | null;
+}
+/**
+ * A figure of a programme.
+ */
+export interface ProgrammeFigure {
+  /**
+   * The source says about so much.
+   */
+  about?: boolean;
+  /**
+   * The number.
+   */
+  amount: number;
+  /**
+   * Where it comes from.
+   */
+  clause: string;
+  /**
+   * Its id.
+   */
+  id: string;
+  /**
+   * What it is of, with its unit.
+   */
+  name: Text;
+}
+/**
+ * Something that is said of a programme and is not a number.
+ */
+export interface ProgrammePoint {
+  /**
+   * Where it comes from.
+   */
+  clause: string;
+  /**
+   * Its id.
+   */
+  id: string;
+  /**
+   * What is said.
+   */
+  text: Text;
+}
+/**
+ * A programme (项目): its terms, its figures, and what else is said of it.
+ */
+export interface ProgrammeRule {
+  /**
+   * Its figures, which are no terms.
+   */
+  figures: ProgrammeFigure[] | null;
+  /**
+   * Its id.
+   */
+  id: string;
+  /**
+   * Its name.
+   */
+  name: Text;
+  /**
+   * What else is said of it.
+   */
+  points: ProgrammePoint[] | null;
+  /**
+   * What a plan is checked against.
+   */
+  terms: ProgrammeTerm[] | null;
+}
+/**
+ * A term of a programme: a fact of the plan that must be true, or be at least so much.
+ */
+export interface ProgrammeTerm {
+  /**
+   * It must be at least so much.
+   */
+  at_least?: number | null;
+  /**
+   * Where it comes from.
+   */
+  clause: string;
+  /**
+   * The fact, as plans state it.
+   */
+  id: string;
+  /**
+   * It must be true.
+   */
+  must_be_true?: boolean;
+  /**
+   * Its name.
+   */
+  name: Text;
+  /**
+   * It can be a whole number alone.
+   */
+  whole?: boolean;
+}
+/**
  * Where a policy's text was taken from, and who held it against the source.
  */
 export interface Provenance {
@@ -2263,6 +2550,10 @@ export interface PolicyDocument {
    */
   general: GeneralClauses;
   /**
+   * Who may ask for a blank handbook.
+   */
+  handbook?: HandbookRule | null;
+  /**
    * The length of a credit hour.
    */
   hour: HourRule;
@@ -2283,9 +2574,21 @@ export interface PolicyDocument {
    */
   kinds: KindRule[];
   /**
+   * How hours are recognised, by unit and title.
+   */
+  procedures: ProcedureRule[] | null;
+  /**
+   * Programmes: their terms and figures.
+   */
+  programmes: ProgrammeRule[] | null;
+  /**
    * Where its text was taken from, and who held it against the source.
    */
   provenance?: Provenance | null;
+  /**
+   * The public notice of those whose hours are recognised.
+   */
+  public_notice?: NoticeRule | null;
   /**
    * The readings taken where the sources are silent or ambiguous.
    */
@@ -2398,4 +2701,379 @@ export interface EvidenceOptions {
    * Its name.
    */
   name: Text;
+}
+/**
+ * A year in which days were counted, and how its working days are known.
+ */
+export interface CalendarYear {
+  /**
+   * How its working days are known; `weekends_only` if that is so of any day that was looked at.
+   */
+  calendar: Calendar;
+  /**
+   * The year.
+   */
+  year: number;
+}
+/**
+ * A deadline of the sources.
+ */
+export interface Deadline {
+  /**
+   * Its last day.
+   */
+  date: string;
+  /**
+   * The step.
+   */
+  step: string;
+}
+/**
+ * A step of a procedure in an application year.
+ */
+export interface StepAnswer {
+  /**
+   * What is done, and where it goes.
+   */
+  action: Text;
+  /**
+   * Who acts.
+   */
+  actor: Text;
+  /**
+   * Where it comes from.
+   */
+  clauses: string[];
+  /**
+   * What is handed in or shown.
+   */
+  documents: Text[];
+  /**
+   * The last day on which it can be made so that all steps after it can be in time.
+   */
+  due: string | null;
+  /**
+   * The first day, where the sources give one.
+   */
+  earliest: string | null;
+  /**
+   * Its id.
+   */
+  id: string;
+  /**
+   * The last day, where the sources give one.
+   */
+  latest: string | null;
+  /**
+   * How it stands on the day asked.
+   */
+  state: StepState | null;
+  /**
+   * The least working days that what it posts stays posted.
+   */
+  working_days: number | null;
+}
+/**
+ * A procedure in an application year.
+ */
+export interface Procedure {
+  /**
+   * The application year.
+   */
+  application_year: number;
+  /**
+   * How the working days of public notices are known, by year.
+   */
+  calendar: CalendarYear[];
+  /**
+   * What is to be said of it.
+   */
+  findings: Finding[];
+  /**
+   * The steps that can no longer be made in time, where a day is given.
+   */
+  late: string[];
+  /**
+   * Who settles what the sources lay down no steps for.
+   */
+  left_to: LeftTo | null;
+  /**
+   * The next deadline of the sources, where a day is given.
+   */
+  next: Deadline | null;
+  /**
+   * The day on which it was asked.
+   */
+  on: string | null;
+  /**
+   * The policy.
+   */
+  policy: string;
+  /**
+   * The steps in their order; none where the whole matter is left to somebody.
+   */
+  steps: StepAnswer[];
+  /**
+   * The title applied for.
+   */
+  target: Target;
+  /**
+   * The sort of unit.
+   */
+  unit: Unit;
+}
+/**
+ * When a public notice is served.
+ */
+export interface Publicity {
+  /**
+   * The years in which days were counted, and how their working days are known.
+   */
+  calendar: CalendarYear[];
+  /**
+   * Where the number of days comes from.
+   */
+  clauses: string[];
+  /**
+   * The working days that count.
+   */
+  days: string[];
+  /**
+   * The day by the end of which it must be served.
+   */
+  deadline: string | null;
+  /**
+   * Whether it is served in time, where both days are given.
+   */
+  in_time: boolean | null;
+  /**
+   * The last of them, at the end of which the notice is served.
+   */
+  last_day: string | null;
+  /**
+   * The last day of posting for that.
+   */
+  latest_start: string | null;
+  /**
+   * The policy.
+   */
+  policy: string;
+  /**
+   * The day of posting, which does not count.
+   */
+  start: string | null;
+  /**
+   * The working days that the notice stays posted.
+   */
+  working_days: number;
+}
+/**
+ * A row of a roster.
+ */
+export interface RosterEntry {
+  /**
+   * How the handbook stands.
+   */
+  handbook?: Handbook | null;
+  /**
+   * The identity number.
+   */
+  identity_number: string;
+  /**
+   * The name.
+   */
+  name: string;
+  /**
+   * Remarks.
+   */
+  remarks?: string | null;
+  /**
+   * The title held.
+   */
+  title: Target;
+  /**
+   * When it was obtained.
+   */
+  title_date: string | number;
+  /**
+   * What that title is called (职称名称): 讲师.
+   */
+  title_name?: string | null;
+}
+/**
+ * A roster to check.
+ */
+export interface RosterQuestion {
+  /**
+   * Whom to ask about it (联系人).
+   */
+  contact?: string | null;
+  /**
+   * How identity numbers are shown.
+   */
+  identity_numbers?: IdentityNumbers & string;
+  /**
+   * The date of the roster, which no title may be later than.
+   */
+  on?: string | null;
+  /**
+   * The policy, by default that of the college whose annex 3 the form is.
+   */
+  policy?: string;
+  /**
+   * The rows. May be empty.
+   */
+  rows: RosterEntry[];
+  /**
+   * The telephone (联系电话).
+   */
+  telephone?: string | null;
+  /**
+   * The department that asks (所在部门).
+   */
+  unit?: string | null;
+}
+/**
+ * A row of a roster that was checked.
+ */
+export interface RosterRow {
+  /**
+   * Where that comes from.
+   */
+  clauses: string[];
+  /**
+   * What is to be said of it.
+   */
+  findings: Finding[];
+  /**
+   * How the handbook stands.
+   */
+  handbook: Handbook | null;
+  /**
+   * The identity number, masked unless its full form was asked for.
+   */
+  identity_number: string;
+  /**
+   * The name.
+   */
+  name: string;
+  /**
+   * Its number, from 1.
+   */
+  number: number;
+  /**
+   * What becomes of the row.
+   */
+  outcome: RosterOutcome;
+  /**
+   * Remarks.
+   */
+  remarks: string | null;
+  /**
+   * The title held.
+   */
+  title: Target;
+  /**
+   * When it was obtained.
+   */
+  title_date: string;
+  /**
+   * What that title is called.
+   */
+  title_name: string | null;
+}
+/**
+ * A roster that was checked.
+ */
+export interface Roster {
+  /**
+   * How many may ask for a handbook.
+   */
+  applicants: number;
+  /**
+   * Whom to ask about it.
+   */
+  contact: string | null;
+  /**
+   * The date of the roster.
+   */
+  on: string | null;
+  /**
+   * The policy.
+   */
+  policy: string;
+  /**
+   * The rows, in their order.
+   */
+  rows: RosterRow[];
+  /**
+   * The telephone.
+   */
+  telephone: string | null;
+  /**
+   * The department that asks.
+   */
+  unit: string | null;
+}
+/**
+ * A term, and how the plan stands to it.
+ */
+export interface TermAnswer {
+  /**
+   * It must be at least so much; where there is no number it must be true.
+   */
+  at_least: number | null;
+  /**
+   * Where it comes from.
+   */
+  clause: string;
+  /**
+   * What the plan states.
+   */
+  given: PlannedFact | null;
+  /**
+   * The fact.
+   */
+  id: string;
+  /**
+   * Its name.
+   */
+  name: Text;
+  /**
+   * How the plan stands to it.
+   */
+  outcome: TermOutcome;
+}
+/**
+ * A planned programme held against its terms.
+ */
+export interface Programme {
+  /**
+   * The figures of the programme, which are no terms.
+   */
+  figures: ProgrammeFigure[];
+  /**
+   * The programme.
+   */
+  id: string;
+  /**
+   * Whether the plan meets the terms: null where there are none, or something is not stated and nothing fails.
+   */
+  meets: boolean | null;
+  /**
+   * Its name.
+   */
+  name: Text;
+  /**
+   * What else is said of it.
+   */
+  points: ProgrammePoint[];
+  /**
+   * The policy.
+   */
+  policy: string;
+  /**
+   * The terms.
+   */
+  terms: TermAnswer[];
 }

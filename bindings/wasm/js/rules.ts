@@ -6,7 +6,15 @@ import type {
   EvidenceOptions,
   PolicyDocument,
   PolicySummary,
+  Procedure,
+  Programme,
+  Publicity,
   Request,
+  Roster,
+  RosterEntry,
+  RosterQuestion,
+  Target,
+  Unit,
 } from "./contract.js";
 import { CeRulesError } from "./error.js";
 import * as native from "./native.js";
@@ -93,6 +101,36 @@ export class Rules {
     return this.#ask("check_evidence", { policy: must("policy", policy), kind: must("kind", kind), evidence });
   }
 
+  /**
+   * The steps by which hours are recognised for a title in a sort of unit; on a day (`"2021-06-02"`), what is open, next
+   * and late. The application year is by default the last that the policy is made for.
+   */
+  procedure(policy: string, unit: Unit, target: Target, on?: string, applicationYear?: number): Procedure {
+    return this.#ask("procedure", { policy, unit, target, application_year: applicationYear, on });
+  }
+
+  /**
+   * When a public notice posted on a day is served, and when it must be posted for a deadline, in working days of the
+   * official calendar. One of both days must be given.
+   */
+  publicity(policy: string, start?: string, deadline?: string): Publicity {
+    return this.#ask("publicity", { policy, start, deadline });
+  }
+
+  /**
+   * Who of those on a roster may ask for a handbook. The policy is by default that of the college whose form it is.
+   * Identity numbers are checked, and masked unless their full form is asked for.
+   */
+  roster(rows: Iterable<RosterEntry>, head: Omit<RosterQuestion, "rows"> = {}): Roster {
+    if (typeof rows === "string") throw new TypeError("rows must be several, not one string");
+    return this.#ask("roster", { ...head, rows: Array.from(rows) });
+  }
+
+  /** Whether a planned programme meets its terms, and what else is said of it. */
+  programme(policy: string, id: string, facts: Record<string, number | boolean> = {}): Programme {
+    return this.#ask("programme", { policy, id, facts });
+  }
+
   /** Asks any call of the contract by its name, in JSON; gives the answer, or the error object, in JSON. */
   callJson(call: string, question: string): string {
     must("question", question);
@@ -103,16 +141,21 @@ export class Rules {
   }
 
   #answer(reading: Reading | undefined): Answer {
-    if (reading === undefined) return JSON.parse(native.requestTooDeep());
-    const { json, unreadable } = reading;
-    if (unreadable.length === 0) return JSON.parse(this.#native.assessJson(json));
-    return JSON.parse(this.#native.assessUnreadable(json, JSON.stringify(unreadable)));
+    return JSON.parse(isPlain(reading) ? this.#native.assessJson(reading.json) : this.#told("assess", reading));
   }
 
   #ask<T>(call: string, question: object): T {
-    const answer = JSON.parse(this.callJson(call, JSON.stringify(question)));
+    const answer = JSON.parse(this.#told(call, read(question)));
     if ("error" in answer) throw new CeRulesError(answer);
     return answer;
+  }
+
+  /** The answer of a call, or the error object, in JSON. */
+  #told(call: string, reading: Reading | undefined): string {
+    if (reading === undefined) return native.requestTooDeep();
+    const { json, unreadable } = reading;
+    if (unreadable.length === 0) return this.callJson(call, json);
+    return this.#native.callUnreadable(call, json, JSON.stringify(unreadable)) as string;
   }
 }
 

@@ -1,7 +1,7 @@
 //! The Rust half of the web package: conversion and error mapping, and nothing else.
 //!
 //! Text goes in and text comes out; the JavaScript half reads and writes it as JavaScript's own values. What a
-//! request holds and JSON cannot say arrives as a list beside the request ([`Rules::assess_unreadable`]).
+//! request holds and JSON cannot say arrives as a list beside the request ([`Rules::call_unreadable`]).
 
 use ce_rules::json::{Unreadable, Value};
 use ce_rules::{Call, Error, FaultCode, Text, parse_request};
@@ -86,22 +86,23 @@ impl Rules {
         String::from_utf8(list).unwrap_or_default()
     }
 
-    /// The result or the error object, as JSON, for a request in JSON which has null where something stood that JSON
-    /// cannot say; `unreadable` lists those places and what stood there.
-    #[wasm_bindgen(js_name = assessUnreadable)]
-    pub fn assess_unreadable(&self, request: &str, unreadable: &str) -> String {
+    /// The answer or the error object, as JSON, for a question in JSON which has null where something stood that JSON
+    /// cannot say; `unreadable` lists those places and what stood there. Nothing where there is no such call.
+    #[wasm_bindgen(js_name = callUnreadable)]
+    pub fn call_unreadable(&self, call: &str, question: &str, unreadable: &str) -> Option<String> {
+        let call = Call::named(call)?;
         let places: Vec<Place> = serde_json::from_str(unreadable).unwrap_or_default();
-        let outcome = parse_request(request).and_then(|mut request| {
+        let outcome = parse_request(question).and_then(|mut question| {
             let mut unreadable = Unreadable::default();
             for place in places {
                 let mark = place.mark(&mut unreadable);
-                if let Some(value) = request.at_mut(&place.path) {
+                if let Some(value) = question.at_mut(&place.path) {
                     *value = mark;
                 }
             }
-            unreadable.explain(self.rules().assess_value(&request))
+            unreadable.explain(self.rules().call(call, &question))
         });
-        outcome.map_or_else(|error| json(&error), |assessment| json(&assessment))
+        Some(outcome.map_or_else(|error| json(&error), |answer| json(&answer)))
     }
 
     /// The answer or the error object for a question in JSON, as JSON; nothing where there is no such call.
@@ -173,7 +174,7 @@ mod tests {
     fn what_json_cannot_say_is_a_fault_beside_the_others() {
         let request = r#"{"application_year": null, "applicant": {"target": "junior"}, "activities": 3}"#;
         let unreadable = r#"[{"path": "/application_year", "what": {"other": "Map"}}]"#;
-        let error = Rules::new().assess_unreadable(request, unreadable);
+        let error = Rules::new().call_unreadable("assess", request, unreadable).unwrap();
         let error: serde_json::Value = serde_json::from_str(&error).unwrap();
         assert_eq!(error["faults"][0]["path"], "/application_year");
         assert!(error["faults"][0]["message"]["en"].as_str().unwrap().contains("`Map`"));

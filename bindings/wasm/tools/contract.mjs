@@ -8,7 +8,10 @@ import { compile } from "json-schema-to-typescript";
 
 const SCHEMAS = new URL("../../../schema/", import.meta.url);
 const FILE = new URL("../js/contract.ts", import.meta.url);
-const NAMES = ["request", "result", "error", "policy", "policies", "clauses", "evidence-options"];
+const NAMES = [
+  ...["request", "result", "error", "policy", "policies", "clauses", "evidence-options"],
+  ...["procedure", "publicity", "roster-question", "roster", "programme"],
+];
 
 /* The error object bears the name of JavaScript's own class. */
 const RENAMED = { Error: "CeRulesErrorObject" };

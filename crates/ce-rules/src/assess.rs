@@ -564,18 +564,6 @@ impl Case<'_> {
     }
 
     fn findings(&self) -> Vec<Finding> {
-        let document = self.policy.document();
-        if self.policy.is_for(self.request.application_year) {
-            return Vec::new();
-        }
-        vec![Finding {
-            code: FindingCode::PolicyOfAnotherYear,
-            clause: document.general.application_years.clone(),
-            data: FindingData::PolicyYears {
-                policy: document.id.clone(),
-                policy_years: document.application_years.clone(),
-                application_year: self.request.application_year,
-            },
-        }]
+        self.policy.of_another_year(self.request.application_year).into_iter().collect()
     }
 }

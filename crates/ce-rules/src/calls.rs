@@ -22,6 +22,10 @@ use crate::evidence::Evidence;
 use crate::json::{Decode, Faults, Path, Value, check_exact, wire, words};
 use crate::names::{DocumentId, KindId, PolicyId};
 use crate::policy::{ClauseEntry, PolicyDocument};
+use crate::procedure::Procedure;
+use crate::programme::Programme;
+use crate::publicity::Publicity;
+use crate::roster::{Roster, masked};
 use crate::rules::{Rules, parse_request};
 
 words! {
@@ -39,6 +43,14 @@ words! {
         EvidenceOptions = "evidence_options",
         /// What is still missing for a kind, given the documents held.
         CheckEvidence = "check_evidence",
+        /// The steps by which hours are recognised, and how they stand on a day.
+        Procedure = "procedure",
+        /// When a public notice is served, and when it must be posted.
+        Publicity = "publicity",
+        /// Who on a roster may ask for a handbook.
+        Roster = "roster",
+        /// Whether a planned programme meets its terms.
+        Programme = "programme",
     }
 }
 
@@ -91,6 +103,14 @@ pub enum Answer {
     EvidenceOptions(EvidenceOptions),
     /// Of [`Call::CheckEvidence`].
     Evidence(Evidence),
+    /// Of [`Call::Procedure`].
+    Procedure(Box<Procedure>),
+    /// Of [`Call::Publicity`].
+    Publicity(Publicity),
+    /// Of [`Call::Roster`].
+    Roster(Roster),
+    /// Of [`Call::Programme`].
+    Programme(Programme),
 }
 
 impl Rules {
@@ -134,6 +154,19 @@ impl Rules {
                 let (policy, kind) = (about.policy.as_str(), about.kind.as_str());
                 Answer::Evidence(self.check_evidence(policy, kind, &about.evidence)?)
             }
+            Call::Procedure => Answer::Procedure(Box::new(answered(question, text, |about, faults| {
+                self.procedure_checked(about, faults)
+            })?)),
+            Call::Publicity => Answer::Publicity(answered(question, text, |about, faults| {
+                self.publicity_checked(about, faults)
+            })?),
+            Call::Roster => Answer::Roster(
+                answered(question, text, |about, faults| self.roster_checked(about, faults))
+                    .map_err(masked)?,
+            ),
+            Call::Programme => Answer::Programme(answered(question, text, |about, faults| {
+                self.programme_checked(about, faults)
+            })?),
         })
     }
 }
@@ -149,6 +182,36 @@ fn read<T: Decode>(question: &Value<'_>, text: Option<&str>) -> Result<T, Error>
         Ok(read)
     } else {
         Err(Error::InvalidRequest { faults: faults.in_order_of(question) })
+    }
+}
+
+/// The answer to a question, or all that is wrong with it: with its shape, and with what it says.
+fn answered<Q: Decode, A>(
+    question: &Value<'_>,
+    text: Option<&str>,
+    answer: impl FnOnce(&Q, &mut Faults) -> Result<A, Error>,
+) -> Result<A, Error> {
+    let mut faults = Faults::default();
+    let read = Q::decode(question, &Path::Root, &mut faults);
+    if let Some(text) = text {
+        check_exact(text, question, &mut faults);
+    }
+    // Where there is no question at all there is nothing more to say of it.
+    if faults.misshapen(&Path::Root) {
+        return Err(Error::InvalidRequest { faults: faults.into_list() });
+    }
+    match answer(&read, &mut faults) {
+        answer if faults.is_empty() => answer,
+        _ => Err(Error::InvalidRequest { faults: faults.in_order_of(question) }),
+    }
+}
+
+/// The answer to a typed question, or all that was noted against it on the way.
+pub(crate) fn checked<A>(answer: impl FnOnce(&mut Faults) -> Result<A, Error>) -> Result<A, Error> {
+    let mut faults = Faults::default();
+    match answer(&mut faults) {
+        answer if faults.is_empty() => answer,
+        _ => Err(Error::InvalidRequest { faults: faults.into_list() }),
     }
 }
 

@@ -18,7 +18,7 @@ use std::str::FromStr;
 
 use chrono::{Datelike, NaiveDate};
 
-use crate::json::{Decode, FaultCode, Faults, Path, Value};
+use crate::json::{Decode, FaultCode, Faults, Path, Value, quote};
 
 /// A calendar year.
 pub type Year = u16;
@@ -184,6 +184,85 @@ impl serde::Serialize for PartialDate {
     }
 }
 
+/// A day of every year, as rules state their deadlines: `07-01`. 29 February is none, since not every year has it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct MonthDay {
+    month: u8,
+    day: u8,
+}
+
+impl MonthDay {
+    /// The day in a year.
+    ///
+    /// ```
+    /// # use ce_rules::date::MonthDay;
+    /// let deadline: MonthDay = "08-31".parse()?;
+    /// assert_eq!(deadline.in_year(2021).to_string(), "2021-08-31");
+    /// assert!("02-29".parse::<MonthDay>().is_err());
+    /// # Ok::<(), ce_rules::DateError>(())
+    /// ```
+    pub fn in_year(self, year: Year) -> NaiveDate {
+        // Every year has it.
+        NaiveDate::from_ymd_opt(i32::from(year), u32::from(self.month), u32::from(self.day))
+            .unwrap_or_default()
+    }
+}
+
+impl FromStr for MonthDay {
+    type Err = DateError;
+    fn from_str(text: &str) -> Result<Self, DateError> {
+        // 2001 is a common year.
+        let date: PartialDate = format!("2001-{text}").parse()?;
+        let day = date.day().ok_or(DateError::Form)?;
+        let small = |n: u32| u8::try_from(n).map_err(|_| DateError::Impossible);
+        Ok(Self { month: small(day.month())?, day: small(day.day())? })
+    }
+}
+
+impl fmt::Display for MonthDay {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:02}-{:02}", self.month, self.day)
+    }
+}
+
+impl serde::Serialize for MonthDay {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl Decode for MonthDay {
+    fn decode(value: &Value<'_>, at: &Path<'_>, faults: &mut Faults) -> Self {
+        let placeholder = Self { month: 1, day: 1 };
+        let Value::Text(text) = value else {
+            faults.wrong_type(at, value, "“07-01”这样的月日", "a month and day such as \"07-01\"");
+            return placeholder;
+        };
+        text.parse().unwrap_or_else(|_| {
+            faults.push(
+                at,
+                FaultCode::BadDate,
+                format!("“{}”不是每年都有的月日，请写成 07-01 的形式", quote(text)),
+                format!("`{}` is not a day that every year has: write it like 07-01", quote(text)),
+            );
+            placeholder
+        })
+    }
+}
+
+#[cfg(feature = "schema")]
+impl schemars::JsonSchema for MonthDay {
+    fn inline_schema() -> bool {
+        true
+    }
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "MonthDay".into()
+    }
+    fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        schemars::json_schema!({ "type": "string", "pattern": "^[0-9]{2}-[0-9]{2}$" })
+    }
+}
+
 fn push_date_fault(at: &Path<'_>, faults: &mut Faults, error: DateError, text: &str, full: bool) {
     match error {
         DateError::Form if full => faults.push(
@@ -305,6 +384,18 @@ mod tests {
         assert_eq!(first("2019"), "2019-01-01");
         assert_eq!(first("2019-05"), "2019-05-01");
         assert_eq!("2019-05".parse::<PartialDate>().unwrap().day(), None);
+    }
+
+    #[test]
+    fn days_of_every_year() {
+        for text in ["01-01", "02-28", "12-31"] {
+            assert_eq!(text.parse::<MonthDay>().unwrap().to_string(), text);
+        }
+        for text in
+            ["", "7-1", "07-1", "07", "02-29", "02-30", "13-01", "00-10", "07/01", "2001-07-01", "07-01 "]
+        {
+            assert!(text.parse::<MonthDay>().is_err(), "{text}");
+        }
     }
 
     #[cfg(feature = "time")]

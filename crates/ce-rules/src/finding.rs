@@ -78,6 +78,10 @@ finding_codes! {
     /// A requirement beyond hours of a subject or in total is not reached. Data: `requirement`, `have`, `needed`,
     /// `lacks`.
     RequirementShort = "requirement_short", Error;
+    /// The title held is not one whose holders may ask for a handbook. Data: `fact`, `given`.
+    TitleNotCovered = "title_not_covered", Error;
+    /// The handbook has room, so that none may be asked for. Data: `fact`, `given`.
+    HandbookInUse = "handbook_in_use", Error;
     /// Documents are missing. Data: `missing`, `names`.
     EvidenceMissing = "evidence_missing", Warning;
     /// Only corroborating documents are held. Data: `documents`.

@@ -49,6 +49,7 @@
 mod activity;
 mod assess;
 pub mod assessment;
+pub mod calendar;
 pub mod calls;
 pub mod catalogue;
 pub mod clause;
@@ -59,13 +60,18 @@ pub mod error;
 pub mod evidence;
 pub mod finding;
 pub mod hours;
+pub mod identity;
 pub mod json;
 pub mod limits;
 mod messages;
 pub mod names;
 pub mod policy;
+pub mod procedure;
+pub mod programme;
+pub mod publicity;
 pub mod recognition;
 pub mod request;
+pub mod roster;
 mod rules;
 mod runs;
 #[cfg(feature = "schema")]
@@ -90,11 +96,15 @@ pub use json::{Fault, FaultCode, Position};
 pub use limits::{AllocatedHours, Cut, CutBy};
 pub use names::{ActivityId, ClauseId, ComponentId, DocumentId, FactId, KindId, PolicyId, SubjectId};
 pub use policy::{Clauses, Policy, PolicyDocument};
+pub use procedure::{Procedure, ProcedureQuestion, Unit};
+pub use programme::{Programme, ProgrammeQuestion};
+pub use publicity::{Publicity, PublicityQuestion};
 pub use recognition::is_cn_serial;
 pub use request::{
     Activity, Allotment, Applicant, Certificate, Degree, EvidenceMode, FactValue, Facts, Mode, OwnProvision,
     Part, Provider, ProviderType, Request, Session, Sponsor, Target, Waiver,
 };
+pub use roster::{Roster, RosterEntry, RosterQuestion};
 pub use rules::{Rules, parse_request};
 pub use text::{Locale, Text};
 
@@ -105,6 +115,8 @@ mod documentation {
     mod readme {}
     #[doc = include_str!("../../../README.md")]
     mod project {}
+    #[doc = include_str!("../../../docs/office.md")]
+    mod office {}
 }
 
 /// The version of the library, as results state it.

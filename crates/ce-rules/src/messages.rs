@@ -241,6 +241,13 @@ fn denied(code: Code, given: Option<&str>) -> (String, String) {
         Code::KeysNotFiled => {
             ("证书管理系统秘钥未按规定提交", "the certificate system's keys were not handed in")
         }
+        Code::TitleNotCovered => (
+            "该职称不在登记手册申领范围",
+            "holders of this title are not among those who may ask for a handbook",
+        ),
+        Code::HandbookInUse => {
+            ("登记手册尚未用完，不必申领", "the handbook has room left, so that none is to be asked for")
+        }
         _ => ("不符合认定条件", "a recognition condition is not met"),
     };
     (format!("{zh}{given_zh}"), format!("{en} ({given_en})"))

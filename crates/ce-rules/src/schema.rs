@@ -8,7 +8,11 @@ use crate::catalogue::{EvidenceOptions, PolicySummary};
 use crate::clause::RegisterDocument;
 use crate::error::Error;
 use crate::policy::{Cases, ClauseEntry, PolicyDocument};
+use crate::procedure::{Procedure, ProcedureQuestion};
+use crate::programme::{Programme, ProgrammeQuestion};
+use crate::publicity::{Publicity, PublicityQuestion};
 use crate::request::Request;
+use crate::roster::{Roster, RosterQuestion};
 
 /// The names of the schemas, each with its schema.
 pub fn all() -> Vec<(&'static str, Schema)> {
@@ -22,6 +26,14 @@ pub fn all() -> Vec<(&'static str, Schema)> {
         ("clauses", writing::<Vec<ClauseEntry>>()),
         ("evidence-options", writing::<EvidenceOptions>()),
         ("register", reading::<RegisterDocument>()),
+        ("procedure-question", reading::<ProcedureQuestion>()),
+        ("procedure", writing::<Procedure>()),
+        ("publicity-question", reading::<PublicityQuestion>()),
+        ("publicity", writing::<Publicity>()),
+        ("roster-question", reading::<RosterQuestion>()),
+        ("roster", writing::<Roster>()),
+        ("programme-question", reading::<ProgrammeQuestion>()),
+        ("programme", writing::<Programme>()),
     ]
 }
 

@@ -11,9 +11,12 @@ __all__ = [
     "ActivityAssessment",
     "AllocatedHours",
     "Assessment",
+    "Calendar",
+    "CalendarYear",
     "ClauseEntry",
     "Cut",
     "CutBy",
+    "Deadline",
     "ErrorCode",
     "Evidence",
     "EvidenceOption",
@@ -22,19 +25,36 @@ __all__ = [
     "FaultCode",
     "Finding",
     "FindingCode",
+    "Handbook",
+    "LeftTo",
     "NamedDocument",
     "Outcome",
+    "PlannedFact",
     "PolicySummary",
     "Position",
     "Potential",
+    "Procedure",
+    "Programme",
+    "ProgrammeFigure",
+    "ProgrammePoint",
+    "Publicity",
+    "Roster",
+    "RosterOutcome",
+    "RosterRow",
     "RunAssessment",
     "RunPotential",
     "Scope",
     "Severity",
     "Shortfalls",
     "Status",
+    "StepAnswer",
+    "StepState",
     "SubjectHours",
+    "Target",
+    "TermAnswer",
+    "TermOutcome",
     "Text",
+    "Unit",
     "Verdict",
     "Window",
     "YearAssessment",
@@ -128,6 +148,8 @@ FindingCode: TypeAlias = (
     | Literal["public_missing"]  # The year has no hours of a subject that needs more than none. Data: `subject`.
     | Literal["subject_missing"]  # The year has no hours of a subject that needs some. Data: `subject`.
     | Literal["requirement_short"]  # A requirement beyond hours of a subject or in total is not reached. Data: `requirement`, `have`, `needed`, `lacks`.
+    | Literal["title_not_covered"]  # The title held is not one whose holders may ask for a handbook. Data: `fact`, `given`.
+    | Literal["handbook_in_use"]  # The handbook has room, so that none may be asked for. Data: `fact`, `given`.
     | Literal["evidence_missing"]  # Documents are missing. Data: `missing`, `names`.
     | Literal["corroborating_only"]  # Only corroborating documents are held. Data: `documents`.
     | Literal["hour_too_short"]  # The stated hours would be shorter than a credit hour. Data: `stated`, `minutes`, `minutes_per_hour`, `counted`.
@@ -599,6 +621,8 @@ FaultCode: TypeAlias = (
     | Literal["subject_fixed"]  # A subject other than the one that the kind always counts towards.
     | Literal["from_after_to"]  # The end lies before the beginning.
     | Literal["spans_years"]  # The sessions of one activity lie in two calendar years.
+    | Literal["bad_identity_number"]  # An identity number that is none.
+    | Literal["not_defined"]  # The policy says nothing of what is asked for.
     | Literal["unknown_reference"]  # Policies: a rule refers to something that the policy does not have.
     | Literal["unknown_clause"]  # Policies: a clause that is not in the register.
     | Literal["contradiction"]  # Policies: a rule that can never have an effect, or contradicts another.
@@ -834,3 +858,576 @@ class EvidenceOptions(Record):
     def alternatives(self) -> list[EvidenceOption]:
         """The alternatives; one suffices."""
         return [EvidenceOption(item) for item in self._data["alternatives"]]
+
+
+Calendar: TypeAlias = (
+    Literal["official"]  # By the official arrangement, holidays and make-up days included.
+    | Literal["weekends_only"]  # By weekends alone: no arrangement of that time is known.
+)
+"""How the working days of a year are known."""
+
+
+class CalendarYear(Record):
+    """A year in which days were counted, and how its working days are known."""
+
+    __slots__ = ()
+
+    @property
+    def year(self) -> int:
+        """The year."""
+        value: int = self._data["year"]
+        return value
+
+    @property
+    def calendar(self) -> Calendar:
+        """How its working days are known; ``weekends_only`` if that is so of any day that was looked at."""
+        value: Calendar = self._data["calendar"]
+        return value
+
+
+class LeftTo(Record):
+    """Who settles a procedure that the sources do not lay down."""
+
+    __slots__ = ()
+
+    @property
+    def authority(self) -> Text | None:
+        """The authority; none where the sources name none."""
+        value = self._data.get("authority")
+        return None if value is None else Text(value)
+
+    @property
+    def clause(self) -> str:
+        """Where it comes from."""
+        value: str = self._data["clause"]
+        return value
+
+    @property
+    def note(self) -> Text:
+        """What the sources say of it."""
+        return Text(self._data["note"])
+
+
+class Deadline(Record):
+    """A deadline of the sources."""
+
+    __slots__ = ()
+
+    @property
+    def step(self) -> str:
+        """The step."""
+        value: str = self._data["step"]
+        return value
+
+    @property
+    def date(self) -> str:
+        """Its last day."""
+        value: str = self._data["date"]
+        return value
+
+
+StepState: TypeAlias = (
+    Literal["not_yet"]  # It cannot be made yet.
+    | Literal["open"]  # It can be made.
+    | Literal["late"]  # It can no longer be made in time, unless it has been.
+)
+"""How a step stands on a day."""
+
+
+class StepAnswer(Record):
+    """A step of a procedure in an application year."""
+
+    __slots__ = ()
+
+    @property
+    def id(self) -> str:
+        """Its id."""
+        value: str = self._data["id"]
+        return value
+
+    @property
+    def actor(self) -> Text:
+        """Who acts."""
+        return Text(self._data["actor"])
+
+    @property
+    def action(self) -> Text:
+        """What is done, and where it goes."""
+        return Text(self._data["action"])
+
+    @property
+    def documents(self) -> list[Text]:
+        """What is handed in or shown."""
+        return [Text(item) for item in self._data["documents"]]
+
+    @property
+    def earliest(self) -> str | None:
+        """The first day, where the sources give one."""
+        value: str | None = self._data.get("earliest")
+        return value
+
+    @property
+    def latest(self) -> str | None:
+        """The last day, where the sources give one."""
+        value: str | None = self._data.get("latest")
+        return value
+
+    @property
+    def working_days(self) -> int | None:
+        """The least working days that what it posts stays posted."""
+        value: int | None = self._data.get("working_days")
+        return value
+
+    @property
+    def due(self) -> str | None:
+        """The last day on which it can be made so that all steps after it can be in time."""
+        value: str | None = self._data.get("due")
+        return value
+
+    @property
+    def state(self) -> StepState | None:
+        """How it stands on the day asked."""
+        value: StepState | None = self._data.get("state")
+        return value
+
+    @property
+    def clauses(self) -> list[str]:
+        """Where it comes from."""
+        return list(self._data["clauses"])
+
+
+Target: TypeAlias = (
+    Literal["full_senior"]  # 正高级
+    | Literal["associate_senior"]  # 副高级
+    | Literal["intermediate"]  # 中级
+    | Literal["junior"]  # 初级
+)
+"""The title applied for."""
+
+
+Unit: TypeAlias = (
+    Literal["provincial_unit"]  # 省直单位
+    | Literal["self_evaluating_university"]  # 有职称自评权的高校
+    | Literal["city_unit"]  # 市州单位
+    | Literal["private_or_self_employed"]  # 非公有制经济组织、社会组织、自由职业
+    | Literal["central_unit"]  # 中央驻湘单位
+)
+"""The sorts of units, by which the way goes."""
+
+
+class Procedure(Record):
+    """A procedure in an application year."""
+
+    __slots__ = ()
+
+    @property
+    def policy(self) -> str:
+        """The policy."""
+        value: str = self._data["policy"]
+        return value
+
+    @property
+    def application_year(self) -> int:
+        """The application year."""
+        value: int = self._data["application_year"]
+        return value
+
+    @property
+    def unit(self) -> Unit:
+        """The sort of unit."""
+        value: Unit = self._data["unit"]
+        return value
+
+    @property
+    def target(self) -> Target:
+        """The title applied for."""
+        value: Target = self._data["target"]
+        return value
+
+    @property
+    def on(self) -> str | None:
+        """The day on which it was asked."""
+        value: str | None = self._data.get("on")
+        return value
+
+    @property
+    def steps(self) -> list[StepAnswer]:
+        """The steps in their order; none where the whole matter is left to somebody."""
+        return [StepAnswer(item) for item in self._data["steps"]]
+
+    @property
+    def left_to(self) -> LeftTo | None:
+        """Who settles what the sources lay down no steps for."""
+        value = self._data.get("left_to")
+        return None if value is None else LeftTo(value)
+
+    @property
+    def next(self) -> Deadline | None:
+        """The next deadline of the sources, where a day is given."""
+        value = self._data.get("next")
+        return None if value is None else Deadline(value)
+
+    @property
+    def late(self) -> list[str]:
+        """The steps that can no longer be made in time, where a day is given."""
+        return list(self._data["late"])
+
+    @property
+    def calendar(self) -> list[CalendarYear]:
+        """How the working days of public notices are known, by year."""
+        return [CalendarYear(item) for item in self._data["calendar"]]
+
+    @property
+    def findings(self) -> list[Finding]:
+        """What is to be said of it."""
+        return [Finding(item) for item in self._data["findings"]]
+
+
+class Publicity(Record):
+    """When a public notice is served."""
+
+    __slots__ = ()
+
+    @property
+    def policy(self) -> str:
+        """The policy."""
+        value: str = self._data["policy"]
+        return value
+
+    @property
+    def working_days(self) -> int:
+        """The working days that the notice stays posted."""
+        value: int = self._data["working_days"]
+        return value
+
+    @property
+    def start(self) -> str | None:
+        """The day of posting, which does not count."""
+        value: str | None = self._data.get("start")
+        return value
+
+    @property
+    def days(self) -> list[str]:
+        """The working days that count."""
+        return list(self._data["days"])
+
+    @property
+    def last_day(self) -> str | None:
+        """The last of them, at the end of which the notice is served."""
+        value: str | None = self._data.get("last_day")
+        return value
+
+    @property
+    def deadline(self) -> str | None:
+        """The day by the end of which it must be served."""
+        value: str | None = self._data.get("deadline")
+        return value
+
+    @property
+    def latest_start(self) -> str | None:
+        """The last day of posting for that."""
+        value: str | None = self._data.get("latest_start")
+        return value
+
+    @property
+    def in_time(self) -> bool | None:
+        """Whether it is served in time, where both days are given."""
+        value: bool | None = self._data.get("in_time")
+        return value
+
+    @property
+    def calendar(self) -> list[CalendarYear]:
+        """The years in which days were counted, and how their working days are known."""
+        return [CalendarYear(item) for item in self._data["calendar"]]
+
+    @property
+    def clauses(self) -> list[str]:
+        """Where the number of days comes from."""
+        return list(self._data["clauses"])
+
+
+Handbook: TypeAlias = (
+    Literal["full"]  # It is full (已用完).
+    | Literal["none"]  # There is none (无手册).
+    | Literal["in_use"]  # It has room (在用).
+)
+"""How somebody's handbook stands."""
+
+
+RosterOutcome: TypeAlias = (
+    Literal["may_apply"]  # The person may ask for a handbook.
+    | Literal["refused"]  # The person may not.
+)
+"""What becomes of a row."""
+
+
+class RosterRow(Record):
+    """A row of a roster that was checked."""
+
+    __slots__ = ()
+
+    @property
+    def number(self) -> int:
+        """Its number, from 1."""
+        value: int = self._data["number"]
+        return value
+
+    @property
+    def name(self) -> str:
+        """The name."""
+        value: str = self._data["name"]
+        return value
+
+    @property
+    def identity_number(self) -> str:
+        """The identity number, masked unless its full form was asked for."""
+        value: str = self._data["identity_number"]
+        return value
+
+    @property
+    def title(self) -> Target:
+        """The title held."""
+        value: Target = self._data["title"]
+        return value
+
+    @property
+    def title_name(self) -> str | None:
+        """What that title is called."""
+        value: str | None = self._data.get("title_name")
+        return value
+
+    @property
+    def title_date(self) -> str:
+        """When it was obtained."""
+        value: str = self._data["title_date"]
+        return value
+
+    @property
+    def handbook(self) -> Handbook | None:
+        """How the handbook stands."""
+        value: Handbook | None = self._data.get("handbook")
+        return value
+
+    @property
+    def remarks(self) -> str | None:
+        """Remarks."""
+        value: str | None = self._data.get("remarks")
+        return value
+
+    @property
+    def outcome(self) -> RosterOutcome:
+        """What becomes of the row."""
+        value: RosterOutcome = self._data["outcome"]
+        return value
+
+    @property
+    def clauses(self) -> list[str]:
+        """Where that comes from."""
+        return list(self._data["clauses"])
+
+    @property
+    def findings(self) -> list[Finding]:
+        """What is to be said of it."""
+        return [Finding(item) for item in self._data["findings"]]
+
+
+class Roster(Record):
+    """A roster that was checked."""
+
+    __slots__ = ()
+
+    @property
+    def policy(self) -> str:
+        """The policy."""
+        value: str = self._data["policy"]
+        return value
+
+    @property
+    def unit(self) -> str | None:
+        """The department that asks."""
+        value: str | None = self._data.get("unit")
+        return value
+
+    @property
+    def contact(self) -> str | None:
+        """Whom to ask about it."""
+        value: str | None = self._data.get("contact")
+        return value
+
+    @property
+    def telephone(self) -> str | None:
+        """The telephone."""
+        value: str | None = self._data.get("telephone")
+        return value
+
+    @property
+    def on(self) -> str | None:
+        """The date of the roster."""
+        value: str | None = self._data.get("on")
+        return value
+
+    @property
+    def applicants(self) -> int:
+        """How many may ask for a handbook."""
+        value: int = self._data["applicants"]
+        return value
+
+    @property
+    def rows(self) -> list[RosterRow]:
+        """The rows, in their order."""
+        return [RosterRow(item) for item in self._data["rows"]]
+
+
+class ProgrammeFigure(Record):
+    """A figure of a programme."""
+
+    __slots__ = ()
+
+    @property
+    def about(self) -> bool:
+        """The source says about so much."""
+        value: bool = self._data["about"]
+        return value
+
+    @property
+    def amount(self) -> int:
+        """The number."""
+        value: int = self._data["amount"]
+        return value
+
+    @property
+    def clause(self) -> str:
+        """Where it comes from."""
+        value: str = self._data["clause"]
+        return value
+
+    @property
+    def id(self) -> str:
+        """Its id."""
+        value: str = self._data["id"]
+        return value
+
+    @property
+    def name(self) -> Text:
+        """What it is of, with its unit."""
+        return Text(self._data["name"])
+
+
+class ProgrammePoint(Record):
+    """Something that is said of a programme and is not a number."""
+
+    __slots__ = ()
+
+    @property
+    def clause(self) -> str:
+        """Where it comes from."""
+        value: str = self._data["clause"]
+        return value
+
+    @property
+    def id(self) -> str:
+        """Its id."""
+        value: str = self._data["id"]
+        return value
+
+    @property
+    def text(self) -> Text:
+        """What is said."""
+        return Text(self._data["text"])
+
+
+PlannedFact: TypeAlias = bool | float
+"""What a plan states of a fact."""
+
+
+TermOutcome: TypeAlias = (
+    Literal["met"]  # It meets it.
+    | Literal["not_met"]  # It does not.
+    | Literal["not_stated"]  # It says nothing of it.
+)
+"""How a plan stands to a term."""
+
+
+class TermAnswer(Record):
+    """A term, and how the plan stands to it."""
+
+    __slots__ = ()
+
+    @property
+    def id(self) -> str:
+        """The fact."""
+        value: str = self._data["id"]
+        return value
+
+    @property
+    def name(self) -> Text:
+        """Its name."""
+        return Text(self._data["name"])
+
+    @property
+    def at_least(self) -> int | None:
+        """It must be at least so much; where there is no number it must be true."""
+        value: int | None = self._data.get("at_least")
+        return value
+
+    @property
+    def given(self) -> PlannedFact | None:
+        """What the plan states."""
+        value: PlannedFact | None = self._data.get("given")
+        return value
+
+    @property
+    def outcome(self) -> TermOutcome:
+        """How the plan stands to it."""
+        value: TermOutcome = self._data["outcome"]
+        return value
+
+    @property
+    def clause(self) -> str:
+        """Where it comes from."""
+        value: str = self._data["clause"]
+        return value
+
+
+class Programme(Record):
+    """A planned programme held against its terms."""
+
+    __slots__ = ()
+
+    @property
+    def policy(self) -> str:
+        """The policy."""
+        value: str = self._data["policy"]
+        return value
+
+    @property
+    def id(self) -> str:
+        """The programme."""
+        value: str = self._data["id"]
+        return value
+
+    @property
+    def name(self) -> Text:
+        """Its name."""
+        return Text(self._data["name"])
+
+    @property
+    def meets(self) -> bool | None:
+        """Whether the plan meets the terms: null where there are none, or something is not stated and nothing fails."""
+        value: bool | None = self._data.get("meets")
+        return value
+
+    @property
+    def terms(self) -> list[TermAnswer]:
+        """The terms."""
+        return [TermAnswer(item) for item in self._data["terms"]]
+
+    @property
+    def figures(self) -> list[ProgrammeFigure]:
+        """The figures of the programme, which are no terms."""
+        return [ProgrammeFigure(item) for item in self._data["figures"]]
+
+    @property
+    def points(self) -> list[ProgrammePoint]:
+        """What else is said of it."""
+        return [ProgrammePoint(item) for item in self._data["points"]]

@@ -15,12 +15,14 @@ __all__ = [
     "Degree",
     "EvidenceMode",
     "FactValue",
+    "Handbook",
     "Mode",
     "OwnProvision",
     "Part",
     "Provider",
     "ProviderType",
     "Request",
+    "RosterEntry",
     "Session",
     "Sponsor",
     "Target",
@@ -332,3 +334,36 @@ class Request(TypedDict):
 
     waivers: NotRequired[list[Waiver] | tuple[Waiver, ...]]
     """Years that the authority itself has declared need not be met."""
+
+
+Handbook: TypeAlias = (
+    Literal["full"]  # It is full (已用完).
+    | Literal["none"]  # There is none (无手册).
+    | Literal["in_use"]  # It has room (在用).
+)
+"""How somebody's handbook stands."""
+
+
+class RosterEntry(TypedDict):
+    """A row of a roster."""
+
+    name: str
+    """The name."""
+
+    identity_number: str
+    """The identity number."""
+
+    title: Target
+    """The title held."""
+
+    title_date: str | int | datetime.date
+    """When it was obtained."""
+
+    handbook: NotRequired[Handbook | None]
+    """How the handbook stands."""
+
+    remarks: NotRequired[str | None]
+    """Remarks."""
+
+    title_name: NotRequired[str | None]
+    """What that title is called (职称名称): 讲师."""

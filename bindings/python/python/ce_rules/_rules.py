@@ -1,12 +1,26 @@
 """Sets of policies, and the calls that go by those built in."""
 
+import datetime
+import decimal
 import json
-from collections.abc import Iterable
-from typing import Any, Self
+from collections.abc import Iterable, Mapping
+from typing import Any, Literal, Self, TypeAlias
 
 from . import _native
-from ._records import Assessment, ClauseEntry, Evidence, EvidenceOptions, PolicySummary
-from ._requests import Request
+from ._records import (
+    Assessment,
+    ClauseEntry,
+    Evidence,
+    EvidenceOptions,
+    PolicySummary,
+    Procedure,
+    Programme,
+    Publicity,
+    Roster,
+    Target,
+    Unit,
+)
+from ._requests import Request, RosterEntry
 
 __all__ = [
     "Rules",
@@ -19,7 +33,14 @@ __all__ = [
     "load_policy",
     "policies",
     "policy",
+    "procedure",
+    "programme",
+    "publicity",
+    "roster",
 ]
+
+_Day: TypeAlias = str | datetime.date
+_Facts: TypeAlias = Mapping[str, bool | float | decimal.Decimal]
 
 
 class Rules:
@@ -83,6 +104,61 @@ class Rules:
         documents = [_text("held", document) for document in held]
         question = {"policy": _text("policy", policy), "kind": _text("kind", kind), "evidence": documents}
         return Evidence._from_json(self._native.call("check_evidence", question))
+
+    def procedure(
+        self,
+        policy: str,
+        unit: Unit,
+        target: Target,
+        on: _Day | None = None,
+        *,
+        application_year: int | None = None,
+    ) -> Procedure:
+        """The steps by which hours are recognised for a title in a sort of unit; on a day, what is open, next and late.
+
+        The application year is by default the last that the policy is made for.
+        """
+        question = {"policy": policy, "unit": unit, "target": target, "application_year": application_year, "on": on}
+        return Procedure._from_json(self._native.call("procedure", question))
+
+    def publicity(self, policy: str, start: _Day | None = None, deadline: _Day | None = None) -> Publicity:
+        """When a public notice posted on a day is served, and when it must be posted for a deadline.
+
+        In working days of the official calendar; one of both days must be given.
+        """
+        question = {"policy": policy, "start": start, "deadline": deadline}
+        return Publicity._from_json(self._native.call("publicity", question))
+
+    def roster(
+        self,
+        rows: Iterable[RosterEntry | dict[str, Any]],
+        *,
+        policy: str | None = None,
+        unit: str | None = None,
+        contact: str | None = None,
+        telephone: str | None = None,
+        on: _Day | None = None,
+        identity_numbers: Literal["masked", "full"] = "masked",
+    ) -> Roster:
+        """Who of those on a roster may ask for a handbook.
+
+        The policy is by default that of the college whose form it is. Identity numbers are checked, and masked unless
+        their full form is asked for.
+        """
+        question = {
+            "policy": policy,
+            "unit": unit,
+            "contact": contact,
+            "telephone": telephone,
+            "on": on,
+            "identity_numbers": identity_numbers,
+            "rows": rows if isinstance(rows, (list, tuple, str)) else list(rows),
+        }
+        return Roster._from_json(self._native.call("roster", question))
+
+    def programme(self, policy: str, id: str, facts: _Facts | None = None) -> Programme:
+        """Whether a planned programme meets its terms, and what else is said of it."""
+        return Programme._from_json(self._native.call("programme", {"policy": policy, "id": id, "facts": facts}))
 
     def call_json(self, call: str, question: str) -> str:
         """Asks any call of the contract by its name, in JSON; gives the answer, or the error object, in JSON."""
@@ -165,3 +241,57 @@ def evidence_options(policy: str, kind: str) -> EvidenceOptions:
 def check_evidence(policy: str, kind: str, held: Iterable[str]) -> Evidence:
     """What is still missing for a kind of activity under a built-in policy, given the documents held."""
     return _BUILTIN.check_evidence(policy, kind, held)
+
+
+def procedure(
+    policy: str,
+    unit: Unit,
+    target: Target,
+    on: _Day | None = None,
+    *,
+    application_year: int | None = None,
+) -> Procedure:
+    """The steps by which a built-in policy has hours recognised; on a day, what is open, next and late.
+
+    The application year is by default the last that the policy is made for.
+    """
+    return _BUILTIN.procedure(policy, unit, target, on, application_year=application_year)
+
+
+def publicity(policy: str, start: _Day | None = None, deadline: _Day | None = None) -> Publicity:
+    """When a public notice posted on a day is served, and when it must be posted for a deadline.
+
+    In working days of the official calendar, by a built-in policy; one of both days must be given.
+    """
+    return _BUILTIN.publicity(policy, start, deadline)
+
+
+def roster(
+    rows: Iterable[RosterEntry | dict[str, Any]],
+    *,
+    policy: str | None = None,
+    unit: str | None = None,
+    contact: str | None = None,
+    telephone: str | None = None,
+    on: _Day | None = None,
+    identity_numbers: Literal["masked", "full"] = "masked",
+) -> Roster:
+    """Who of those on a roster may ask for a handbook, by a built-in policy.
+
+    The policy is by default that of the college whose form it is. Identity numbers are checked, and masked unless their
+    full form is asked for.
+    """
+    return _BUILTIN.roster(
+        rows,
+        policy=policy,
+        unit=unit,
+        contact=contact,
+        telephone=telephone,
+        on=on,
+        identity_numbers=identity_numbers,
+    )
+
+
+def programme(policy: str, id: str, facts: _Facts | None = None) -> Programme:
+    """Whether a planned programme meets its terms under a built-in policy, and what else is said of it."""
+    return _BUILTIN.programme(policy, id, facts)

@@ -1,4 +1,4 @@
-import { assess, assessJson, assessMany, type Assessment, CeRulesError, clauses, evidenceOptions, loadPolicy, policies, type Request } from "ce-rules";
+import { assess, assessJson, assessMany, type Assessment, CeRulesError, clauses, evidenceOptions, loadPolicy, policies, procedure, type Procedure, programme, publicity, type Request, roster, type RosterEntry } from "ce-rules";
 import { init } from "ce-rules/slim";
 
 const request: Request = {
@@ -26,6 +26,12 @@ const text: string = assessJson(JSON.stringify(request));
 const names: string[] = policies().map(({ title }) => title.zh);
 const slots = evidenceOptions("hunan-2021", "paper").alternatives.flatMap(({ slots }) => slots);
 console.log(verdict, short, messages, text, names, slots, clauses()[0]?.locator);
+const entry: RosterEntry = { name: "示例", identity_number: "11010519491231002X", title: "junior", title_date: 2015 };
+const refused: boolean = roster([entry], { unit: "安全工程系" }).rows[0]?.outcome === "refused";
+const steps: Procedure["steps"] = procedure("hunan-2021", "city_unit", "junior", "2021-06-01").steps;
+const served: string | null = publicity("hunan-2021", "2021-04-23").last_day ?? null;
+const meets: boolean | null = programme("hunan-2021", "provincial-workshop", { days: 5 }).meets ?? null;
+console.log(refused, steps[0]?.due, served, meets);
 loadPolicy({ id: "mine" }).assess(request);
 const ready: Promise<void> = init(new URL("https://example.org/ce_rules.wasm"));
 void ready;

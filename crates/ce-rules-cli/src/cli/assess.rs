@@ -94,6 +94,12 @@ fn format(arguments: &AssessArguments) -> Result<Format, Failure> {
             "--format is not that of the .xlsx file: leave it out, or give another name with -o",
         ));
     }
+    if arguments.notice && !matches!(format, Format::Table | Format::Markdown) {
+        return Err(Failure::told(
+            "--notice 只用于表格和 Markdown；工作簿中已有“公示名单”",
+            "--notice is for a table or Markdown; a workbook has the list as a sheet",
+        ));
+    }
     Ok(format)
 }
 
@@ -244,6 +250,8 @@ fn report(
     let report = Report::new(assessed, faults, rules, locale);
     let output = arguments.output.as_deref();
     match format {
+        Format::Table if arguments.notice => put(report.notice().table().as_bytes(), output)?,
+        Format::Markdown if arguments.notice => put(report.notice().markdown().as_bytes(), output)?,
         Format::Table => put(report.table(look(output), arguments.details).as_bytes(), output)?,
         Format::Json => put(report.json().as_bytes(), output)?,
         Format::Jsonl => put(report.jsonl().as_bytes(), output)?,

@@ -1,6 +1,7 @@
 //! The command line: arguments, and what each command does.
 
 mod assess;
+mod office;
 mod show;
 mod trial;
 
@@ -67,6 +68,14 @@ enum Command {
     /// List, show or check policies
     #[command(subcommand)]
     Policy(PolicyCommand),
+    /// The steps by which hours are recognised, for a unit and a title; on a day, what is open, next and late
+    Procedure(office::ProcedureArguments),
+    /// When a public notice is served, and when it must be posted, in official working days
+    Publicity(office::PublicityArguments),
+    /// Check the roster of those who ask for a handbook (annex 3), and write the form to print
+    Roster(office::RosterArguments),
+    /// Whether a planned programme meets its terms
+    Programme(office::ProgrammeArguments),
     /// The clause register: what the sources say, clause by clause
     Clauses {
         /// The policy whose register it is; its own clauses are included
@@ -188,6 +197,9 @@ struct AssessArguments {
     /// Show each activity too
     #[arg(long)]
     details: bool,
+    /// Show the public-notice list alone: who is eligible, with each year's hours in each subject
+    #[arg(long, conflicts_with = "details")]
+    notice: bool,
 }
 
 /// Forms of results.
@@ -299,6 +311,10 @@ fn run(cli: &Cli, locale: Locale) -> Outcome {
             trial::run(&rules, &cli.policy_file, cases, *strict, *format, locale)
         }
         Command::Clauses { policy, format } => show::clauses(&rules, policy, *format, locale),
+        Command::Procedure(arguments) => office::procedure(arguments, &rules, locale),
+        Command::Publicity(arguments) => office::publicity(arguments, &rules, locale),
+        Command::Roster(arguments) => office::roster(arguments, &rules, locale),
+        Command::Programme(arguments) => office::programme(arguments, &rules, locale),
         Command::Schema { name } => show::schema(name.as_deref()),
     }
 }

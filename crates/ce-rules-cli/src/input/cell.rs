@@ -118,7 +118,7 @@ fn year(cell: &Cell) -> Json {
 }
 
 /// A date in one of the contract's forms if it can be read as one.
-fn date(cell: &Cell) -> String {
+pub(crate) fn date(cell: &Cell) -> String {
     match cell {
         Cell::Date(date, Shown::Year) => format!("{:04}", date.year()),
         Cell::Date(date, Shown::Month) => format!("{:04}-{:02}", date.year(), date.month()),

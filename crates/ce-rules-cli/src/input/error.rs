@@ -31,6 +31,12 @@ pub enum InputError {
         /// The file.
         path: PathBuf,
     },
+    /// The file is no roster of those who ask for a handbook.
+    #[error("{}", self.message().en)]
+    NoRoster {
+        /// The file.
+        path: PathBuf,
+    },
     /// The file is not the workbook that its name says, or is damaged.
     #[error("{}", self.message().en)]
     Workbook {
@@ -110,6 +116,17 @@ impl InputError {
                 ),
                 format!(
                     "{} is one table: give the folder that holds the .csv files of people and activities, or both files",
+                    path.display()
+                ),
+            ),
+            Self::NoRoster { path } => Text::new(
+                format!(
+                    "{} 不是申领表；请给出 .xlsx、.csv（表头含“姓名”“身份证号”“职称名称”“职称取得时间”）或 .json",
+                    path.display()
+                ),
+                format!(
+                    "{} is no roster: give an .xlsx or .csv whose header has name, identity number, title and date of \
+                     title, or a .json",
                     path.display()
                 ),
             ),

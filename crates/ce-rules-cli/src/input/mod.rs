@@ -12,6 +12,7 @@ mod error;
 mod grid;
 mod header;
 mod json;
+mod roster;
 mod value;
 mod vocabulary;
 mod workbook;
@@ -25,6 +26,8 @@ use ce_rules::{EvidenceMode, Rules, Year};
 pub use error::InputError;
 pub(crate) use grid::column_letters;
 pub use json::{applicant_of, from_json, with_options};
+pub(crate) use roster::STAMP;
+pub use roster::{RosterInput, read_roster};
 
 use crate::columns::Sheet;
 use crate::record::Input;

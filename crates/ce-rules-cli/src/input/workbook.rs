@@ -20,6 +20,37 @@ const MOST_BYTES: u64 = 512 << 20;
 
 type Workbook<'b> = Xlsx<Cursor<&'b [u8]>>;
 
+/// Reads the first visible sheet that is what is looked for; else the first sheet.
+pub(crate) fn read_first(path: &Path, is_it: impl Fn(&Grid) -> bool) -> Result<Grid, InputError> {
+    let bytes = std::fs::read(path).map_err(io_error(path))?;
+    check_size(path, &bytes)?;
+    let damaged = |sheet: Option<&str>, error: &XlsxError| InputError::Workbook {
+        path: path.to_owned(),
+        sheet: sheet.map(str::to_owned),
+        detail: error.to_string(),
+    };
+    let mut workbook: Workbook<'_> =
+        Xlsx::new(Cursor::new(bytes.as_slice())).map_err(|error| damaged(None, &error))?;
+    let sheets: Vec<String> = workbook
+        .sheets_metadata()
+        .iter()
+        .filter(|sheet| sheet.typ == SheetType::WorkSheet && sheet.visible == SheetVisible::Visible)
+        .map(|sheet| sheet.name.clone())
+        .collect();
+    let mut first = None;
+    for name in &sheets {
+        let grid = read_sheet(&mut workbook, name, None).map_err(|error| match error {
+            Unread::TooLarge => InputError::TooLarge { sheet: name.clone(), most: MOST_CELLS },
+            Unread::Damaged(error) => damaged(Some(name), &error),
+        })?;
+        if is_it(&grid) {
+            return Ok(grid);
+        }
+        first.get_or_insert(grid);
+    }
+    Ok(first.unwrap_or_default())
+}
+
 /// Reads the sheets that are ours, and notes what is odd about the others.
 pub(crate) fn read(path: &Path, faults: &mut Vec<InputFault>) -> Result<BTreeMap<Sheet, Grid>, InputError> {
     let bytes = std::fs::read(path).map_err(io_error(path))?;

@@ -1,7 +1,10 @@
 //! Showing results: a table for the terminal, a document, rows for spreadsheets, the JSON of the contract, a workbook.
 
 mod csv;
+mod form;
+mod ics;
 pub(crate) mod markdown;
+pub mod office;
 mod person;
 mod policy;
 mod table;
@@ -13,6 +16,8 @@ use std::collections::BTreeSet;
 use ce_rules::{ClauseId, Locale, PolicyId, Rules, Verdict, Year};
 
 use crate::record::{Assessed, InputFault};
+pub use form::form;
+pub use ics::calendar;
 use person::Person;
 pub use policy::{clause_markdown, policy_markdown};
 use words::Word;

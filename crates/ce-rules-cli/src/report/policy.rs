@@ -1,5 +1,7 @@
 //! A policy, and the register of clauses, as documents to read.
 
+mod proceedings;
+
 use std::fmt::Write;
 
 use ce_rules::policy::{
@@ -152,6 +154,7 @@ pub fn policy_markdown(policy: &Policy, locale: Locale) -> String {
     page.kinds(&mut out);
     page.conditions(&mut out);
     page.limits(&mut out);
+    page.proceedings(&mut out);
     page.readings(&mut out);
     page.own_clauses(&mut out);
     out

@@ -403,6 +403,23 @@ impl Report<'_> {
         Sheet { name: self.word(Word("公示名单", "Public notice")), columns, rows }
     }
 
+    /// The public-notice list, as it stands in the workbook.
+    pub fn notice(&self) -> super::office::Sheet {
+        let sheet = self.notice_sheet();
+        let text = |cell: Cell| match cell {
+            Cell::Text(text) | Cell::Coloured(text, _) => text,
+            Cell::Number(hours) => hours.to_string(),
+            Cell::Count(count) => count.to_string(),
+        };
+        super::office::Sheet {
+            title: sheet.name.to_owned(),
+            lines: vec![self.summary()],
+            names: sheet.columns.into_iter().map(|(name, _)| name).collect(),
+            rows: sheet.rows.into_iter().map(|row| row.into_iter().map(text).collect()).collect(),
+            notes: Vec::new(),
+        }
+    }
+
     fn fault_sheet(&self) -> Sheet {
         let columns = self.columns(&[
             (words::PERSON, 10),

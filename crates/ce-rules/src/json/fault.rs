@@ -72,6 +72,10 @@ fault_codes! {
     FromAfterTo = "from_after_to",
     /// The sessions of one activity lie in two calendar years.
     SpansYears = "spans_years",
+    /// An identity number that is none.
+    BadIdentityNumber = "bad_identity_number",
+    /// The policy says nothing of what is asked for.
+    NotDefined = "not_defined",
     /// Policies: a rule refers to something that the policy does not have.
     UnknownReference = "unknown_reference",
     /// Policies: a clause that is not in the register.

@@ -1,5 +1,7 @@
 //! What must hold of a policy document beyond its shape.
 
+mod proceedings;
+
 use std::sync::Arc;
 
 use super::document::{
@@ -69,6 +71,7 @@ pub(super) fn check(document: &PolicyDocument, register: &Register, faults: &mut
     }
     check.caps();
     check.carry();
+    check.proceedings();
     check.general();
 }
 
@@ -950,6 +953,8 @@ impl Check<'_> {
                         | FindingCode::PublicMissing
                         | FindingCode::SubjectMissing
                         | FindingCode::RequirementShort
+                        | FindingCode::TitleNotCovered
+                        | FindingCode::HandbookInUse
                 )
         });
         if !denies {

@@ -3,6 +3,7 @@
 //! All numbers, words and tables of the rules stand in documents of this shape, each with its clause. The types
 //! here are the document as it is written; [`super::Policy`] is the same made ready for use.
 
+use super::proceedings::{HandbookRule, NoticeRule, ProcedureRule, ProgrammeRule};
 use crate::date::Year;
 use crate::hours::Hours;
 use crate::json::{Decode, FaultCode, Faults, Path, Value, unknown_word, wire, words};
@@ -117,6 +118,14 @@ wire! {
         pub caps: OptionalList<Cap>,
         /// Surplus hours that count for the next year. Where there is no such rule nothing carries over.
         pub carry: OptionalList<Carry>,
+        /// How hours are recognised, by unit and title.
+        pub procedures: OptionalList<ProcedureRule>,
+        /// The public notice of those whose hours are recognised.
+        pub public_notice: Option<NoticeRule>,
+        /// Who may ask for a blank handbook.
+        pub handbook: Option<HandbookRule>,
+        /// Programmes: their terms and figures.
+        pub programmes: OptionalList<ProgrammeRule>,
         /// The clauses of what the engine decides across activities and years.
         pub general: GeneralClauses,
         /// The readings taken where the sources are silent or ambiguous.

@@ -14,6 +14,7 @@ mod diff;
 mod document;
 pub(crate) mod load;
 mod positions;
+mod proceedings;
 mod review;
 mod trial;
 
@@ -25,6 +26,7 @@ pub(crate) use check::TOTAL;
 pub use diff::PolicyDifference;
 pub use document::*;
 use positions::Positions;
+pub use proceedings::*;
 pub use review::{Question, QuestionCode, Review};
 pub use trial::{Case, CaseOutcome, Cases, Change, Coverage, Difference, Expectation, Part, Trial};
 
@@ -33,7 +35,7 @@ use crate::conversion::{Amount, Band, Conversion, DayRates, Row};
 use crate::date::Year;
 use crate::error::Error;
 use crate::evidence::{DocumentNames, Evidence, EvidenceRule};
-use crate::finding::FindingCode;
+use crate::finding::{Finding, FindingCode, FindingData};
 use crate::hours::Hours;
 use crate::json::{Faults, Value};
 use crate::limits::{CapRule, Selection, SharingRule, SplitRule};
@@ -297,6 +299,20 @@ impl Policy {
     /// Whether the policy is made for applications of a year.
     pub fn is_for(&self, application_year: Year) -> bool {
         self.document.application_years.contains(&application_year)
+    }
+
+    /// The finding that the policy is made for other application years than this one.
+    pub(crate) fn of_another_year(&self, application_year: Year) -> Option<Finding> {
+        let document = &self.document;
+        (!self.is_for(application_year)).then(|| Finding {
+            code: FindingCode::PolicyOfAnotherYear,
+            clause: document.general.application_years.clone(),
+            data: FindingData::PolicyYears {
+                policy: document.id.clone(),
+                policy_years: document.application_years.clone(),
+                application_year,
+            },
+        })
     }
 
     pub(crate) fn subject(&self, place: usize) -> Option<&SubjectId> {

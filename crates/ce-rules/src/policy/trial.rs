@@ -531,6 +531,11 @@ const NO_RULES: &[&str] = &[
     "documents",
     "general",
     "readings",
+    // What is asked beside assessments is not what cases are about.
+    "procedures",
+    "public_notice",
+    "handbook",
+    "programmes",
 ];
 
 /// Every number of the document, up and down by one.

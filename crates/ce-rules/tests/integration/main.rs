@@ -2,6 +2,7 @@
 
 mod language;
 mod laws;
+mod office;
 mod policies;
 mod review;
 #[expect(clippy::disallowed_methods, reason = "the vectors are files")]

@@ -75,7 +75,15 @@ fn vectors_name_clauses_of_the_register() {
         let windows = document.windows.iter().map(|w| &w.clause);
         let conditions = document.conditions.iter().map(|c| &c.clause);
         let evidence = document.kinds.iter().flat_map(|k| k.evidence.iter().map(|a| &a.clause));
-        for clause in thresholds.chain(windows).chain(conditions).chain(evidence) {
+        let steps = document.procedures.iter().flat_map(|p| p.steps.iter().flat_map(|step| &step.clauses));
+        let left_to = document.procedures.iter().filter_map(|p| Some(&p.left_to.as_ref()?.clause));
+        let notice = document.public_notice.iter().map(|notice| &notice.clause);
+        let titles = document.handbook.iter().flat_map(|h| h.titles.iter().map(|title| &title.clause));
+        let need = document.handbook.iter().filter_map(|handbook| handbook.need.as_ref());
+        let terms = document.programmes.iter().flat_map(|p| p.terms.iter().map(|term| &term.clause));
+        let figures = document.programmes.iter().flat_map(|p| p.figures.iter().map(|figure| &figure.clause));
+        let office = steps.chain(left_to).chain(notice).chain(titles).chain(need).chain(terms).chain(figures);
+        for clause in thresholds.chain(windows).chain(conditions).chain(evidence).chain(office) {
             assert!(cited.contains(clause.as_str()), "no vector exercises {clause} of {}", policy.id());
         }
     }
