@@ -20,10 +20,10 @@ use tempfile::TempDir;
 /// Takes every step of a page; gives the page as it should be, and the policies as they are in the end.
 fn follow(page: &str) -> (String, BTreeMap<String, String>) {
     let folder = TempDir::new().unwrap();
-    let mut now = String::new();
+    let mut now: Vec<String> = Vec::new();
     let mut lines = page.lines();
     while let Some(line) = lines.next() {
-        now += &format!("{line}\n");
+        now.push(line.to_owned());
         let Some(opening) = line.strip_prefix("```") else { continue };
         let block: Vec<&str> = lines.by_ref().take_while(|line| *line != "```").collect();
         if opening == "console" {
@@ -31,17 +31,17 @@ fn follow(page: &str) -> (String, BTreeMap<String, String>) {
                 let printed = printed(said[0], folder.path());
                 let printed: Vec<&str> = said[..1].iter().copied().chain(printed.lines()).collect();
                 let kept = if fits(said, &printed) { said } else { &printed };
-                kept.iter().for_each(|line| now += &format!("{line}\n"));
+                now.extend(kept.iter().map(ToString::to_string));
             }
         } else {
             if let Some((step, name)) = opening.split_once(' ').and_then(|(_, step)| step.split_once('=')) {
                 write(step, &folder.path().join(name), &block);
             }
-            block.iter().for_each(|line| now += &format!("{line}\n"));
+            now.extend(block.iter().map(ToString::to_string));
         }
-        now += "```\n";
+        now.push("```".to_owned());
     }
-    (now, policies(folder.path()))
+    (now.join("\n") + "\n", policies(folder.path()))
 }
 
 /// True if these are the lines, where `…` stands for any.
