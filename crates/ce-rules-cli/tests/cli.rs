@@ -284,6 +284,7 @@ fn what_cannot_be_used_is_said_on_standard_error() {
         assert!(output.stdout.is_empty() && !output.stderr.is_empty(), "{arguments:?}");
     }
     assert!(err(&run(&["--locale", "en", "policy", "show", "hunan-1999"])).contains("hunan-2021"));
+    assert!(err(&run(&["policy", "check", "nowhere.toml"])).contains("nowhere.toml：没有这个文件"));
 }
 
 #[test]
@@ -405,7 +406,9 @@ fn the_example_policies_hold_what_their_cases_say() {
         let shown = |locale| {
             let path = path.to_str().unwrap();
             let id = path.rsplit('/').next().unwrap().trim_end_matches(".toml");
-            out(&run(&["--locale", locale, "--policy-file", path, "policy", "show", id]))
+            let shown = out(&run(&["--locale", locale, "--policy-file", path, "policy", "show", id]));
+            assert_eq!(shown, out(&run(&["--locale", locale, "policy", "show", path])));
+            shown
         };
         assert!(
             shown("zh").contains("不作为依据") && shown("en").contains("not an authority"),

@@ -65,7 +65,7 @@ enum Command {
         #[arg(long, value_name = "ID")]
         policy: Option<String>,
     },
-    /// List, show or check policies
+    /// List, show, check, compare and test policies
     #[command(subcommand)]
     Policy(PolicyCommand),
     /// The steps by which hours are recognised, for a unit and a title; on a day, what is open, next and late
@@ -102,8 +102,8 @@ enum PolicyCommand {
     },
     /// A policy as a document to read
     Show {
-        /// The policy
-        id: String,
+        /// The policy: its id, or a document
+        policy: String,
         /// The form of the document
         #[arg(long, value_enum, default_value = "markdown")]
         format: DocumentFormat,
@@ -248,6 +248,14 @@ impl Failure {
             return Self::NobodyReads;
         }
         let path = path.display();
+        if error.kind() == io::ErrorKind::NotFound {
+            return Self::told(
+                format!("{path}：没有这个文件；请核对文件名，以及当前所在的文件夹"),
+                format!(
+                    "{path}: there is no such file here; see how it is spelt, and which folder you are in"
+                ),
+            );
+        }
         Self::told(format!("{path}：{error}"), format!("{path}: {error}"))
     }
 }
@@ -302,7 +310,9 @@ fn run(cli: &Cli, locale: Locale) -> Outcome {
             Ok(Done::Wholly)
         }
         Command::Policy(PolicyCommand::List { format }) => show::policies(&rules, *format, locale),
-        Command::Policy(PolicyCommand::Show { id, format }) => show::policy(&rules, id, *format, locale),
+        Command::Policy(PolicyCommand::Show { policy, format }) => {
+            show::policy(&rules, policy, *format, locale)
+        }
         Command::Policy(PolicyCommand::Check { file, strict }) => show::check(&rules, file, *strict, locale),
         Command::Policy(PolicyCommand::Diff { from, to, format }) => {
             show::differences(&rules, from, to, *format, locale)

@@ -57,10 +57,10 @@ pub(super) fn policies(rules: &Rules, format: ListFormat, locale: Locale) -> Out
     Ok(Done::Wholly)
 }
 
-pub(super) fn policy(rules: &Rules, id: &str, format: DocumentFormat, locale: Locale) -> Outcome {
-    let policy = rules.expect_policy(id)?;
+pub(super) fn policy(rules: &Rules, policy: &str, format: DocumentFormat, locale: Locale) -> Outcome {
+    let (_, policy) = named(rules.clone(), policy)?;
     let text = match format {
-        DocumentFormat::Markdown => policy_markdown(policy, locale),
+        DocumentFormat::Markdown => policy_markdown(&policy, locale),
         DocumentFormat::Json => serde_json::to_string(policy.document()).unwrap_or_default() + "\n",
     };
     put(text.as_bytes(), None)?;
@@ -168,13 +168,12 @@ fn brief(json: &str, locale: Locale) -> String {
                 items.iter().map(|item| said(item, locale)).collect::<Vec<_>>().join(", ")
             }
             serde_json::Value::Object(members) => {
-                let text = members.len() == 2 && members.contains_key("zh") && members.contains_key("en");
-                let left = members
-                    .iter()
-                    .filter(|(name, _)| !["id", "name", "clause", other].contains(&name.as_str()));
+                let left = members.iter().filter(|(name, _)| {
+                    !["id", "name", "clause", "computable", other].contains(&name.as_str())
+                });
                 let part = |(name, value): (&String, &serde_json::Value)| {
                     let value = said(value, locale);
-                    if text { value } else { format!("{name}: {value}") }
+                    if ["zh", "en"].contains(&name.as_str()) { value } else { format!("{name}: {value}") }
                 };
                 left.map(part).collect::<Vec<_>>().join("; ")
             }

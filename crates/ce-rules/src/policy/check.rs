@@ -93,8 +93,10 @@ impl Check<'_> {
             self.fault(
                 at,
                 FaultCode::UnknownClause,
-                format!("条款登记册中没有“{clause}”"),
-                format!("`{clause}` is not in the clause register"),
+                format!("条款登记册中没有“{clause}”；请核对写法，或先在 clauses 中登记"),
+                format!(
+                    "`{clause}` is not in the clause register: see how it is spelt, or enter it in `clauses`"
+                ),
             );
         }
     }

@@ -13,6 +13,10 @@ pub(crate) fn is_json(text: &str) -> bool {
     text.trim_start().starts_with('{')
 }
 
+/// What a Chinese keyboard gives where TOML has marks of its own.
+const CHINESE_MARKS: [char; 14] =
+    ['“', '”', '‘', '’', '，', '、', '。', '＝', '［', '］', '｛', '｝', '【', '】'];
+
 /// Reads TOML or JSON into a [`Value`], or tells why it is neither.
 pub(crate) fn parse(text: &str) -> Result<Value<'_>, Vec<Fault>> {
     let syntax = |position: Position, message: Text| Fault {
@@ -29,11 +33,22 @@ pub(crate) fn parse(text: &str) -> Result<Value<'_>, Vec<Fault>> {
     }
     let (table, errors) = DeTable::parse_recoverable(text);
     let fault = |error: &toml::de::Error| {
-        let position = line_and_column(text, error.span().map_or(0, |span| span.start));
+        let start = error.span().map_or(0, |span| span.start);
+        let position = line_and_column(text, start);
         let (Position { line, column }, what) = (position, error.message());
+        // What is not understood goes on to a space at the most; a quoted text may hold any marks.
+        let word = text.get(start..).unwrap_or_default().chars();
+        let mut word = word.take_while(|c| !c.is_whitespace() && !matches!(c, '"' | '\''));
+        let (zh, en) = match word.find(|mark| CHINESE_MARKS.contains(mark)) {
+            Some(mark) => (
+                format!("。这里的 {mark} 是中文标点，请改用英文（半角）标点"),
+                format!("; `{mark}` is a Chinese mark: type the plain one"),
+            ),
+            None => Default::default(),
+        };
         let message = Text::new(
-            format!("第 {line} 行第 {column} 列不是合法的 TOML：{what}"),
-            format!("not TOML at line {line}, column {column}: {what}"),
+            format!("第 {line} 行第 {column} 列不是合法的 TOML：{what}{zh}"),
+            format!("not TOML at line {line}, column {column}: {what}{en}"),
         );
         syntax(position, message)
     };

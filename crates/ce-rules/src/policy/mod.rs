@@ -37,7 +37,7 @@ use crate::error::Error;
 use crate::evidence::{DocumentNames, Evidence, EvidenceRule};
 use crate::finding::{Finding, FindingCode, FindingData};
 use crate::hours::Hours;
-use crate::json::{Faults, Value};
+use crate::json::{Faults, Path, Value};
 use crate::limits::{CapRule, Selection, SharingRule, SplitRule};
 use crate::names::{ClauseId, ComponentId, DocumentId, FactId, KindId, PolicyId, SubjectId};
 use crate::recognition::{AddOnRule, ConditionRule, Test};
@@ -196,6 +196,10 @@ impl Policy {
         let own = load::parse(text).map_err(|faults| Error::InvalidPolicy { faults })?;
         let Read { document, register, merged, origins, base, of_own, mut faults } = Self::read(&own, known);
         check::check(&document, &register, &mut faults);
+        if of_own.touch(&Path::Root.key("extends")) {
+            // What an unknown policy would have given is not wanting here.
+            faults = Faults::default();
+        }
         if !of_own.is_empty() || !faults.is_empty() {
             let faults = faults.placed(|path| load::origin(path, &origins));
             let mut faults = of_own.and(faults).in_order_of(&own);

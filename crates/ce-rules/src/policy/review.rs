@@ -430,8 +430,8 @@ impl Questions {
             "clauses",
             clauses,
             (
-                "没有规则引用它；若不涉及计算，请写明 computable = false",
-                "no rule rests on it; if it asks for nothing that is computed, say `computable = false`",
+                "没有规则引用它；若没有可计算的内容，请写明 computable = false；若已不适用，请删去（沿用而来的写 remove = true）",
+                "no rule rests on it; if it asks for nothing that is computed, say `computable = false`; if it holds no longer, take it out (`remove = true` where it is inherited)",
             ),
         );
         let of_instrument = |id: &str| document.clauses.iter().any(|clause| clause.instrument == id);

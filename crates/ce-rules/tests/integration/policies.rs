@@ -230,10 +230,21 @@ fn taking_out_what_others_need_is_a_fault() {
 fn texts_that_are_no_policy() {
     assert_eq!(faults("id = "), [(String::new(), "syntax")]);
     assert_eq!(faults("{\"id\": }"), [(String::new(), "syntax")]);
-    assert_eq!(faults("id = \"x\"\nextends = \"nowhere\"")[0], ("/extends".to_owned(), "unknown_reference"));
+    let nowhere = "id = \"x\"\nextends = \"nowhere\"\napplication_years = [2022]";
+    assert_eq!(faults(nowhere), [("/extends".to_owned(), "unknown_reference")], "not all that it would give");
     assert!(faults("").len() > 5, "everything that is missing is named");
     let two = faults("a = \nb = \n");
     assert_eq!(two.len(), 2, "all faults of the syntax at once");
+    for (document, mark) in [("id = “x”", "“"), ("list = [1，2]", "，"), ("hour = { minutes ＝ 45 }", "＝")]
+    {
+        let error = Rules::builtin().with_policy(document).unwrap_err();
+        let message = &error.faults()[0].message;
+        assert!(
+            message.zh.ends_with(&format!("这里的 {mark} 是中文标点，请改用英文（半角）标点")),
+            "{message:?}"
+        );
+        assert!(message.en.contains(&format!("`{mark}` is a Chinese mark")), "{message:?}");
+    }
 }
 
 #[test]
