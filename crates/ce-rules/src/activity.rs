@@ -215,7 +215,7 @@ pub(crate) fn check(activity: &Activity, at: &Path<'_>, vocabulary: &Vocabulary<
             Conversion::Role(rates) => {
                 check.word_of("role", activity.role.as_deref(), rates.iter().map(|(role, _)| role));
             }
-            Conversion::Level(rates) => check.level(rates),
+            Conversion::Level { rates, .. } => check.level(rates),
             Conversion::Mission { .. } => check.mission(),
             Conversion::Table { rows, .. } => check.table(rows),
             Conversion::Modules(_) | Conversion::Fixed(_) => {}
@@ -925,7 +925,9 @@ impl<'r> Deed<'r> {
                     self.raise(FindingCode::NoHours, clause.clone(), data);
                 }
             }
-            Conversion::Table { .. } if self.claimed.is_zero() => {
+            // A level that a condition denies has said why already.
+            Conversion::Level { .. } if self.denied => {}
+            Conversion::Table { .. } | Conversion::Level { .. } if self.claimed.is_zero() => {
                 let clause = self.clauses.first().cloned().unwrap_or_default();
                 let data = FindingData::NoRate { kind: self.kind.id.clone() };
                 self.raise(FindingCode::NoHours, clause, data);

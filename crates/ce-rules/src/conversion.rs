@@ -215,7 +215,7 @@ pub(crate) enum Conversion {
     Attendance(DayRates),
     Duration { clause: ClauseId, minutes_per_hour: u32, clauses: Clauses },
     Role(Vec<(String, Amount)>),
-    Level(Vec<(String, Option<u32>, Amount)>),
+    Level { rates: Vec<(String, Option<u32>, Amount)>, none: Clauses },
     Modules(Amount),
     Fixed(Amount),
     Table { rows: Vec<Row>, none: Clauses },
@@ -263,12 +263,13 @@ impl Conversion {
                 let role = activity.role.as_deref();
                 rates.iter().find(|(name, _)| Some(name.as_str()) == role).map_or_else(none, |(_, a)| take(a))
             }
-            Self::Level(rates) => {
+            Self::Level { rates, none } => {
                 let fits = |(level, rank_to, _): &&(String, Option<u32>, Amount)| {
                     Some(level.as_str()) == activity.level.as_deref()
                         && rank_to.is_none_or(|to| activity.rank.is_some_and(|rank| rank <= to))
                 };
-                rates.iter().find(fits).map_or_else(none, |(_, _, a)| take(a))
+                let without = || (Hours::ZERO, none.clone());
+                rates.iter().find(fits).map_or_else(without, |(_, _, amount)| take(amount))
             }
             Self::Modules(amount) => {
                 (amount.hours.times(activity.modules.unwrap_or(0)), amount.clauses.clone())

@@ -549,13 +549,14 @@ fn compile_measure(document: &PolicyDocument, kind: &KindRule) -> Conversion {
         Measure::Role(roles) => Conversion::Role(
             roles.rates.iter().map(|rate| (rate.role.clone(), amount(rate.hours, &rate.clause))).collect(),
         ),
-        Measure::Level(levels) => Conversion::Level(
-            levels
+        Measure::Level(levels) => Conversion::Level {
+            rates: levels
                 .rates
                 .iter()
                 .map(|rate| (rate.level.clone(), rate.rank_to, amount(rate.hours, &rate.clause)))
                 .collect(),
-        ),
+            none: cite(&levels.rates.iter().map(|rate| &rate.clause).collect::<Vec<_>>()),
+        },
         Measure::Modules(rate) => Conversion::Modules(amount(rate.hours, &rate.clause)),
         Measure::Fixed(rate) => Conversion::Fixed(amount(rate.hours, &rate.clause)),
         Measure::Table(table) => Conversion::Table {

@@ -533,6 +533,23 @@ fn what_a_policy_does_not_use_leaves_no_trace_in_it() {
 }
 
 #[test]
+fn a_rank_that_no_row_of_its_level_is_for_gives_no_hours_and_says_so() {
+    let kind = r#"[[kinds]]
+id = "medal"
+name = { zh = "奖章", en = "medal" }
+measure = { type = "level", rates = [{ level = "gold", rank_to = 3, hours = 20, clause = "p/1" }] }
+subject = { fixed = "professional", clause = "p/1" }
+evidence = []"#;
+    let medal =
+        |rank: u32| json!([{ "id": "m", "kind": "medal", "date": "2023", "level": "gold", "rank": rank }]);
+    let result = assess(kind, medal(4));
+    let activity = &result["activities"][0];
+    assert_eq!((&activity["claimed"], &activity["outcome"]), (&json!(0), &json!("denied")));
+    assert_eq!((codes(&activity["findings"]), &activity["clauses"]), (vec!["no_hours"], &json!(["p/1"])));
+    assert_eq!(assess(kind, medal(3))["activities"][0]["claimed"], 20);
+}
+
+#[test]
 fn a_member_that_the_kind_does_not_take_is_no_other_fault() {
     let activity = json!({ "id": "a", "kind": "training", "subject": "public", "minutes": 5, "sessions": [{ "date": "2020-05-06", "part": "full_day" }] });
     let request = json!({ "application_year": 2021, "applicant": { "target": "full_senior" }, "activities": [activity] });
