@@ -521,7 +521,7 @@ fn the_years_of_a_policy_are_never_inherited() {
 #[test]
 fn what_a_policy_does_not_use_leaves_no_trace_in_it() {
     let document = serde_json::to_value(ce_rules::policy("hunan-2021").unwrap().document()).unwrap();
-    for name in ["caps", "carry", "components", "facts", "valid", "provenance"] {
+    for name in ["caps", "carry", "components", "facts", "valid"] {
         assert!(document.get(name).is_none(), "{name}");
     }
     let result = ce_rules::assess_json(
