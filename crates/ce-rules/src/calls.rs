@@ -20,6 +20,7 @@ use crate::catalogue::{EvidenceOptions, PolicySummary};
 use crate::error::Error;
 use crate::evidence::Evidence;
 use crate::json::{Decode, Faults, Path, Value, check_exact, wire, words};
+use crate::ledger::Ledger;
 use crate::names::{DocumentId, KindId, PolicyId};
 use crate::policy::{ClauseEntry, PolicyDocument};
 use crate::rules::{Rules, parse_request};
@@ -39,6 +40,8 @@ words! {
         EvidenceOptions = "evidence_options",
         /// What is still missing for a kind, given the documents held.
         CheckEvidence = "check_evidence",
+        /// The yearly registration: every year that a record touches. The question is the record.
+        Ledger = "ledger",
     }
 }
 
@@ -91,6 +94,8 @@ pub enum Answer {
     EvidenceOptions(EvidenceOptions),
     /// Of [`Call::CheckEvidence`].
     Evidence(Evidence),
+    /// Of [`Call::Ledger`].
+    Ledger(Box<Ledger>),
 }
 
 impl Rules {
@@ -134,6 +139,7 @@ impl Rules {
                 let (policy, kind) = (about.policy.as_str(), about.kind.as_str());
                 Answer::Evidence(self.check_evidence(policy, kind, &about.evidence)?)
             }
+            Call::Ledger => Answer::Ledger(Box::new(self.ledger_read(question, text)?)),
         })
     }
 }
