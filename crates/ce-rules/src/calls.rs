@@ -19,10 +19,12 @@ use crate::assessment::Assessment;
 use crate::catalogue::{EvidenceOptions, PolicySummary};
 use crate::error::Error;
 use crate::evidence::Evidence;
+use crate::explain::Explanation;
 use crate::json::{Decode, Faults, Path, Value, check_exact, wire, words};
 use crate::ledger::Ledger;
 use crate::names::{DocumentId, KindId, PolicyId};
 use crate::policy::{ClauseEntry, PolicyDocument};
+use crate::remedies::{Remedies, remedies};
 use crate::rules::{Rules, parse_request};
 
 words! {
@@ -42,6 +44,10 @@ words! {
         CheckEvidence = "check_evidence",
         /// The yearly registration: every year that a record touches. The question is the record.
         Ledger = "ledger",
+        /// What would make the years met that are not. The question is a request.
+        Remedies = "remedies",
+        /// The determination as a document in Markdown.
+        Explain = "explain",
     }
 }
 
@@ -96,6 +102,10 @@ pub enum Answer {
     Evidence(Evidence),
     /// Of [`Call::Ledger`].
     Ledger(Box<Ledger>),
+    /// Of [`Call::Remedies`].
+    Remedies(Box<Remedies>),
+    /// Of [`Call::Explain`].
+    Explanation(Box<Explanation>),
 }
 
 impl Rules {
@@ -140,6 +150,11 @@ impl Rules {
                 Answer::Evidence(self.check_evidence(policy, kind, &about.evidence)?)
             }
             Call::Ledger => Answer::Ledger(Box::new(self.ledger_read(question, text)?)),
+            Call::Remedies => {
+                let (request, policy) = self.admit_read(question, text)?;
+                Answer::Remedies(Box::new(remedies(&request, policy)?))
+            }
+            Call::Explain => Answer::Explanation(Box::new(self.explain_read(question, text)?)),
         })
     }
 }

@@ -47,6 +47,7 @@
 )]
 
 mod activity;
+pub mod arithmetic;
 mod assess;
 pub mod assessment;
 pub mod calls;
@@ -57,6 +58,7 @@ pub mod conversion;
 pub mod date;
 pub mod error;
 pub mod evidence;
+pub mod explain;
 pub mod finding;
 pub mod hours;
 pub mod json;
@@ -66,6 +68,7 @@ mod messages;
 pub mod names;
 pub mod policy;
 pub mod recognition;
+pub mod remedies;
 pub mod request;
 mod rules;
 mod runs;
@@ -75,6 +78,7 @@ pub mod text;
 pub mod threshold;
 pub mod window;
 
+pub use arithmetic::{Addition, Arithmetic, Term, Unit};
 pub use assessment::{
     ActivityAssessment, Assessment, Outcome, Potential, RunAssessment, RunPotential, Shortfalls, Status,
     SubjectHours, Verdict, Window, YearAssessment,
@@ -85,6 +89,7 @@ pub use clause::Register;
 pub use date::{DateError, PartialDate, Year};
 pub use error::{Error, ErrorCode};
 pub use evidence::{Evidence, Slot};
+pub use explain::{ExplainQuestion, Explanation};
 pub use finding::{Finding, FindingCode, FindingData, Severity};
 pub use hours::{Hours, HoursError};
 pub use json::{Fault, FaultCode};
@@ -93,6 +98,7 @@ pub use limits::{AllocatedHours, Cut, CutBy};
 pub use names::{ActivityId, ClauseId, ComponentId, DocumentId, FactId, KindId, PolicyId, SubjectId};
 pub use policy::{Clauses, Policy, PolicyDocument};
 pub use recognition::is_cn_serial;
+pub use remedies::{Completion, Lack, Remedies, Search, UnitsNeeded, YearRemedies};
 pub use request::{
     Activity, Allotment, Applicant, Certificate, Degree, EvidenceMode, FactValue, Facts, Mode, OwnProvision,
     Part, Provider, ProviderType, Request, Session, Sponsor, Target, Waiver,

@@ -1,0 +1,162 @@
+//! The words of the explanation, Chinese and English.
+
+use crate::arithmetic::Unit;
+use crate::assessment::{Outcome, Status, Verdict};
+use crate::hours::Hours;
+use crate::policy::{Policy, Requirement, ShareOf};
+use crate::request::{Degree, Mode, Target};
+use crate::text::Locale;
+
+/// A text of both languages in the one asked for. Both may name what is in scope, as `format!` does.
+macro_rules! say {
+    ($locale:expr, $zh:literal, $en:literal) => {
+        match $locale {
+            $crate::text::Locale::Zh => format!($zh),
+            $crate::text::Locale::En => format!($en),
+        }
+    };
+}
+pub(super) use say;
+
+/// One of two fixed words.
+pub(super) const fn word(locale: Locale, zh: &'static str, en: &'static str) -> &'static str {
+    match locale {
+        Locale::Zh => zh,
+        Locale::En => en,
+    }
+}
+
+pub(super) const fn target(target: Target, locale: Locale) -> &'static str {
+    match target {
+        Target::FullSenior => word(locale, "正高级", "full senior"),
+        Target::AssociateSenior => word(locale, "副高级", "associate senior"),
+        Target::Intermediate => word(locale, "中级", "intermediate"),
+        Target::Junior => word(locale, "初级", "junior"),
+    }
+}
+
+const fn degree(degree: Degree, locale: Locale) -> &'static str {
+    match degree {
+        Degree::Doctor => word(locale, "博士", "doctors"),
+        Degree::Master => word(locale, "硕士", "masters"),
+        Degree::Bachelor => word(locale, "学士", "bachelors"),
+        Degree::Other => word(locale, "其他学位", "other degrees"),
+    }
+}
+
+pub(super) const fn verdict(verdict: Verdict, locale: Locale) -> &'static str {
+    match verdict {
+        Verdict::Eligible => word(locale, "符合", "eligible"),
+        Verdict::Pending => word(locale, "待补材料", "pending: evidence is missing"),
+        Verdict::NotEligible => word(locale, "不符合", "not eligible"),
+    }
+}
+
+pub(super) const fn status(status: Status, locale: Locale) -> &'static str {
+    match status {
+        Status::Certified => word(locale, "已有认定单", "certified"),
+        Status::Waived => word(locale, "豁免", "waived"),
+        Status::DeemedMet => word(locale, "视为完成", "deemed complete"),
+        Status::Met => word(locale, "达标", "met"),
+        Status::NotMet => word(locale, "未达标", "not met"),
+    }
+}
+
+pub(super) const fn outcome(outcome: Outcome, locale: Locale) -> &'static str {
+    match outcome {
+        Outcome::Recognised => word(locale, "予以认定", "recognised"),
+        Outcome::Pending => word(locale, "待补材料", "evidence missing"),
+        Outcome::Denied => word(locale, "不计", "does not count"),
+    }
+}
+
+/// So many of a unit: `3 天`, `1 half day`.
+pub(super) fn counted(count: Hours, unit: Unit, locale: Locale) -> String {
+    let one = count == Hours::from(1);
+    let (zh, single, many) = match unit {
+        Unit::FullDay | Unit::Day => ("天", "day", "days"),
+        Unit::HalfDay => ("个半天", "half day", "half days"),
+        Unit::Evening => ("个晚上", "evening", "evenings"),
+        Unit::Hour => ("学时", "hour", "hours"),
+        Unit::Activity => ("项", "item", "items"),
+        Unit::Count => ("次", "time", "times"),
+        Unit::Quantity | Unit::WholeQuantity => ("个单位", "unit", "units"),
+        Unit::Module => ("个模块", "module", "modules"),
+        Unit::Month => ("个月", "month", "months"),
+    };
+    let en = if one { single } else { many };
+    say!(locale, "{count} {zh}", "{count} {en}")
+}
+
+/// A role or level, if it is one of those that every policy knows; its own word otherwise.
+pub(super) fn role_or_level(given: &str, locale: Locale) -> String {
+    let (zh, en) = match given {
+        "lead" => ("负责人", "lead"),
+        "participant" => ("参与人", "participant"),
+        "first" => ("独立或第一", "sole or first"),
+        "other" => ("其他", "other"),
+        "national" => ("国家级", "national"),
+        "provincial" => ("省部级", "provincial or ministerial"),
+        "prefecture" => ("市厅级", "prefecture or department"),
+        other => return other.to_owned(),
+    };
+    word(locale, zh, en).to_owned()
+}
+
+/// What a requirement asks, in words: `公需科目至少 30 学时`.
+pub(super) fn requirement(policy: &Policy, of: &Requirement, locale: Locale) -> String {
+    let document = policy.document();
+    let subject = document.subjects.iter().find(|subject| subject.id == *of.of);
+    let subject =
+        subject.map_or(word(locale, "合计", "in total"), |subject| subject.name.get(locale)).to_owned();
+    let component = of.component.as_ref().map(|id| {
+        let rule = document.components.iter().find(|rule| rule.id == *id);
+        rule.map_or(id.as_str(), |rule| rule.name.get(locale))
+    });
+    let mode = of.mode.map(|mode| match mode {
+        Mode::Live => word(locale, "面授", "live"),
+        Mode::Online => word(locale, "网络", "online"),
+    });
+    let kinds = of.kinds.iter().flatten();
+    let kinds = kinds.map(|id| policy.kind(id.as_str()).map_or(id.as_str(), |kind| kind.name.get(locale)));
+    let parts: Vec<&str> = component.into_iter().chain(mode).chain(kinds).collect();
+    let parts = parts.join(word(locale, "、", ", "));
+    let what = if parts.is_empty() {
+        subject
+    } else {
+        say!(locale, "{subject}（{parts}）", "{subject} ({parts})")
+    };
+    let mut text = match (of.at_least, of.more_than, of.at_least_share) {
+        (Some(least), ..) => say!(locale, "{what}至少 {least} 学时", "{what}: at least {least} hours"),
+        (None, Some(bound), _) => say!(locale, "{what}多于 {bound} 学时", "{what}: more than {bound} hours"),
+        (None, None, Some(share)) => match of.share_of.unwrap_or_default() {
+            ShareOf::Required => {
+                say!(
+                    locale,
+                    "{what}不少于应达合计的 {share}",
+                    "{what}: at least {share} of the total required"
+                )
+            }
+            ShareOf::Earned => {
+                say!(locale, "{what}不少于合计的 {share}", "{what}: at least {share} of the total")
+            }
+        },
+        (None, None, None) => what,
+    };
+    if let Some(days) = of.or_days {
+        text += &say!(locale, "，或参加 {days} 天", ", or {days} days of attendance");
+    }
+    let targets = of.targets.iter().flatten().map(|of| target(*of, locale).to_owned());
+    let degrees = of.degrees.iter().flatten().map(|of| degree(*of, locale).to_owned());
+    let whom: Vec<String> = targets.chain(degrees).chain(of.series.iter().flatten().cloned()).collect();
+    if !whom.is_empty() {
+        let whom = whom.join(word(locale, "、", ", "));
+        text += &say!(locale, "（仅限{whom}）", " (only for {whom})");
+    }
+    for (bound, zh, en) in [(of.since, "年度起", "from"), (of.until, "年度止", "until")] {
+        if let Some(year) = bound {
+            text += &say!(locale, "（{year} {zh}）", " ({en} {year})");
+        }
+    }
+    text
+}
