@@ -1,7 +1,7 @@
 //! The parts of the document: what to do, the years with their activities, what is beside them, the sources.
 
 use super::{Page, SETS, escaped, say, whole_months, word, words};
-use crate::arithmetic::{Arithmetic, Unit};
+use crate::arithmetic::{Arithmetic, Term, Unit};
 use crate::assessment::{ActivityAssessment, Outcome, Status, Verdict, YearAssessment};
 use crate::date::Year;
 use crate::evidence::Slot;
@@ -103,13 +103,18 @@ impl<'e> Page<'e> {
         let name = |id: &crate::names::DocumentId| {
             names.get(id).map_or_else(|| escaped(id.as_str()), |name| escaped(name.get(self.locale)))
         };
-        let or = word(self.locale, " 或 ", " or ");
-        let slot = |slot: &Slot| slot.iter().map(name).collect::<Vec<_>>().join(or);
         let alternative = |slots: &Vec<Slot>| {
-            slots.iter().map(slot).collect::<Vec<_>>().join(word(self.locale, "，并 ", "; and "))
+            let slot = |slot: &Slot| {
+                let documents: Vec<String> = slot.iter().map(name).collect();
+                let either = documents.join(word(self.locale, "或", " or "));
+                // What belongs together where several are needed.
+                let several = slots.len() > 1 && documents.len() > 1;
+                if several { say!(self.locale, "（{either}）", "({either})") } else { either }
+            };
+            self.list(&slots.iter().map(slot).collect::<Vec<_>>())
         };
         let all: Vec<String> = alternatives.iter().map(alternative).collect();
-        all.join(word(self.locale, "；或者改为 ", "; or instead "))
+        all.join(word(self.locale, "；或者：", "; or else: "))
     }
 
     /// What a year lacks, in a sentence.
@@ -184,7 +189,8 @@ impl<'e> Page<'e> {
         let findings: Vec<String> = year.findings.iter().map(|finding| self.finding(finding)).collect();
         if !findings.is_empty() {
             self.line("");
-            findings.iter().for_each(|finding| self.line(&format!("- {finding}")));
+            let stop = word(locale, "。", ".");
+            findings.iter().for_each(|finding| self.line(&format!("- {finding}{stop}")));
         }
         let of_year = |(_, activity): &(usize, &ActivityAssessment)| activity.years.contains(&number);
         let activities: Vec<(usize, &ActivityAssessment)> =
@@ -248,8 +254,11 @@ impl<'e> Page<'e> {
             return;
         }
         self.told.push((place, year));
-        let (kind, date) =
-            (self.kind(activity), escaped(&date(activity).replace('/', word(locale, " 至 ", " to "))));
+        let date = escaped(&date(activity).replace('/', word(locale, " 至 ", " to ")));
+        // Whoever gave it no title knows it by its kind already.
+        let titled = activity.title.as_deref().is_some_and(|title| !title.trim().is_empty());
+        let about: Vec<String> = titled.then(|| self.kind(activity)).into_iter().chain([date]).collect();
+        let about = about.join(word(locale, "，", ", "));
         let recognised = found.recognised;
         let outcome = match found.outcome {
             Outcome::Recognised if found.subject.is_some() => {
@@ -257,11 +266,7 @@ impl<'e> Page<'e> {
             }
             _ => outcome.to_owned(),
         };
-        self.line(&say!(
-            locale,
-            "- **{name}** —— {outcome}。{kind}，{date}。",
-            "- **{name}**: {outcome}. {kind}, {date}."
-        ));
+        self.line(&say!(locale, "- **{name}** —— {outcome}。{about}。", "- **{name}**: {outcome}. {about}."));
         let converted = self.converted(activity, found, arithmetic);
         self.line(&format!("  - {converted}"));
         let mut told: Vec<FindingCode> = vec![FindingCode::EvidenceMissing, FindingCode::AddOn];
@@ -287,8 +292,8 @@ impl<'e> Page<'e> {
                 Severity::Warning => word(locale, "请留意：", "Please note: "),
                 Severity::Info => word(locale, "说明：", "Note: "),
             };
-            let said = self.finding(finding);
-            self.line(&format!("  - {mark}{said}"));
+            let (said, stop) = (self.finding(finding), word(locale, "。", "."));
+            self.line(&format!("  - {mark}{said}{stop}"));
         }
     }
 
@@ -318,8 +323,15 @@ impl<'e> Page<'e> {
             };
         }
         let claimed = sum.claimed;
+        let of_hour = policy.document().hour.minutes;
+        let per_hour = match &kind.measure {
+            Measure::Attendance(rates) => {
+                rates.part_of_day.as_ref().and_then(|part| part.minutes).unwrap_or(of_hour)
+            }
+            _ => of_hour,
+        };
         let (terms, mut clauses): (Vec<String>, Vec<_>) =
-            sum.terms.iter().map(|term| (self.term(activity, term), &term.clause)).unzip();
+            sum.terms.iter().map(|term| (self.term(activity, per_hour, term), &term.clause)).unzip();
         if matches!(kind.measure, Measure::Duration(_)) {
             clauses.push(&policy.document().hour.clause);
         }
@@ -332,30 +344,39 @@ impl<'e> Page<'e> {
             parts.push(say!(locale, "另加 {hours}（{name}）", "{hours} more ({name})"));
         }
         let cite = if clauses.is_empty() { self.cite(found.clauses.first()) } else { self.cite(clauses) };
-        let parts = if parts.is_empty() { "0".to_owned() } else { parts.join(" + ") };
-        say!(
-            locale,
-            "折算：{parts} = {claimed} 学时{cite}。",
-            "Converts to: {parts} = {claimed} hours{cite}."
-        )
+        let by_rate = |term: &Term| !matches!(term.unit, Unit::Activity | Unit::Hour);
+        match parts.as_slice() {
+            [] => say!(locale, "折算：0 学时{cite}。", "Converts to: 0 hours{cite}."),
+            // One amount that is taken as it stands needs no sum.
+            [part] if !sum.terms.iter().any(by_rate) && activity.minutes.is_none() => {
+                say!(locale, "折算：{part} 学时{cite}。", "Converts to: {part} hours{cite}.")
+            }
+            parts => {
+                let parts = parts.join(" + ");
+                say!(
+                    locale,
+                    "折算：{parts} = {claimed} 学时{cite}。",
+                    "Converts to: {parts} = {claimed} hours{cite}."
+                )
+            }
+        }
     }
 
     /// A term of the sum: `3 天 × 10`.
-    fn term(&self, activity: &Activity, term: &crate::arithmetic::Term) -> String {
+    fn term(&self, activity: &Activity, per_hour: u32, term: &Term) -> String {
         let locale = self.locale;
         let each = term.each;
         match term.unit {
             Unit::Hour => {
-                let per_hour = self.policy.document().hour.minutes;
                 let hours = term.count;
                 match (activity.hours, activity.minutes) {
                     (Some(stated), _) if stated == hours => {
-                        say!(locale, "载明 {hours} 学时", "{hours} hours stated")
+                        say!(locale, "载明 {hours}", "as stated, {hours}")
                     }
                     (_, Some(minutes)) => say!(
                         locale,
-                        "{minutes} 分钟 ÷ {per_hour}（不足一学时的舍去）",
-                        "{minutes} minutes ÷ {per_hour} (what is left over is dropped)"
+                        "{minutes} 分钟 ÷ {per_hour}，舍去余数",
+                        "{minutes} minutes ÷ {per_hour}, the rest dropped,"
                     ),
                     _ => hours.to_string(),
                 }
@@ -393,13 +414,19 @@ impl<'e> Page<'e> {
             };
             Some(finding.code) == code && of_cap
         };
-        let why = match (found.findings.iter().find(by_it), cut.by) {
-            (Some(finding), _) => {
-                told.push(finding.code);
-                self.finding(finding)
-            }
-            (None, CutBy::Pending) => word(locale, "材料不足", "documents are missing").to_owned(),
-            (None, _) => word(locale, "不符合认定条件", "a condition is not met").to_owned(),
+        let denies = |finding: &&Finding| {
+            finding.severity() == Severity::Error && finding.code != FindingCode::Duplicate
+        };
+        let why: Vec<&Finding> = match cut.by {
+            CutBy::Denied => found.findings.iter().filter(denies).collect(),
+            _ => found.findings.iter().filter(by_it).collect(),
+        };
+        told.extend(why.iter().map(|finding| finding.code));
+        let why: Vec<String> = why.into_iter().map(|finding| self.finding(finding)).collect();
+        let why = if why.is_empty() {
+            word(locale, "材料不足", "documents are missing").to_owned()
+        } else {
+            why.join(word(locale, "；", "; "))
         };
         self.line(&say!(
             locale,

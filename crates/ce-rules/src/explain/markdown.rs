@@ -10,13 +10,14 @@
 pub fn escaped(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     let mut before = ['\0'; 3];
-    for c in text.trim().chars() {
+    let mut rest = text.trim().chars();
+    while let Some(c) = rest.next() {
         match c {
-            '\\' | '`' | '*' | '_' | '{' | '}' | '[' | ']' | '|' | '~' | '#' | ':' | '@' | '$' | '!'
-            | '^' => {
+            '\\' | '`' | '*' | '_' | '{' | '}' | '[' | ']' | '|' | '~' | '#' | '@' | '$' | '!' | '^' => {
                 escaped.extend(['\\', c]);
             }
             // Some readers make a link of whatever begins so.
+            ':' if rest.as_str().starts_with("//") => escaped.push_str("\\:"),
             '.' if before.iter().all(|w| w.eq_ignore_ascii_case(&'w')) => escaped.push_str("\\."),
             '<' => escaped.push_str("&lt;"),
             '>' => escaped.push_str("&gt;"),

@@ -31,7 +31,7 @@ use crate::assessment::{Assessment, Status, Verdict, YearAssessment};
 use crate::conversion::whole_months;
 use crate::date::Year;
 use crate::error::Error;
-use crate::finding::Finding;
+use crate::finding::{Finding, FindingData};
 use crate::json::{Decode, Faults, Path, Value, check_exact, wire};
 use crate::names::ClauseId;
 use crate::policy::{Period, Policy, Reading};
@@ -216,7 +216,18 @@ impl<'e> Page<'e> {
 
     /// A finding in words, with its clause.
     fn finding(&mut self, finding: &Finding) -> String {
-        let message = escaped(finding.message().get(self.locale));
+        let message = match &finding.data {
+            // The message of the contract names the member; a person knows it by its name.
+            FindingData::Fact { fact } => {
+                let name = escaped(&words::fact(self.policy, fact, self.locale));
+                say!(
+                    self.locale,
+                    "记录没有说明{name}，请补充或核实",
+                    "the record does not say {name}: please supply or verify it"
+                )
+            }
+            _ => escaped(finding.message().get(self.locale)),
+        };
         message + &self.cite([&finding.clause])
     }
 

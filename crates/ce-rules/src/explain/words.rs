@@ -103,6 +103,38 @@ pub(super) fn role_or_level(given: &str, locale: Locale) -> String {
     word(locale, zh, en).to_owned()
 }
 
+/// A fact of an activity, as the object of "says".
+pub(super) fn fact(policy: &Policy, fact: &str, locale: Locale) -> String {
+    let (zh, en) = match fact {
+        "cn_serial" => ("国内统一刊号", "the domestic serial number of the journal"),
+        "sponsor" => ("课题的来源", "who sponsored the project"),
+        "level" => ("奖项级别", "the level of the award"),
+        "provincial_or_above" => {
+            ("任务是否由省级以上安排", "whether the mission was ordered at provincial level or above")
+        }
+        "assessed_qualified" => ("任务考核是否合格", "whether the mission was assessed as qualified"),
+        "state_recognised" => (
+            "该学历（学位）教育是否为国家教育行政主管部门承认",
+            "whether the state's education authorities recognise this degree education",
+        ),
+        "provider.approved" => ("人社部门是否同意该培训", "whether the authority agreed to the training"),
+        "provider.curriculum_reviewed" => {
+            ("网络培训资料是否经过审定", "whether the online curriculum was reviewed")
+        }
+        "provider.keys_filed" => {
+            ("证书管理系统秘钥是否已提交", "whether the certificate system's keys were handed in")
+        }
+        "mode" => ("是面授还是网络", "whether it was live or online"),
+        "component" => ("属于科目的哪一部分", "which component of its subject it belongs to"),
+        "role" => ("本人的角色", "the part taken"),
+        own => {
+            let rule = policy.document().facts.iter().find(|rule| rule.id == *own);
+            return rule.map_or(own, |rule| rule.name.get(locale)).to_owned();
+        }
+    };
+    word(locale, zh, en).to_owned()
+}
+
 /// What a requirement asks, in words: `公需科目至少 30 学时`.
 pub(super) fn requirement(policy: &Policy, of: &Requirement, locale: Locale) -> String {
     let document = policy.document();
