@@ -20,6 +20,7 @@ use crate::catalogue::{EvidenceOptions, PolicySummary};
 use crate::error::Error;
 use crate::evidence::Evidence;
 use crate::explain::Explanation;
+use crate::impact::Impact;
 use crate::json::{Decode, Faults, Path, Value, check_exact, wire, words};
 use crate::ledger::Ledger;
 use crate::names::{DocumentId, KindId, PolicyId};
@@ -48,6 +49,8 @@ words! {
         Remedies = "remedies",
         /// The determination as a document in Markdown.
         Explain = "explain",
+        /// What becomes of requests under another policy.
+        Impact = "impact",
     }
 }
 
@@ -106,6 +109,8 @@ pub enum Answer {
     Remedies(Box<Remedies>),
     /// Of [`Call::Explain`].
     Explanation(Box<Explanation>),
+    /// Of [`Call::Impact`].
+    Impact(Box<Impact>),
 }
 
 impl Rules {
@@ -155,6 +160,7 @@ impl Rules {
                 Answer::Remedies(Box::new(remedies(&request, policy)?))
             }
             Call::Explain => Answer::Explanation(Box::new(self.explain_read(question, text)?)),
+            Call::Impact => Answer::Impact(Box::new(self.impact_read(question, text)?)),
         })
     }
 }

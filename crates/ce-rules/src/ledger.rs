@@ -315,9 +315,12 @@ fn lines(case: &Case<'_>, year: Year) -> Vec<LedgerLine> {
 /// The date of an activity as its record has it: a partial date, or the first and the last day.
 pub(crate) fn date(activity: &Activity) -> String {
     let sessions = || activity.sessions.iter().flatten().map(|session| session.date);
-    let (first, last) = match (sessions().min(), sessions().max(), activity.from, activity.to) {
-        (Some(first), Some(last), ..) | (None, None, Some(first), Some(last)) => (first, last),
-        _ => return activity.date.map(|date| date.to_string()).unwrap_or_default(),
+    let days = match (sessions().min(), sessions().max()) {
+        (Some(first), Some(last)) => Some((first, last)),
+        _ => activity.from.zip(activity.to),
+    };
+    let Some((first, last)) = days else {
+        return activity.date.map(|date| date.to_string()).unwrap_or_default();
     };
     if first == last { first.to_string() } else { format!("{first}/{last}") }
 }

@@ -61,6 +61,7 @@ pub mod evidence;
 pub mod explain;
 pub mod finding;
 pub mod hours;
+pub mod impact;
 pub mod json;
 pub mod ledger;
 pub mod limits;
@@ -92,6 +93,10 @@ pub use evidence::{Evidence, Slot};
 pub use explain::{ExplainQuestion, Explanation};
 pub use finding::{Finding, FindingCode, FindingData, Severity};
 pub use hours::{Hours, HoursError};
+pub use impact::{
+    ActivityImpact, ActivitySide, ComparedPolicy, Impact, PersonImpact, RefusedRequest, Side, YearImpact,
+    YearSide,
+};
 pub use json::{Fault, FaultCode};
 pub use ledger::{Ledger, LedgerLine, LedgerPerson, LedgerRecord, LedgerYear, NotAsked, NotAskedWhy};
 pub use limits::{AllocatedHours, Cut, CutBy};

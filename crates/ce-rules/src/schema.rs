@@ -7,7 +7,12 @@ use crate::assessment::Assessment;
 use crate::catalogue::{EvidenceOptions, PolicySummary};
 use crate::clause::RegisterDocument;
 use crate::error::Error;
+use crate::evidence::Evidence;
+use crate::explain::Explanation;
+use crate::impact::Impact;
+use crate::ledger::{Ledger, LedgerRecord};
 use crate::policy::{ClauseEntry, PolicyDocument};
+use crate::remedies::Remedies;
 use crate::request::Request;
 
 /// The names of the schemas, each with its schema.
@@ -20,6 +25,12 @@ pub fn all() -> Vec<(&'static str, Schema)> {
         ("policies", writing::<Vec<PolicySummary>>()),
         ("clauses", writing::<Vec<ClauseEntry>>()),
         ("evidence-options", writing::<EvidenceOptions>()),
+        ("evidence", writing::<Evidence>()),
+        ("ledger-record", reading::<LedgerRecord>()),
+        ("ledger", writing::<Ledger>()),
+        ("remedies", writing::<Remedies>()),
+        ("impact", writing::<Impact>()),
+        ("explanation", writing::<Explanation>()),
         ("register", reading::<RegisterDocument>()),
     ]
 }

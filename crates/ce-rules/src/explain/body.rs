@@ -11,11 +11,11 @@ use crate::ledger::date;
 use crate::limits::{Cut, CutBy};
 use crate::policy::{Measure, Period};
 use crate::remedies::{Completion, Search};
-use crate::request::Activity;
+use crate::request::{Activity, EvidenceMode};
 
 impl<'e> Page<'e> {
     /// What the applicant can do where something is not met.
-    pub(super) fn to_do(&mut self) {
+    pub(super) fn what_to_do(&mut self) {
         if self.assessment.verdict == Verdict::Eligible {
             return;
         }
@@ -190,7 +190,9 @@ impl<'e> Page<'e> {
         if !findings.is_empty() {
             self.line("");
             let stop = word(locale, "。", ".");
-            findings.iter().for_each(|finding| self.line(&format!("- {finding}{stop}")));
+            for finding in findings {
+                self.line(&format!("- {finding}{stop}"));
+            }
         }
         let of_year = |(_, activity): &(usize, &ActivityAssessment)| activity.years.contains(&number);
         let activities: Vec<(usize, &ActivityAssessment)> =
@@ -283,6 +285,11 @@ impl<'e> Page<'e> {
                 "  - **还缺材料**：{missing}{cite}。",
                 "  - **Documents still missing**: {missing}{cite}."
             ));
+        }
+        if found.evidence.sufficient && self.request.evidence == EvidenceMode::Required {
+            let rule = self.policy.kind(activity.kind.as_str());
+            let cite = self.cite(rule.iter().flat_map(|kind| kind.evidence.iter().map(|of| &of.clause)));
+            self.line(&say!(locale, "  - 材料：已足{cite}。", "  - Documents: sufficient{cite}."));
         }
         let rest: Vec<&Finding> =
             found.findings.iter().filter(|finding| !told.contains(&finding.code)).collect();
@@ -382,9 +389,10 @@ impl<'e> Page<'e> {
                 }
             }
             Unit::Activity => {
-                let of = [activity.role.as_deref(), activity.level.as_deref()].into_iter().flatten();
+                let role = activity.role.as_deref().map(|role| words::role(role, locale));
+                let level = activity.level.as_deref().map(|level| words::level(level, locale));
                 let mut of: Vec<String> =
-                    of.map(|given| escaped(&words::role_or_level(given, locale))).collect();
+                    role.into_iter().chain(level).map(|given| escaped(&given)).collect();
                 if let Some(rank) = activity.rank.filter(|_| activity.level.is_some()) {
                     of.push(say!(locale, "排名第 {rank}", "rank {rank}"));
                 }
@@ -516,7 +524,7 @@ impl<'e> Page<'e> {
     }
 
     /// What else there is to say of the whole.
-    pub(super) fn to_note(&mut self) {
+    pub(super) fn notes(&mut self) {
         if self.assessment.findings.is_empty() {
             return;
         }
@@ -548,7 +556,9 @@ impl<'e> Page<'e> {
             .collect();
         let heading = word(locale, "依据", "Sources");
         self.line(&format!("\n## {heading}\n"));
-        sources.iter().for_each(|source| self.line(source));
+        for source in sources {
+            self.line(&source);
+        }
         if !self.read.is_empty() {
             let heading = word(locale, "解读", "Readings");
             let about = word(

@@ -158,10 +158,10 @@ struct Page<'e> {
     told: Vec<(usize, Year)>,
 }
 
-impl<'e> Page<'e> {
+impl Page<'_> {
     fn write(&mut self) {
         self.head();
-        self.to_do();
+        self.what_to_do();
         let heading = word(self.locale, "各年度", "Year by year");
         self.line(&format!("\n## {heading}"));
         for year in &self.assessment.years {
@@ -169,7 +169,7 @@ impl<'e> Page<'e> {
         }
         self.several_years();
         self.outside();
-        self.to_note();
+        self.notes();
         self.sources();
     }
 

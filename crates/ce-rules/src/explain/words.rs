@@ -88,17 +88,26 @@ pub(super) fn counted(count: Hours, unit: Unit, locale: Locale) -> String {
     say!(locale, "{count} {zh}", "{count} {en}")
 }
 
-/// A role or level, if it is one of those that every policy knows; its own word otherwise.
-pub(super) fn role_or_level(given: &str, locale: Locale) -> String {
+/// A role, if it is one of those that every policy knows; its own word otherwise.
+pub(super) fn role(given: &str, locale: Locale) -> String {
     let (zh, en) = match given {
         "lead" => ("负责人", "lead"),
         "participant" => ("参与人", "participant"),
         "first" => ("独立或第一", "sole or first"),
-        "other" => ("其他", "other"),
+        "other" => ("非第一", "not the first"),
+        own => return own.to_owned(),
+    };
+    word(locale, zh, en).to_owned()
+}
+
+/// A level likewise.
+pub(super) fn level(given: &str, locale: Locale) -> String {
+    let (zh, en) = match given {
         "national" => ("国家级", "national"),
         "provincial" => ("省部级", "provincial or ministerial"),
         "prefecture" => ("市厅级", "prefecture or department"),
-        other => return other.to_owned(),
+        "other" => ("其他级别", "another level"),
+        own => return own.to_owned(),
     };
     word(locale, zh, en).to_owned()
 }
