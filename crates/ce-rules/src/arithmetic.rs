@@ -27,6 +27,7 @@ use crate::limits::Cut;
 use crate::names::{ActivityId, ClauseId};
 use crate::policy::{Attendance, Measure, RatePer};
 use crate::request::Activity;
+use crate::text::Locale;
 
 words! {
     /// What hours are counted by.
@@ -53,6 +54,35 @@ words! {
         Month = "month",
         /// A day from its first through its last.
         Day = "day",
+    }
+}
+
+impl Unit {
+    /// So many of it, in words.
+    ///
+    /// ```
+    /// # use ce_rules::{Hours, Locale, Unit};
+    /// assert_eq!(Unit::HalfDay.counted(Hours::from(1), Locale::Zh), "1 个半天");
+    /// assert_eq!(Unit::FullDay.counted(Hours::from(3), Locale::En), "3 days");
+    /// ```
+    pub fn counted(self, count: Hours, locale: Locale) -> String {
+        let (zh, one, many) = match self {
+            Self::FullDay | Self::Day => ("天", "day", "days"),
+            Self::HalfDay => ("个半天", "half day", "half days"),
+            Self::Evening => ("个晚上", "evening", "evenings"),
+            Self::Hour => ("学时", "hour", "hours"),
+            Self::Activity => ("项", "item", "items"),
+            Self::Count => ("次", "time", "times"),
+            Self::Quantity | Self::WholeQuantity => ("个单位", "unit", "units"),
+            Self::Module => ("个模块", "module", "modules"),
+            Self::Month => ("个月", "month", "months"),
+        };
+        let unit = match locale {
+            Locale::Zh => zh,
+            Locale::En if count == Hours::from(1) => one,
+            Locale::En => many,
+        };
+        format!("{count} {unit}")
     }
 }
 

@@ -31,7 +31,7 @@ use crate::json::{Decode, Faults, Path, Value, check_exact, wire, words};
 use crate::names::{ActivityId, ClauseId, DocumentId, KindId, PolicyId, SubjectId};
 use crate::policy::{Clauses, Policy};
 use crate::request::{Activity, Applicant, Certificate, Degree, EvidenceMode, Request, Target, Waiver};
-use crate::rules::Rules;
+use crate::rules::{Rules, parse_request};
 
 wire! {
     /// What a person did, whether or not they apply for anything: a request without an application.
@@ -218,6 +218,11 @@ impl Rules {
     pub fn ledger(&self, record: &LedgerRecord) -> Result<Ledger, Error> {
         let (request, target) = record.clone().into_request();
         Ok(ledger(&request, target, self.admit(&request)?))
+    }
+
+    /// The yearly registration of a record in JSON.
+    pub fn ledger_text(&self, record: &str) -> Result<Ledger, Error> {
+        self.ledger_read(&parse_request(record)?, Some(record))
     }
 
     /// The ledger of a record that a document holds.

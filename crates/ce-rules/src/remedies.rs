@@ -45,7 +45,7 @@ use crate::json::words;
 use crate::names::{ActivityId, ClauseId, KindId, PolicyId};
 use crate::policy::{CapPer, Clauses, Kind, KindRule, Measure, Policy, SplitBy, SubjectUse, TOTAL};
 use crate::request::Request;
-use crate::rules::Rules;
+use crate::rules::{Rules, parse_request};
 use crate::runs::{look, runs};
 use crate::threshold::Of;
 
@@ -184,6 +184,12 @@ impl Rules {
     /// What would make the years met that are not.
     pub fn remedies(&self, request: &Request) -> Result<Remedies, Error> {
         remedies(request, self.admit(request)?)
+    }
+
+    /// The same of a request in JSON.
+    pub fn remedies_text(&self, request: &str) -> Result<Remedies, Error> {
+        let (request, policy) = self.admit_read(&parse_request(request)?, Some(request))?;
+        remedies(&request, policy)
     }
 }
 

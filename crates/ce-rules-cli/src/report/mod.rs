@@ -1,9 +1,15 @@
 //! Showing results: a table for the terminal, a document, rows for spreadsheets, the JSON of the contract, a workbook.
 
 mod csv;
+mod evidence;
+mod explain;
+mod impact;
+mod ledger;
 mod markdown;
+mod names;
 mod person;
 mod policy;
+mod remedies;
 mod table;
 mod words;
 mod xlsx;
@@ -12,9 +18,14 @@ use std::collections::BTreeSet;
 
 use ce_rules::{Locale, Rules, Verdict, Year};
 
-use crate::record::{Assessed, InputFault};
+use crate::record::{Answered, Assessed, InputFault};
+pub use evidence::evidence;
+pub use explain::ExplainReport;
+pub use impact::ImpactReport;
+pub use ledger::LedgerReport;
 use person::Person;
 pub use policy::{clause_markdown, policy_markdown};
+pub use remedies::RemedyReport;
 pub use words::plain;
 use words::{Word, either};
 
@@ -127,6 +138,19 @@ impl<'r> Report<'r> {
         }
         lines
     }
+}
+
+/// What calls give for each applicant in turn, in JSON as a list; an error object stands for a refused record.
+pub fn answers_json<T: serde::Serialize>(answers: &[Answered<T>]) -> String {
+    let json = |answer: &Answered<T>| {
+        // Writing our own types to memory cannot fail.
+        match &answer.result {
+            Ok(result) => serde_json::to_string(result),
+            Err(error) => serde_json::to_string(error),
+        }
+        .unwrap_or_default()
+    };
+    format!("[{}]\n", answers.iter().map(json).collect::<Vec<_>>().join(",\n"))
 }
 
 #[cfg(test)]

@@ -399,7 +399,7 @@ impl<'e> Page<'e> {
                 let of = self.list(&of);
                 if of.is_empty() { each.to_string() } else { say!(locale, "{of} {each}", "{of}: {each}") }
             }
-            unit => format!("{} × {each}", words::counted(term.count, unit, locale)),
+            unit => format!("{} × {each}", unit.counted(term.count, locale)),
         }
     }
 

@@ -37,7 +37,7 @@ use crate::names::ClauseId;
 use crate::policy::{Period, Policy, Reading};
 use crate::remedies::{Remedies, remedies};
 use crate::request::Request;
-use crate::rules::Rules;
+use crate::rules::{Rules, parse_request};
 use crate::text::Locale;
 use words::{say, word};
 
@@ -73,6 +73,12 @@ impl Rules {
     /// Explains the determination of a request in a language.
     pub fn explain(&self, request: &Request, locale: Locale) -> Result<Explanation, Error> {
         explain(request, self.admit(request)?, locale)
+    }
+
+    /// The same of a request in JSON.
+    pub fn explain_text(&self, request: &str, locale: Locale) -> Result<Explanation, Error> {
+        let (request, policy) = self.admit_read(&parse_request(request)?, Some(request))?;
+        explain(&request, policy, locale)
     }
 
     /// The explanation that a document asks for.

@@ -1,8 +1,7 @@
 //! The words of the explanation, Chinese and English.
 
-use crate::arithmetic::Unit;
 use crate::assessment::{Outcome, Status, Verdict};
-use crate::hours::Hours;
+
 use crate::policy::{Policy, Requirement, ShareOf};
 use crate::request::{Degree, Mode, Target};
 use crate::text::Locale;
@@ -68,24 +67,6 @@ pub(super) const fn outcome(outcome: Outcome, locale: Locale) -> &'static str {
         Outcome::Pending => word(locale, "待补材料", "evidence missing"),
         Outcome::Denied => word(locale, "不计", "does not count"),
     }
-}
-
-/// So many of a unit: `3 天`, `1 half day`.
-pub(super) fn counted(count: Hours, unit: Unit, locale: Locale) -> String {
-    let one = count == Hours::from(1);
-    let (zh, single, many) = match unit {
-        Unit::FullDay | Unit::Day => ("天", "day", "days"),
-        Unit::HalfDay => ("个半天", "half day", "half days"),
-        Unit::Evening => ("个晚上", "evening", "evenings"),
-        Unit::Hour => ("学时", "hour", "hours"),
-        Unit::Activity => ("项", "item", "items"),
-        Unit::Count => ("次", "time", "times"),
-        Unit::Quantity | Unit::WholeQuantity => ("个单位", "unit", "units"),
-        Unit::Module => ("个模块", "module", "modules"),
-        Unit::Month => ("个月", "month", "months"),
-    };
-    let en = if one { single } else { many };
-    say!(locale, "{count} {zh}", "{count} {en}")
 }
 
 /// A role, if it is one of those that every policy knows; its own word otherwise.
