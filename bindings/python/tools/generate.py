@@ -130,7 +130,7 @@ def given(schema: Schema, others: tuple[str, ...] = ("datetime.date",)) -> str:
 
 def typed_dict(name: str, schema: Schema) -> str:
     """A type of the request."""
-    required = schema["required"]
+    required = schema.get("required", [])
 
     def member(key: str, part: Schema) -> str:
         return given(part) if key in required else f"NotRequired[{given(part)}]"
@@ -173,8 +173,10 @@ def copied(value: str, schema: Schema, types: dict[str, Schema]) -> str | None:
             return f"plain({value})"
         return None if "oneOf" in types[name] else f"{name}({value})"
     if schema["type"] == "array":
-        item = copied("item", schema["items"], types)
-        return f"list({value})" if item is None else f"[{item} for item in {value}]"
+        # The items of a list in a list have a name of their own.
+        name = "one" if value == "item" else "item"
+        item = copied(name, schema["items"], types)
+        return f"list({value})" if item is None else f"[{item} for {name} in {value}]"
     return None
 
 
@@ -224,8 +226,10 @@ def request_type(name: str, schema: Schema) -> str:
 
 def requests() -> str:
     """The types of requests."""
-    title, definitions = read("request")
-    types = reachable(title, definitions, {})
+    types: dict[str, Schema] = {}
+    for name in ["request", "ledger-record"]:
+        title, definitions = read(name)
+        reachable(title, definitions, types)
     parts = [request_type(name, schema) for name, schema in types.items()]
     imports = textwrap.dedent("""\
         import datetime
@@ -245,6 +249,10 @@ def records() -> str:
         ("policies", "PolicySummary"),
         ("clauses", "ClauseEntry"),
         ("evidence-options", "EvidenceOptions"),
+        ("ledger", "Ledger"),
+        ("remedies", "Remedies"),
+        ("impact", "Impact"),
+        ("explanation", "Explanation"),
     ]:
         reachable(main, read(name)[1], types)
     parts = [words(n, s) if "oneOf" in s else record(n, s, types) for n, s in types.items()]

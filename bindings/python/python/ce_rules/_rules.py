@@ -5,8 +5,19 @@ from collections.abc import Iterable
 from typing import Any, Self
 
 from . import _native
-from ._records import Assessment, ClauseEntry, Evidence, EvidenceOptions, PolicySummary
-from ._requests import Request
+from ._records import (
+    Assessment,
+    ClauseEntry,
+    Evidence,
+    EvidenceOptions,
+    Explanation,
+    Impact,
+    Ledger,
+    Locale,
+    PolicySummary,
+    Remedies,
+)
+from ._requests import LedgerRecord, Request
 
 __all__ = [
     "Rules",
@@ -16,9 +27,13 @@ __all__ = [
     "check_evidence",
     "clauses",
     "evidence_options",
+    "explain",
+    "impact",
+    "ledger",
     "load_policy",
     "policies",
     "policy",
+    "remedies",
 ]
 
 
@@ -83,6 +98,38 @@ class Rules:
         documents = [_text("held", document) for document in held]
         question = {"policy": _text("policy", policy), "kind": _text("kind", kind), "evidence": documents}
         return Evidence._from_json(self._native.call("check_evidence", question))
+
+    def ledger(self, record: LedgerRecord | Request | dict[str, Any], policy: str) -> Ledger:
+        """The yearly registration of a record: every year that it touches, with its lines.
+
+        A record is a request without an application: ``application_year`` and ``target`` are not needed. The policy
+        that it names gives way to the one named here.
+        """
+        # What is no dict is for the engine to refuse.
+        question = {**record, "policy": _text("policy", policy)} if isinstance(record, dict) else record
+        return Ledger._from_json(self._native.call("ledger", question))
+
+    def remedies(self, request: Request | dict[str, Any]) -> Remedies:
+        """What would make the years met that are not: evidence to supply, hours in units, the earliest year to apply."""
+        return Remedies._from_json(self._native.call("remedies", request))
+
+    def explain(self, request: Request | dict[str, Any], locale: Locale = "zh") -> Explanation:
+        """The determination of a request as a document in Markdown, and the arithmetic of each activity.
+
+        The places of faults begin with ``/request``.
+        """
+        question = {"request": request, "locale": _text("locale", locale)}
+        return Explanation._from_json(self._native.call("explain", question))
+
+    def impact(self, requests: Iterable[Request | dict[str, Any]], policy_a: str, policy_b: str) -> Impact:
+        """Who changes between two policies, in which years and by which clauses.
+
+        The policies that requests name decide nothing. A request with faults stops no other: it is among ``refused``.
+        """
+        if isinstance(requests, (str, dict)):
+            raise TypeError("requests must be several requests, not one")
+        policies = {"policy_a": _text("policy_a", policy_a), "policy_b": _text("policy_b", policy_b)}
+        return Impact._from_json(self._native.call("impact", {"requests": list(requests), **policies}))
 
     def call_json(self, call: str, question: str) -> str:
         """Asks any call of the contract by its name, in JSON; gives the answer, or the error object, in JSON."""
@@ -165,3 +212,33 @@ def evidence_options(policy: str, kind: str) -> EvidenceOptions:
 def check_evidence(policy: str, kind: str, held: Iterable[str]) -> Evidence:
     """What is still missing for a kind of activity under a built-in policy, given the documents held."""
     return _BUILTIN.check_evidence(policy, kind, held)
+
+
+def ledger(record: LedgerRecord | Request | dict[str, Any], policy: str) -> Ledger:
+    """The yearly registration of a record under a built-in policy: every year that it touches, with its lines.
+
+    A record is a request without an application: ``application_year`` and ``target`` are not needed. The policy that it
+    names gives way to the one named here.
+    """
+    return _BUILTIN.ledger(record, policy)
+
+
+def remedies(request: Request | dict[str, Any]) -> Remedies:
+    """What would make the years met that are not: evidence to supply, hours in units, the earliest year to apply."""
+    return _BUILTIN.remedies(request)
+
+
+def explain(request: Request | dict[str, Any], locale: Locale = "zh") -> Explanation:
+    """The determination of a request as a document in Markdown, and the arithmetic of each activity.
+
+    The places of faults begin with ``/request``.
+    """
+    return _BUILTIN.explain(request, locale)
+
+
+def impact(requests: Iterable[Request | dict[str, Any]], policy_a: str, policy_b: str) -> Impact:
+    """Who changes between two built-in policies, in which years and by which clauses.
+
+    The policies that requests name decide nothing. A request with faults stops no other: it is among ``refused``.
+    """
+    return _BUILTIN.impact(requests, policy_a, policy_b)
