@@ -80,7 +80,7 @@ def test_an_explanation(application) -> None:
 
 def test_an_impact(application) -> None:
     application["activities"][1]["evidence"] = ["course_outline", "completion_progress"]
-    impact = ce_rules.impact(iter([application, {"activities": 3}]), "hunan-2020", "hunan-2021")
+    impact = ce_rules.impact(iter([application, {"activities": {1}}]), "hunan-2020", "hunan-2021")
     (person,) = impact.changed
     assert person.a is not None
     assert person.b is not None
@@ -88,6 +88,7 @@ def test_an_impact(application) -> None:
     assert person.years[0].clauses == ["hn-2020-11-annex/0", "hn-2021-29/2.2.3#public"]
     (refused,) = impact.refused
     assert (refused.place, refused.error["error"]) == (1, "invalid_request")
+    assert "set" in refused.error["faults"][0]["message"]["en"]
     assert ce_rules.impact([application], "hunan-2021", "hunan-2021").unchanged == 1
 
 

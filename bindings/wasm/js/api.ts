@@ -3,8 +3,14 @@ import type {
   ClauseEntry,
   Evidence,
   EvidenceOptions,
+  Explanation,
+  Impact,
+  Ledger,
+  LedgerRecord,
+  Locale,
   PolicyDocument,
   PolicySummary,
+  Remedies,
   Request,
 } from "./contract.js";
 import type { CeRulesError } from "./error.js";
@@ -86,6 +92,42 @@ export function evidenceOptions(policy: string, kind: string): EvidenceOptions {
 /** What is still missing for a kind of activity under a built-in policy, given the documents held. */
 export function checkEvidence(policy: string, kind: string, held: Iterable<string>): Evidence {
   return builtin().checkEvidence(policy, kind, held);
+}
+
+/**
+ * The yearly registration of a record under a built-in policy: every year that it touches, with its lines. A record is
+ * a request without an application; the policy that it names gives way to the one named here.
+ *
+ * @throws {CeRulesError} for a record with faults, telling them all.
+ */
+export function ledger(record: Omit<LedgerRecord, "policy"> | Request, policy: string): Ledger {
+  return builtin().ledger(record, policy);
+}
+
+/**
+ * What would make the years met that are not: evidence to supply, hours in units, the earliest year to apply.
+ *
+ * @throws {CeRulesError} for a request with faults, telling them all.
+ */
+export function remedies(request: Request): Remedies {
+  return builtin().remedies(request);
+}
+
+/**
+ * The determination of a request as a document in Markdown, and the arithmetic of each activity.
+ *
+ * @throws {CeRulesError} for a request with faults, telling them all; their places begin with `/request`.
+ */
+export function explain(request: Request, locale: Locale = "zh"): Explanation {
+  return builtin().explain(request, locale);
+}
+
+/**
+ * Who changes between two built-in policies, in which years and by which clauses. The policies that requests name
+ * decide nothing. A request with faults stops no other: it is among `refused`.
+ */
+export function impact(requests: Iterable<Request>, policyA: string, policyB: string): Impact {
+  return builtin().impact(requests, policyA, policyB);
 }
 
 /**

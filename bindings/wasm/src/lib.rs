@@ -90,18 +90,19 @@ impl Rules {
     /// cannot say; `unreadable` lists those places and what stood there.
     #[wasm_bindgen(js_name = assessUnreadable)]
     pub fn assess_unreadable(&self, request: &str, unreadable: &str) -> String {
-        let places: Vec<Place> = serde_json::from_str(unreadable).unwrap_or_default();
-        let outcome = parse_request(request).and_then(|mut request| {
-            let mut unreadable = Unreadable::default();
-            for place in places {
-                let mark = place.mark(&mut unreadable);
-                if let Some(value) = request.at_mut(&place.path) {
-                    *value = mark;
-                }
-            }
-            unreadable.explain(self.rules().assess_value(&request))
-        });
-        outcome.map_or_else(|error| json(&error), |assessment| json(&assessment))
+        answer_unreadable(request, unreadable, |request, told| {
+            told.explain(self.rules().assess_value(request))
+        })
+    }
+
+    /// The answer or the error object, as JSON, for a question in JSON which has null where something stood that JSON
+    /// cannot say; nothing where there is no such call.
+    #[wasm_bindgen(js_name = callUnreadable)]
+    pub fn call_unreadable(&self, call: &str, question: &str, unreadable: &str) -> Option<String> {
+        let call = Call::named(call)?;
+        let answer =
+            |question: &Value<'_>, told: Unreadable| told.explain_answer(self.rules().call(call, question));
+        Some(answer_unreadable(question, unreadable, answer))
     }
 
     /// The answer or the error object for a question in JSON, as JSON; nothing where there is no such call.
@@ -109,6 +110,26 @@ impl Rules {
     pub fn call_json(&self, call: &str, question: &str) -> Option<String> {
         Some(self.rules().call_json(Call::named(call)?, question))
     }
+}
+
+/// The answer to a question that has null in the places listed, or the error object that says what stood there.
+fn answer_unreadable<T: Serialize>(
+    question: &str,
+    unreadable: &str,
+    answer: impl FnOnce(&Value<'_>, Unreadable) -> Result<T, Error>,
+) -> String {
+    let places: Vec<Place> = serde_json::from_str(unreadable).unwrap_or_default();
+    let outcome = parse_request(question).and_then(|mut question| {
+        let mut unreadable = Unreadable::default();
+        for place in places {
+            let mark = place.mark(&mut unreadable);
+            if let Some(value) = question.at_mut(&place.path) {
+                *value = mark;
+            }
+        }
+        answer(&question, unreadable)
+    });
+    outcome.map_or_else(|error| json(&error), |answer| json(&answer))
 }
 
 /// A place of a request, a JSON pointer, and what stood there that JSON cannot say.

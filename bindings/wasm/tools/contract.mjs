@@ -8,7 +8,20 @@ import { compile } from "json-schema-to-typescript";
 
 const SCHEMAS = new URL("../../../schema/", import.meta.url);
 const FILE = new URL("../js/contract.ts", import.meta.url);
-const NAMES = ["request", "result", "error", "policy", "policies", "clauses", "evidence-options"];
+const NAMES = [
+  "request",
+  "result",
+  "error",
+  "policy",
+  "policies",
+  "clauses",
+  "evidence-options",
+  "ledger-record",
+  "ledger",
+  "remedies",
+  "impact",
+  "explanation",
+];
 
 /* The error object bears the name of JavaScript's own class. */
 const RENAMED = { Error: "CeRulesErrorObject" };
@@ -22,7 +35,8 @@ for (const name of NAMES) {
     const known = types[type];
     // What is read and written has two schemas: the one says that there are no other members, the other does not say
     // which members are always written. What is required when it is read is always written.
-    const bare = ({ additionalProperties, required, $schema, ...rest }) => JSON.stringify(rest);
+    // The main type of a schema bears its name as a title.
+    const bare = ({ additionalProperties, required, $schema, title, ...rest }) => JSON.stringify(rest);
     if (known !== undefined && bare(known) !== bare(schema)) {
       throw new Error(`two types are called ${type}`);
     }
