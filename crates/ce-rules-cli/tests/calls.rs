@@ -57,7 +57,7 @@ fn each_call_takes_what_assess_takes_and_loses_nobody() {
     let file = requests(&folder, "通风装置");
     let lines = path(&folder, "requests.jsonl");
     let all: Vec<Value> = serde_json::from_str(&std::fs::read_to_string(&file).unwrap()).unwrap();
-    std::fs::write(&lines, all.iter().map(|one| format!("{one}\n")).collect::<String>()).unwrap();
+    std::fs::write(&lines, all.iter().map(Value::to_string).collect::<Vec<_>>().join("\n")).unwrap();
     for call in ["ledger", "remedies", "explain"] {
         for input in [&file, &lines] {
             let output = run(&[call, input, "--format", "json"]);
@@ -127,7 +127,7 @@ fn a_ledger_workbook_has_a_sheet_a_person_with_the_lines_and_places_to_sign() {
     let mut workbook: Xlsx<_> = open_workbook(&file).unwrap();
     assert_eq!(workbook.sheet_names(), ["a_b", "a_b (2)", "x"]);
     let sheet = workbook.worksheet_range("a_b").unwrap();
-    assert!(sheet.rows().flatten().any(|cell| cell.to_string() == "=1+1"));
+    assert!(sheet.rows().flatten().any(|cell| *cell == "=1+1"));
     assert_eq!(status(&run(&["ledger", &odd, "--format", "xlsx"])), 2);
     assert_eq!(status(&run(&["ledger", &odd, "--format", "json", "-o", &file])), 2);
 }

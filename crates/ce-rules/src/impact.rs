@@ -186,6 +186,26 @@ pub(crate) struct ImpactQuestion<'v, 'a> {
     policy_b: PolicyId,
 }
 
+/// What the question is for readers of schemas: they need not know that the requests are read one by one.
+#[cfg(feature = "schema")]
+pub(crate) mod schema {
+    use crate::names::PolicyId;
+    use crate::request::Request;
+
+    /// A question for an impact.
+    #[derive(schemars::JsonSchema)]
+    #[schemars(deny_unknown_fields)]
+    #[expect(dead_code, reason = "stands for the shape that the question has")]
+    pub(crate) struct ImpactQuestion {
+        /// The requests.
+        requests: Vec<Request>,
+        /// The one policy.
+        policy_a: PolicyId,
+        /// The other.
+        policy_b: PolicyId,
+    }
+}
+
 impl<'v, 'a> ImpactQuestion<'v, 'a> {
     /// The question, or all that is wrong with it, the requests aside.
     pub(crate) fn read(value: &'v Value<'a>) -> Result<Self, Error> {

@@ -118,6 +118,8 @@ mod documentation {
     mod readme {}
     #[doc = include_str!("../../../README.md")]
     mod project {}
+    #[doc = include_str!("../../../docs/answers.md")]
+    mod answers {}
 }
 
 /// The version of the library, as results state it.

@@ -8,7 +8,7 @@ use crate::catalogue::{EvidenceOptions, PolicySummary};
 use crate::clause::RegisterDocument;
 use crate::error::Error;
 use crate::evidence::Evidence;
-use crate::explain::Explanation;
+use crate::explain::{ExplainQuestion, Explanation};
 use crate::impact::Impact;
 use crate::ledger::{Ledger, LedgerRecord};
 use crate::policy::{ClauseEntry, PolicyDocument};
@@ -29,7 +29,9 @@ pub fn all() -> Vec<(&'static str, Schema)> {
         ("ledger-record", reading::<LedgerRecord>()),
         ("ledger", writing::<Ledger>()),
         ("remedies", writing::<Remedies>()),
+        ("impact-question", reading::<crate::impact::schema::ImpactQuestion>()),
         ("impact", writing::<Impact>()),
+        ("explain-question", reading::<ExplainQuestion>()),
         ("explanation", writing::<Explanation>()),
         ("register", reading::<RegisterDocument>()),
     ]

@@ -358,6 +358,7 @@ struct Formats {
     head: Format,
     text: Format,
     number: Format,
+    count: Format,
     note: Format,
     sign: Format,
 }
@@ -373,6 +374,7 @@ impl Formats {
             head: framed().set_bold().set_align(FormatAlign::Center),
             text: framed(),
             number: framed().set_num_format("0.##").set_align(FormatAlign::Right),
+            count: framed().set_align(FormatAlign::Center),
             note: base().set_align(FormatAlign::Top),
             sign: framed().set_align(FormatAlign::Top),
         }
@@ -459,7 +461,7 @@ impl Sheet<'_> {
             let wide = line.iter().zip(Self::WIDTHS.iter().skip(1));
             let tall = wide.map(|(text, width)| lines(text, usize::from(*width).saturating_sub(1)));
             self.worksheet.set_row_height(self.row, height(tall.max().unwrap_or(1).min(MOST_LINES)))?;
-            self.worksheet.write_number_with_format(self.row, 0, number, &self.formats.text)?;
+            self.worksheet.write_number_with_format(self.row, 0, number, &self.formats.count)?;
             for (column, text) in (1_u16..).zip(line) {
                 // The fifth are hours; all else always as a text, so that nothing of a record becomes a formula.
                 match text.parse::<f64>() {
