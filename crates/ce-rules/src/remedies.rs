@@ -9,7 +9,9 @@
 //! The search for sets is exact, not a greedy guess, and looks only where the hours claimed could be enough. A year
 //! with up to 12 activities that lack evidence is always searched to the end. Beyond, at most 4096 sets of a year are
 //! assessed, which is enough unless very many activities compete with each other; where it is not, the answer says so
-//! ([`Search::GivenUp`]) instead of passing for a whole one.
+//! ([`Search::GivenUp`]) instead of passing for a whole one. Where even all missing evidence together would not do
+//! there are no sets, also if some of it alone would: what is supplied may take time from what counts towards another
+//! subject.
 //!
 //! ```
 //! use ce_rules::{Call, Rules, Search};
@@ -53,8 +55,8 @@ use crate::threshold::Of;
 const SHOWN: usize = 10;
 /// The most sets of a year that are assessed: every one of 12 activities.
 const ASSESSED: u32 = 1 << 12;
-/// The most beginnings of sets that are looked at: cheap beside an assessment.
-const LOOKED_AT: u32 = 1 << 18;
+/// The most activities that are looked at to see whether a set that is begun could do: more than twelve need.
+const LOOKED_AT: usize = 1 << 22;
 /// How many years on an application is looked for.
 const AHEAD: Year = 10;
 
@@ -233,22 +235,59 @@ struct Sets<'c, 'r> {
     year: Year,
     /// The years to gather.
     reach: (Year, Year),
-    /// The places of the activities that lack nothing but evidence, in the order of the request.
-    candidates: Vec<usize>,
+    /// The activities that lack nothing but evidence, in the order of the request.
+    candidates: Vec<Candidate>,
+    /// What those claim that count already: by subject, and last in total.
+    counted: Vec<Hours>,
+    /// Claimed hours say how far a set can get.
+    claims_tell: bool,
     found: Vec<Vec<usize>>,
     assessed: u32,
-    looked_at: u32,
+    looked_at: usize,
+}
+
+/// An activity that lacks nothing but evidence.
+#[derive(Debug, Clone, Copy)]
+struct Candidate {
+    /// Its place in the request.
+    place: usize,
+    /// Its subject, as a place in the policy's list.
+    subject: Option<usize>,
+    claimed: Hours,
 }
 
 /// The smallest sets of activities whose evidence, once supplied, makes a year met.
 fn smallest_sets(case: &mut Case<'_>, year: Year, window: (Year, Year)) -> (Vec<Vec<Completion>>, Search) {
     let reach = case.reach(window.0, window.1);
-    let candidate = |(place, deed): (usize, &Deed<'_>)| {
-        let open = !deed.denied && !deed.evidence.sufficient && deed.years.contains(&year);
-        open.then_some(place)
+    let of_year =
+        || case.deeds.iter().enumerate().filter(|(_, deed)| !deed.denied && deed.years.contains(&year));
+    let candidate =
+        |(place, deed): (usize, &Deed<'_>)| Candidate { place, subject: deed.subject, claimed: deed.claimed };
+    let candidates: Vec<Candidate> =
+        of_year().filter(|(_, deed)| !deed.evidence.sufficient).map(candidate).collect();
+    let subjects = case.policy.subjects.len();
+    let mut counted = vec![Hours::ZERO; subjects + 1];
+    for (_, deed) in of_year().filter(|(_, deed)| deed.evidence.sufficient) {
+        for place in deed.subject.into_iter().chain([subjects]) {
+            if let Some(hours) = counted.get_mut(place) {
+                *hours += deed.claimed;
+            }
+        }
+    }
+    // What comes over from another year, and years deemed complete, are no hours claimed in this one.
+    let deems = candidates.iter().any(|c| case.deeds.get(c.place).is_some_and(Deed::is_mission));
+    let claims_tell = case.policy.carry.is_empty() && !deems;
+    let mut sets = Sets {
+        case,
+        year,
+        reach,
+        candidates,
+        counted,
+        claims_tell,
+        found: Vec::new(),
+        assessed: 0,
+        looked_at: 0,
     };
-    let candidates = case.deeds.iter().enumerate().filter_map(candidate).collect();
-    let mut sets = Sets { case, year, reach, candidates, found: Vec::new(), assessed: 0, looked_at: 0 };
     let search = sets.search();
     let shown = sets.found.iter().take(SHOWN);
     let completion = |place: &usize| {
@@ -260,7 +299,7 @@ fn smallest_sets(case: &mut Case<'_>, year: Year, window: (Year, Year)) -> (Vec<
 
 impl Sets<'_, '_> {
     fn search(&mut self) -> Search {
-        let all = self.candidates.clone();
+        let all: Vec<usize> = self.candidates.iter().map(|candidate| candidate.place).collect();
         if all.is_empty() || !self.meets(&all) {
             return Search::None;
         }
@@ -276,19 +315,20 @@ impl Sets<'_, '_> {
     }
 
     /// Tries every way to bring a set that is begun to its size by later candidates. False if the search is to end.
-    fn extend(&mut self, begun: &mut Vec<usize>, next: usize, size: usize) -> bool {
+    fn extend(&mut self, begun: &mut Vec<Candidate>, next: usize, size: usize) -> bool {
         let wanted = size.saturating_sub(begun.len());
         if wanted == 0 {
             self.assessed += 1;
             if self.assessed > ASSESSED {
                 return false;
             }
-            if self.meets(begun) {
-                self.found.push(begun.clone());
+            let set: Vec<usize> = begun.iter().map(|candidate| candidate.place).collect();
+            if self.meets(&set) {
+                self.found.push(set);
             }
             return self.found.len() <= SHOWN;
         }
-        self.looked_at += 1;
+        self.looked_at += self.candidates.len();
         if self.looked_at > LOOKED_AT {
             return false;
         }
@@ -296,8 +336,8 @@ impl Sets<'_, '_> {
             return true;
         }
         for at in next..=self.candidates.len().saturating_sub(wanted) {
-            let Some(place) = self.candidates.get(at) else { break };
-            begun.push(*place);
+            let Some(candidate) = self.candidates.get(at) else { break };
+            begun.push(*candidate);
             let goes_on = self.extend(begun, at + 1, size);
             begun.pop();
             if !goes_on {
@@ -327,22 +367,19 @@ impl Sets<'_, '_> {
 
     /// False if not even the hours claimed by these, by all that counts already and by the best of the candidates to
     /// come would be enough. Activities never get more than they claim, so that nothing is passed over.
-    fn could_do(&self, begun: &[usize], next: usize, wanted: usize) -> bool {
-        let later = self.candidates.get(next..).unwrap_or_default();
-        let deeds = &self.case.deeds;
-        // What comes over from another year, and years deemed complete, are not hours claimed in this one.
-        let deems = |place: &usize| deeds.get(*place).is_some_and(Deed::is_mission);
-        if !self.case.policy.carry.is_empty() || begun.iter().chain(later).any(deems) {
+    fn could_do(&self, begun: &[Candidate], next: usize, wanted: usize) -> bool {
+        if !self.claims_tell {
             return true;
         }
+        let later = self.candidates.get(next..).unwrap_or_default();
         let at_most = |of: Option<usize>| {
-            let claims =
-                |deed: &&Deed<'_>| deed.years.contains(&self.year) && (of.is_none() || deed.subject == of);
-            let counted = deeds.iter().filter(claims).filter(|d| !d.denied && d.evidence.sufficient);
-            let claim = |place: &usize| deeds.get(*place).filter(claims).map(|deed| deed.claimed);
+            let claim = |candidate: &Candidate| {
+                (of.is_none() || candidate.subject == of).then_some(candidate.claimed)
+            };
             let mut best: Vec<Hours> = later.iter().filter_map(claim).collect();
             best.sort_unstable_by(|a, b| b.cmp(a));
-            counted.map(|deed| deed.claimed).sum::<Hours>()
+            let counted = of.map_or_else(|| self.counted.last(), |subject| self.counted.get(subject));
+            counted.copied().unwrap_or_default()
                 + begun.iter().filter_map(claim).sum()
                 + best.into_iter().take(wanted).sum()
         };

@@ -66,10 +66,10 @@ impl<'r> RemedyReport<'r> {
             let remedies = answer.result.as_ref().ok()?;
             let policy = self.rules.policy(remedies.policy.as_str()).map(AsRef::as_ref);
             let names = Names { policy, locale: self.locale };
-            let (id, name) = (&answer.record.id, answer.record.name.as_deref().unwrap_or_default());
+            let who: Vec<&str> =
+                std::iter::once(answer.record.id.as_str()).chain(answer.record.name.as_deref()).collect();
             let verdict = words::verdict(remedies.verdict).get(self.locale);
-            let heading = format!("{id} {name}  {verdict}").replace("   ", "  ");
-            Some((heading, self.of(remedies, names)))
+            Some((format!("{}  {verdict}", who.join(" ")), self.of(remedies, names)))
         })
     }
 

@@ -384,6 +384,23 @@ fn a_search_that_is_given_up_says_so() {
 }
 
 #[test]
+fn no_record_holds_the_search_for_long() {
+    // Many activities of all amounts, of which very many together are needed.
+    let mut request = overlapping(0);
+    for i in 0..600_u32 {
+        let mut course = Activity::new(format!("n{i}"), "online_course");
+        course.subject = Some(if i % 2 == 0 { "public" } else { "professional" }.into());
+        course.date = "2020".parse().ok();
+        course.hours = Some(Hours::from_hundredths(i64::from(i % 17) + 20));
+        request.activities.push(course);
+    }
+    request.activities.retain(|activity| activity.id != "u");
+    // Without a bound this would never end.
+    let remedies = rules().remedies(&request).unwrap();
+    assert_eq!(remedies.years[0].search, Search::GivenUp);
+}
+
+#[test]
 fn documents_of_remedies_are_those_of_the_kind() {
     let mut request = Request::new(2021, Applicant::new(Target::AssociateSenior));
     request.applicant.degree = Some(ce_rules::Degree::Doctor);
