@@ -87,22 +87,13 @@ impl Rules {
     }
 
     /// The answer or the error object, as JSON, for a question in JSON which has null where something stood that JSON
-    /// cannot say; `unreadable` lists those places and what stood there. Nothing where there is no such call.
+    /// cannot say; nothing where there is no such call.
     #[wasm_bindgen(js_name = callUnreadable)]
     pub fn call_unreadable(&self, call: &str, question: &str, unreadable: &str) -> Option<String> {
         let call = Call::named(call)?;
-        let places: Vec<Place> = serde_json::from_str(unreadable).unwrap_or_default();
-        let outcome = parse_request(question).and_then(|mut question| {
-            let mut unreadable = Unreadable::default();
-            for place in places {
-                let mark = place.mark(&mut unreadable);
-                if let Some(value) = question.at_mut(&place.path) {
-                    *value = mark;
-                }
-            }
-            unreadable.explain(self.rules().call(call, &question))
-        });
-        Some(outcome.map_or_else(|error| json(&error), |answer| json(&answer)))
+        let answer =
+            |question: &Value<'_>, told: Unreadable| told.explain_answer(self.rules().call(call, question));
+        Some(answer_unreadable(question, unreadable, answer))
     }
 
     /// The answer or the error object for a question in JSON, as JSON; nothing where there is no such call.
@@ -110,6 +101,26 @@ impl Rules {
     pub fn call_json(&self, call: &str, question: &str) -> Option<String> {
         Some(self.rules().call_json(Call::named(call)?, question))
     }
+}
+
+/// The answer to a question that has null in the places listed, or the error object that says what stood there.
+fn answer_unreadable<T: Serialize>(
+    question: &str,
+    unreadable: &str,
+    answer: impl FnOnce(&Value<'_>, Unreadable) -> Result<T, Error>,
+) -> String {
+    let places: Vec<Place> = serde_json::from_str(unreadable).unwrap_or_default();
+    let outcome = parse_request(question).and_then(|mut question| {
+        let mut unreadable = Unreadable::default();
+        for place in places {
+            let mark = place.mark(&mut unreadable);
+            if let Some(value) = question.at_mut(&place.path) {
+                *value = mark;
+            }
+        }
+        answer(&question, unreadable)
+    });
+    outcome.map_or_else(|error| json(&error), |answer| json(&answer))
 }
 
 /// A place of a request, a JSON pointer, and what stood there that JSON cannot say.

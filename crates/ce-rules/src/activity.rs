@@ -618,9 +618,14 @@ impl Check<'_> {
 
 /// Notes the fields of other kinds that a document gives as null. Null stands for an optional field that is absent,
 /// and a field that the kind does not have is not optional; once decoded, the two can no longer be told apart.
-pub(crate) fn check_nulls(request: &Value<'_>, vocabulary: &Vocabulary<'_>, faults: &mut Faults) {
+pub(crate) fn check_nulls(
+    request: &Value<'_>,
+    at: &Path<'_>,
+    vocabulary: &Vocabulary<'_>,
+    faults: &mut Faults,
+) {
     let Some(Value::List(activities)) = request.member("activities") else { return };
-    let list = Path::Root.key("activities");
+    let list = at.key("activities");
     for (i, activity) in activities.iter().enumerate() {
         let Value::Record(members) = activity else { continue };
         for (name, _) in members.iter().filter(|(_, value)| *value == Value::Null) {

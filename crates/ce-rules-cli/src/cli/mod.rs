@@ -1,8 +1,10 @@
 //! The command line: arguments, and what each command does.
 
 mod assess;
+mod calls;
 mod office;
 mod show;
+mod source;
 mod trial;
 
 use std::fs::File;
@@ -55,6 +57,16 @@ impl From<Tongue> for Locale {
 enum Command {
     /// Assess a workbook, CSV files or requests in JSON
     Assess(AssessArguments),
+    /// The yearly registration: every year that a record touches, with its lines, to print and sign
+    Ledger(LedgerArguments),
+    /// What would make the years met that are not: evidence to supply, hours in units, the earliest year to apply
+    Remedies(RemedyArguments),
+    /// One person's determination in words, each number with its document and place
+    Explain(ExplainArguments),
+    /// Who changes, in which years and by which clauses, between two policies
+    Impact(ImpactArguments),
+    /// What a kind of activity needs as evidence, and what is still missing
+    Evidence(EvidenceArguments),
     /// Write a workbook to fill in
     Template {
         /// The workbook to write
@@ -168,20 +180,15 @@ enum DocumentFormat {
     Json,
 }
 
+/// What the records are read from, and whose.
 #[derive(Debug, Args)]
-struct AssessArguments {
+struct InputArguments {
     /// A workbook (.xlsx), a folder of .csv files, requests (.json, .jsonl), or - for standard input
     #[arg(value_name = "FILE")]
     file: PathBuf,
     /// The activities, where FILE is a single .csv of people
     #[arg(value_name = "ACTIVITIES.csv")]
     activities: Option<PathBuf>,
-    /// The form of the results; by default that of the output file, else a table
-    #[arg(long, value_enum)]
-    format: Option<Format>,
-    /// Write to a file; .xlsx makes a workbook of the results
-    #[arg(short, long, value_name = "FILE")]
-    output: Option<PathBuf>,
     /// The application year of people for whom none is given
     #[arg(long, value_name = "YEAR")]
     year: Option<Year>,
@@ -194,12 +201,130 @@ struct AssessArguments {
     /// Only these people; may be given several times
     #[arg(long, value_name = "ID")]
     person: Vec<String>,
+}
+
+#[derive(Debug, Args)]
+struct AssessArguments {
+    #[command(flatten)]
+    input: InputArguments,
+    /// The form of the results; by default that of the output file, else a table
+    #[arg(long, value_enum)]
+    format: Option<Format>,
+    /// Write to a file; .xlsx makes a workbook of the results
+    #[arg(short, long, value_name = "FILE")]
+    output: Option<PathBuf>,
     /// Show each activity too
     #[arg(long)]
     details: bool,
     /// Show the public-notice list alone: who is eligible, with each year's hours in each subject
     #[arg(long, conflicts_with = "details")]
     notice: bool,
+}
+
+#[derive(Debug, Args)]
+struct LedgerArguments {
+    #[command(flatten)]
+    input: InputArguments,
+    /// The form of the ledgers; by default that of the output file, else a table
+    #[arg(long, value_enum)]
+    format: Option<LedgerFormat>,
+    /// Write to a file; .xlsx makes a workbook with a sheet a person
+    #[arg(short, long, value_name = "FILE")]
+    output: Option<PathBuf>,
+}
+
+/// Forms of ledgers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum LedgerFormat {
+    /// For the terminal
+    Table,
+    /// The ledgers of the contract, as a list
+    Json,
+    /// A document
+    Markdown,
+    /// A workbook, a sheet a person; needs an output file
+    Xlsx,
+}
+
+#[derive(Debug, Args)]
+struct RemedyArguments {
+    #[command(flatten)]
+    input: InputArguments,
+    /// The form of the list; by default that of the output file, else a table
+    #[arg(long, value_enum)]
+    format: Option<ListFormat>,
+    /// Write to a file
+    #[arg(short, long, value_name = "FILE")]
+    output: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+struct ExplainArguments {
+    #[command(flatten)]
+    input: InputArguments,
+    /// The form of the document; by default that of the output file, else text
+    #[arg(long, value_enum)]
+    format: Option<ExplainFormat>,
+    /// Write to a file: .md, or .html, which prints well
+    #[arg(short, long, value_name = "FILE")]
+    output: Option<PathBuf>,
+}
+
+/// Forms of explanations.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum ExplainFormat {
+    /// For the terminal
+    Text,
+    /// Markdown
+    Markdown,
+    /// One HTML file
+    Html,
+    /// The explanations of the contract, as a list
+    Json,
+}
+
+#[derive(Debug, Args)]
+struct ImpactArguments {
+    /// The one policy
+    policy_a: String,
+    /// The other
+    policy_b: String,
+    /// A workbook (.xlsx), a folder of .csv files, requests (.json, .jsonl), or - for standard input
+    #[arg(value_name = "FILE")]
+    file: PathBuf,
+    /// The activities, where FILE is a single .csv of people
+    #[arg(value_name = "ACTIVITIES.csv")]
+    activities: Option<PathBuf>,
+    /// The application year of people for whom none is given
+    #[arg(long, value_name = "YEAR")]
+    year: Option<Year>,
+    /// Take evidence as given, whatever documents are listed
+    #[arg(long)]
+    ignore_evidence: bool,
+    /// Only these people; may be given several times
+    #[arg(long, value_name = "ID")]
+    person: Vec<String>,
+    /// The form of the report; by default that of the output file, else a table
+    #[arg(long, value_enum)]
+    format: Option<ListFormat>,
+    /// Write to a file
+    #[arg(short, long, value_name = "FILE")]
+    output: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+struct EvidenceArguments {
+    /// The kind of activity: training, paper, …
+    kind: String,
+    /// The documents held: notice, completion_certificate, …
+    #[arg(value_name = "DOCUMENT")]
+    held: Vec<String>,
+    /// The policy
+    #[arg(long, value_name = "ID", default_value = "hunan-2021")]
+    policy: String,
+    /// The form of the list
+    #[arg(long, value_enum, default_value = "table")]
+    format: ListFormat,
 }
 
 /// Forms of results.
@@ -305,6 +430,11 @@ fn run(cli: &Cli, locale: Locale) -> Outcome {
     }
     match &cli.command {
         Command::Assess(arguments) => assess::run(arguments, &cli.policy_file, &rules, locale),
+        Command::Ledger(arguments) => calls::ledger(arguments, &cli.policy_file, &rules, locale),
+        Command::Remedies(arguments) => calls::remedies(arguments, &cli.policy_file, &rules, locale),
+        Command::Explain(arguments) => calls::explain(arguments, &cli.policy_file, &rules, locale),
+        Command::Impact(arguments) => calls::impact(arguments, &cli.policy_file, &rules, locale),
+        Command::Evidence(arguments) => calls::evidence(arguments, &rules, locale),
         Command::Template { output, policy } => {
             crate::template::write(output, &rules, policy.as_deref().or(given.as_deref()), locale)?;
             Ok(Done::Wholly)

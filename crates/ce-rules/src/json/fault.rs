@@ -172,6 +172,17 @@ impl Faults {
         );
     }
 
+    /// Puts in a fault that is found already.
+    pub(crate) fn put(&mut self, fault: Fault) {
+        self.list.push(fault);
+    }
+
+    /// Keeps only what was said of this place itself.
+    pub(crate) fn only(&mut self, at: &Path<'_>) {
+        let place = at.to_string();
+        self.list.retain(|fault| fault.path == place);
+    }
+
     /// Takes back what was said of this place and below it.
     pub(crate) fn forget(&mut self, at: &Path<'_>) {
         if !self.list.is_empty() {

@@ -1,5 +1,6 @@
 //! Tests of the crate from outside.
 
+mod calls;
 mod language;
 mod laws;
 mod office;
