@@ -16,7 +16,9 @@
 
 use std::collections::BTreeSet;
 
-use ce_rules::policy::{Fact, FactName, FactRule, KindRule, Measure, RatePer, RateTable, Scope, SplitBy, TableRate};
+use ce_rules::policy::{
+    Fact, FactName, FactRule, KindRule, Measure, RatePer, RateTable, Scope, SplitBy, TableRate,
+};
 use ce_rules::{ClauseId, Locale, Policy, Rules, Text};
 
 /// A sheet of the workbook, or a file of a folder.
@@ -644,8 +646,8 @@ const ACTIVITIES: &[Column<'static>] = &[
         pointer: "date",
         holds: Holds::Date,
         needed: Needed::Sometimes,
-        note_zh: "参加、结业、结题、出版、授权、获奖或通过的日期：2019、2019-05 或 2019-05-06。填了“逐次出勤”或起止日期的留空。",
-        note_en: "Of attendance, completion, conclusion, publication, grant, award or passing: 2019, 2019-05 or 2019-05-06. Blank where sessions are listed, or a first and last day.",
+        note_zh: "参加、结业、结题、出版、授权、获奖或通过的日期：2019、2019-05 或 2019-05-06。",
+        note_en: "Of attendance, completion, conclusion, publication, grant, award or passing: 2019, 2019-05 or 2019-05-06.",
         ..PLAIN
     },
     Column {
@@ -1261,7 +1263,8 @@ impl<'p> Column<'p> {
     pub fn header(&self, policy: &Policy) -> String {
         let header = format!("{}\n{}", self.zh, self.en);
         let Holds::Fact(rule) = self.holds else { return header };
-        let found = fact_named(policy, &header).filter(|_| column_named(Sheet::Activities, &header).is_none());
+        let found =
+            fact_named(policy, &header).filter(|_| column_named(Sheet::Activities, &header).is_none());
         if found.is_some_and(|found| found.id == rule.id) {
             return header;
         }
@@ -1721,24 +1724,29 @@ pub fn column_named(sheet: Sheet, header: &str) -> Option<&'static Column<'stati
     columns.get(place?)
 }
 
-/// The fact of a policy's own that a header names: its id, its name, or the name with the id in brackets. A name
-/// that two facts have names neither.
+/// The fact of a policy's own that a header names: its name with the id in brackets; or the id or the name, unless a
+/// column of the table is called so. A name that two facts have names neither.
 pub fn fact_named<'p>(policy: &'p Policy, header: &str) -> Option<&'p FactRule> {
     let facts = &policy.document().facts;
-    let place = by_header(header, |name| {
-        let names = |rule: &FactRule| {
-            [&rule.name.zh, &rule.name.en].map(|known| (fold(known), fold(&format!("{known}({})", rule.id))))
+    let only = |is: &dyn Fn(&'p FactRule) -> bool| {
+        let mut named = facts.iter().enumerate().filter(|(_, rule)| is(rule)).map(|(at, _)| at);
+        named.next().filter(|_| named.next().is_none())
+    };
+    let names = |rule: &'p FactRule| [rule.name.zh.as_str(), rule.name.en.as_str()];
+    let with_id = |name: &str| {
+        let is = |rule| names(rule).iter().any(|known| fold(&format!("{known}({})", rule.id)) == name);
+        facts.iter().position(is)
+    };
+    let at = by_header(header, with_id).or_else(|| {
+        let free = column_named(Sheet::Activities, header).is_none();
+        let plain = |name: &str| {
+            let is_id = |rule: &'p FactRule| fold(rule.id.as_str()) == name;
+            let is_name = |rule: &'p FactRule| names(rule).into_iter().any(|known| fold(known) == name);
+            only(&is_id).or_else(|| only(&is_name))
         };
-        let exact = facts.iter().position(|rule| {
-            fold(rule.id.as_str()) == name || names(rule).iter().any(|(_, with_id)| *with_id == name)
-        });
-        let mut named = (0..).zip(facts).filter(|(_, rule)| names(rule).iter().any(|(known, _)| *known == name));
-        exact.or_else(|| {
-            let (first, _) = named.next()?;
-            named.next().is_none().then_some(first)
-        })
+        by_header(header, plain).filter(|_| free)
     });
-    facts.get(place?)
+    facts.get(at?)
 }
 
 /// The sheet that a name of a sheet, or of a file without its ending, is for.

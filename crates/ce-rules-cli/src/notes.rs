@@ -4,6 +4,7 @@
 //! of their own, which kinds ask for the column, what a condition denies) is told from the document.
 
 use std::collections::BTreeSet;
+use std::fmt::Write;
 
 use ce_rules::policy::{Condition, Fact, Form, IfAbsent, KindRule, Measure};
 use ce_rules::{Policy, Rules, Text};
@@ -38,15 +39,13 @@ pub(crate) fn note(sheet: Sheet, column: &Column<'_>, rules: &Rules, policy: &Po
 
 /// Names in a row.
 fn list(names: &[Text]) -> (String, String) {
-    let in_language =
-        |of: fn(&Text) -> &str, and: &str| names.iter().map(of).collect::<Vec<_>>().join(and);
+    let in_language = |of: fn(&Text) -> &str, and: &str| names.iter().map(of).collect::<Vec<_>>().join(and);
     (in_language(|name| &name.zh, "；"), in_language(|name| &name.en, "; "))
 }
 
 /// Names in a row, within a row of others.
 fn inner(names: &[Text]) -> (String, String) {
-    let in_language =
-        |of: fn(&Text) -> &str, and: &str| names.iter().map(of).collect::<Vec<_>>().join(and);
+    let in_language = |of: fn(&Text) -> &str, and: &str| names.iter().map(of).collect::<Vec<_>>().join(and);
     (in_language(|name| &name.zh, "、"), in_language(|name| &name.en, ", "))
 }
 
@@ -62,7 +61,8 @@ fn in_brackets(name: &Text, remark: &[Text]) -> Text {
 fn of_applicant(note: &mut Sentences, column: &Column<'_>, policy: &Policy) {
     let document = policy.document();
     let of_windows = document.windows.iter().map(|row| (row.degrees.as_ref(), row.series.as_ref()));
-    let of_requirements = document.requirements.iter().map(|rule| (rule.degrees.as_ref(), rule.series.as_ref()));
+    let of_requirements =
+        document.requirements.iter().map(|rule| (rule.degrees.as_ref(), rule.series.as_ref()));
     let mut own: Vec<Text> = Vec::new();
     for (degrees, series) in of_windows.chain(of_requirements) {
         let degrees: Vec<Text> =
@@ -94,8 +94,14 @@ fn of_activity(note: &mut Sentences, column: &Column<'_>, rules: &Rules, policy:
             let declared = |kind: &&KindRule| kind.subject.as_ref().is_some_and(|subject| subject.declared);
             of_kinds(note, &kinds, declared, ("必填", "Required for"));
         }
+        "date" => {
+            if kinds.iter().any(|kind| matches!(kind.measure, Measure::Attendance(_))) {
+                note.say("填了“逐次出勤”的留空。", "Blank where sessions are listed.");
+            }
+            of_kinds(note, &kinds, |kind| kind.taken_fields().contains(&"date"), ("用于", "For"));
+        }
         "credited_year" => of_kinds(note, &kinds, |kind| kind.credited_year.is_some(), ("用于", "For")),
-        "sessions" => sessions(note, &kinds, policy),
+        "sessions" => sessions(note, &kinds),
         "minutes" => minutes(note, &kinds, policy),
         "role" => words_of_kinds(note, &kinds, List::Role),
         "level" => words_of_kinds(note, &kinds, List::Level),
@@ -129,7 +135,7 @@ fn of_activity(note: &mut Sentences, column: &Column<'_>, rules: &Rules, policy:
     }
 }
 
-/// Names the kinds that are so, unless all or none are.
+/// Names the kinds that are so. What is for every kind is not said.
 fn of_kinds(
     note: &mut Sentences,
     kinds: &[&KindRule],
@@ -153,7 +159,7 @@ fn of_kinds(
 }
 
 /// The parts of days that can be stated.
-fn sessions(note: &mut Sentences, kinds: &[&KindRule], policy: &Policy) {
+fn sessions(note: &mut Sentences, kinds: &[&KindRule]) {
     let mut parts: BTreeSet<usize> = BTreeSet::new();
     for kind in kinds {
         if let Measure::Attendance(rates) = &kind.measure {
@@ -167,14 +173,13 @@ fn sessions(note: &mut Sentences, kinds: &[&KindRule], policy: &Policy) {
     let (zh, en) = inner(&names);
     note.say(format!("可写：{zh}。"), format!("Parts are: {en}."));
     let attends = |kind: &&KindRule| matches!(kind.measure, Measure::Attendance(_));
-    of_kinds(note, &policy.document().kinds.iter().collect::<Vec<_>>(), attends, ("用于", "For"));
+    of_kinds(note, kinds, attends, ("用于", "For"));
 }
 
 /// What minutes are of: of the whole, or of a part of a day.
 fn minutes(note: &mut Sentences, kinds: &[&KindRule], policy: &Policy) {
-    let of_day = |kind: &&KindRule| {
-        matches!(&kind.measure, Measure::Attendance(rates) if rates.part_of_day.is_some())
-    };
+    let of_day =
+        |kind: &&KindRule| matches!(&kind.measure, Measure::Attendance(rates) if rates.part_of_day.is_some());
     let takes = |kind: &&KindRule| kind.taken_fields().contains(&"minutes");
     of_kinds(note, kinds, takes, ("用于", "For"));
     if kinds.iter().any(of_day) {
@@ -187,7 +192,9 @@ fn minutes(note: &mut Sentences, kinds: &[&KindRule], policy: &Policy) {
         let minutes = policy.document().hour.minutes;
         note.say(
             format!("按总时长计的，每 {minutes} 分钟 1 学时，不足的部分不计。"),
-            format!("Where hours go by the length: {minutes} minutes an hour; what is left over does not count."),
+            format!(
+                "Where hours go by the length: {minutes} minutes an hour; what is left over does not count."
+            ),
         );
     }
 }
@@ -207,13 +214,14 @@ fn words_of_kinds(note: &mut Sentences, kinds: &[&KindRule], of: List) {
     }
     for (words, kinds) in groups {
         let ((kinds_zh, kinds_en), (words_zh, words_en)) = (list(&kinds), inner(&words));
-        note.say(format!("{kinds_zh}：{words_zh}。"), format!("{kinds_en}: {words_en}."));
+        note.say(format!("{kinds_zh}：{words_zh}。"), format!("For {kinds_en}: {words_en}."));
     }
 }
 
 /// What suffices for the first kind that asks for evidence.
 fn evidence(note: &mut Sentences, policy: &Policy) {
-    let Some(names) = policy.document().kinds.iter().find_map(|kind| wording::enough_for(policy, kind)) else {
+    let Some(names) = policy.document().kinds.iter().find_map(|kind| wording::enough_for(policy, kind))
+    else {
         return;
     };
     let (zh, en) = inner(&names);
@@ -229,9 +237,15 @@ fn condition(
     policy: &Policy,
 ) {
     let document = policy.document();
-    let kinds: Vec<&KindRule> = document.kinds.iter().filter(|kind| condition.kinds.contains(&kind.id)).collect();
-    let whom: Vec<Text> = if kinds.len() == document.kinds.len() {
-        vec![Text::new("各形式", "every kind")]
+    let kinds: Vec<&KindRule> =
+        document.kinds.iter().filter(|kind| condition.kinds.contains(&kind.id)).collect();
+    // Those that the column is for anyway are named already.
+    let takes = |kind: &&KindRule| {
+        let states = kind.facts.iter().chain(&kind.optional_facts).any(|fact| *fact == condition.fact);
+        states || kind.taken_fields().contains(&column.field)
+    };
+    let whom: Vec<Text> = if kinds.len() == document.kinds.iter().filter(takes).count() {
+        Vec::new()
     } else {
         kinds.iter().map(|kind| kind.name.clone()).collect()
     };
@@ -243,8 +257,11 @@ fn condition(
     let (mut whom_zh, mut whom_en) = list(&whom);
     if !only.is_empty() {
         let (zh, en) = inner(&only);
-        whom_zh.push_str(&format!("（{zh}）"));
-        whom_en.push_str(&format!(" ({en})"));
+        let _ = (write!(whom_zh, "（{zh}）"), write!(whom_en, " ({en})"));
+    }
+    if !whom_zh.is_empty() {
+        whom_zh.push('：');
+        whom_en = format!("For {}: ", whom_en.trim_start());
     }
     let (must_zh, must_en) = match (&condition.one_of, condition.form) {
         (Some(words), _) => {
@@ -265,7 +282,7 @@ fn condition(
         IfAbsent::NotStated => ("；不填则提示待核", "; blank is pointed out as open"),
     };
     note.say(
-        format!("{whom_zh}：须为{must_zh}，否则不予认定{blank_zh}。"),
-        format!("{whom_en}: {must_en}, else it is not recognised{blank_en}."),
+        format!("{whom_zh}须为{must_zh}，否则不予认定{blank_zh}。"),
+        format!("{whom_en}It must be {must_en}, else the activity is not recognised{blank_en}."),
     );
 }

@@ -194,10 +194,7 @@ impl Look {
 }
 
 const fn is_number(column: &Column<'_>) -> bool {
-    matches!(
-        column.holds,
-        Holds::Count | Holds::Hours | Holds::Year | Holds::Quantity | Holds::Percent
-    )
+    matches!(column.holds, Holds::Count | Holds::Hours | Holds::Year | Holds::Quantity | Holds::Percent)
 }
 
 /// A template in the making.
@@ -274,9 +271,9 @@ impl Template<'_> {
         page(worksheet);
         worksheet.set_repeat_rows(0, 0)?;
         // Headers are bold, so a little wider than their letters say.
-        let headers = columns.iter().map(|column| {
-            lines(&column.header(self.policy), usize::from(column.width).saturating_sub(2))
-        });
+        let headers = columns
+            .iter()
+            .map(|column| lines(&column.header(self.policy), usize::from(column.width).saturating_sub(2)));
         worksheet.set_row_height(0, height(headers.max().unwrap_or(1)))?;
         let fixed = match sheet {
             Sheet::People => 2,
@@ -303,7 +300,9 @@ impl Template<'_> {
                 most = most.max(lines(value, usize::from(column.width)));
                 let format = self.look.cell(column);
                 match value.parse::<f64>() {
-                    Ok(number) if is_number(column) => worksheet.write_number_with_format(row, at, number, format)?,
+                    Ok(number) if is_number(column) => {
+                        worksheet.write_number_with_format(row, at, number, format)?
+                    }
                     _ => worksheet.write_string_with_format(row, at, value, format)?,
                 };
             }
@@ -480,7 +479,8 @@ impl Template<'_> {
                 counts.extend(rates.part_of_day.iter().map(|_| "minutes"));
                 let counts = names(&counts);
                 let (zh, en) = (joined(&counts, Locale::Zh, "、"), joined(&counts, Locale::En, ", "));
-                let en = en.rsplit_once(", ").map_or_else(|| en.clone(), |(all, last)| format!("{all} or {last}"));
+                let en =
+                    en.rsplit_once(", ").map_or_else(|| en.clone(), |(all, last)| format!("{all} or {last}"));
                 let (least_zh, least_en) =
                     if counts.len() > 1 { ("（至少一项）", "; or ") } else { ("", "; or ") };
                 Text::new(
@@ -507,9 +507,11 @@ impl Template<'_> {
                     format!("{}, {}, {}{en}", date.en, level.en, rank.en),
                 )
             }
-            Measure::Role(_) | Measure::Modules(_) | Measure::Fixed(_) | Measure::Mission(_) | Measure::Table(_) => {
-                self.of_measure(kind)
-            }
+            Measure::Role(_)
+            | Measure::Modules(_)
+            | Measure::Fixed(_)
+            | Measure::Mission(_)
+            | Measure::Table(_) => self.of_measure(kind),
         });
         all.extend(kind.facts.iter().map(|fact| self.header_of(fact)));
         let optional =
@@ -613,12 +615,16 @@ impl Template<'_> {
         let needed = kind.needed_fields();
         let extra: &[&str] = match &kind.measure {
             Measure::Attendance(_) => &["date", "full_days"],
-            Measure::Duration(_) => &["hours"],
+            Measure::Duration(_) => &["date", "hours"],
             _ => &[],
         };
         let optional = kind.optional_facts.iter().map(Fact::as_str);
         for field in extra.iter().copied().chain(needed).chain(optional) {
-            let named = |list| wording::words_of(kind, list).first().map(|name| name.get(self.locale).to_owned());
+            if values.iter().any(|(known, _)| *known == field) {
+                continue;
+            }
+            let named =
+                |list| wording::words_of(kind, list).first().map(|name| name.get(self.locale).to_owned());
             let value = match field {
                 "date" | "from" => format!("{year}-07-08"),
                 "to" => format!("{year}-12-31"),

@@ -55,17 +55,14 @@ fn open(file: &Path, policy: Option<String>, rules: &Rules) -> Result<CaseBook, 
 }
 
 /// The cases of a workbook, or all that is wrong with it, each fault with its cell.
-fn of_book(
-    file: &Path,
-    book: &CaseBook,
-    policy: Option<&String>,
-    rules: &Rules,
-) -> Result<Cases, Failure> {
+fn of_book(file: &Path, book: &CaseBook, policy: Option<&String>, rules: &Rules) -> Result<Cases, Failure> {
     let path = file.display();
     let Some(policy) = book.policy.as_ref().or(policy) else {
         return Err(Failure::told(
             format!("{path}：没有写明所测的政策；请填“人员”表的“政策”列，或用 --policy、--policy-file 指明"),
-            format!("{path}: no policy to try: fill in the column `Policy`, or name one by --policy or --policy-file"),
+            format!(
+                "{path}: no policy to try: fill in the column `Policy`, or name one by --policy or --policy-file"
+            ),
         ));
     };
     rules.expect_policy(policy)?;

@@ -78,7 +78,8 @@ pub(crate) fn assemble_cases(
             column.needed == Needed::Always
                 || (column.field == "application_year" && options.application_year.is_none())
         };
-        headers.extend(header::read(*sheet, grid, is_needed, rules, &mut faults).map(|header| (*sheet, header)));
+        headers
+            .extend(header::read(*sheet, grid, is_needed, rules, &mut faults).map(|header| (*sheet, header)));
     }
     let mut assembly = Assembly {
         options,

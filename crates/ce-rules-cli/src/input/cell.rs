@@ -18,9 +18,7 @@ const NONE_AT_ALL: [&str; 4] = ["无", "没有", "none", "无提示"];
 
 /// The value of a cell in its column; none if it says that there is nothing.
 pub(crate) fn value(cell: &Cell, column: &Column<'_>, words: &Vocabulary) -> Option<Json> {
-    if column.holds == Holds::Findings
-        && NONE_AT_ALL.contains(&fold(&text(cell)).as_str())
-    {
+    if column.holds == Holds::Findings && NONE_AT_ALL.contains(&fold(&text(cell)).as_str()) {
         return Some(Json::List(Vec::new()));
     }
     if is_nothing(cell) {
@@ -242,7 +240,8 @@ fn allotment(item: &str) -> Json {
     let Ok(in_year) = written.parse() else { return whole() };
     let rest = rest.trim_start().trim_start_matches(['年', '度']).trim_start();
     let hours = rest.trim_start_matches([':', '=']).trim();
-    let hours = ["学时", "小时", "hours", "h"].iter().find_map(|unit| hours.strip_suffix(unit)).unwrap_or(hours);
+    let hours =
+        ["学时", "小时", "hours", "h"].iter().find_map(|unit| hours.strip_suffix(unit)).unwrap_or(hours);
     let mut allotment = Json::record();
     allotment.put("year", Json::Whole(in_year));
     if !hours.is_empty() {

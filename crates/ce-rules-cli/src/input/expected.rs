@@ -54,10 +54,15 @@ pub fn read_cases(path: &Path, options: &Options, rules: &Rules) -> Result<CaseB
     };
     if !grids.contains_key(&Sheet::Expected) {
         let found = grids.values().map(|grid| grid.name.clone()).collect();
-        return Err(InputError::MissingSheet { path: path.to_owned(), missing: Sheet::Expected.names(), found });
+        return Err(InputError::MissingSheet {
+            path: path.to_owned(),
+            missing: Sheet::Expected.names(),
+            found,
+        });
     }
     let (Input { records, faults }, rows) = assemble_cases(&grids, &Sheet::OF_CASES, options, rules, faults);
-    let mut book = CaseBook { policy: None, faults, records, expected: Vec::new(), places: Places::default() };
+    let mut book =
+        CaseBook { policy: None, faults, records, expected: Vec::new(), places: Places::default() };
     book.settle_policy();
     for (case, rows) in rows.iter().enumerate() {
         book.add(case, rows);
@@ -101,7 +106,9 @@ impl CaseBook {
         for record in &self.records {
             let Some(policy) = named(record) else { continue };
             let first = self.policy.get_or_insert_with(|| policy.clone());
-            if *first != policy && let Some(place) = record.places.get("/policy") {
+            if *first != policy
+                && let Some(place) = record.places.get("/policy")
+            {
                 let message = Text::new(
                     format!("前面所测的是“{first}”，这里是“{policy}”；一个文件只能测一个政策"),
                     format!("`{first}` is tried further up, and here it is `{policy}`: one policy a file"),
@@ -239,7 +246,11 @@ impl Told<'_> {
             if Status::ALL.iter().any(|known| known.as_str() == status) {
                 self.put(&["years", year, "status"], Json::Text(status.clone()), &cell("result"));
             } else {
-                self.unknown_result(status, Status::ALL.iter().map(|status| status.as_str()), &cell("result"));
+                self.unknown_result(
+                    status,
+                    Status::ALL.iter().map(|status| status.as_str()),
+                    &cell("result"),
+                );
             }
         }
         if said.get("error").is_some() {
@@ -297,10 +308,7 @@ impl Told<'_> {
         let before = self.findings.take();
         let none = |list: &[Json]| list.is_empty();
         if before.as_deref().is_some_and(|before| none(before) != none(findings)) {
-            let message = Text::new(
-                "“无”与其他提示不能并存；请只留一种",
-                "none at all, and some: keep one",
-            );
+            let message = Text::new("“无”与其他提示不能并存；请只留一种", "none at all, and some: keep one");
             self.fault(cell, "duplicate_expectation", message);
         }
         let mut all = before.unwrap_or_default();

@@ -166,8 +166,7 @@ fn read_cell(
         let own = rules.policies().filter(|_| sheet == Sheet::Activities);
         own.filter_map(|policy| Some((policy.id(), &fact_named(policy, header)?.id))).collect::<Vec<_>>()
     };
-    let found = column_named(sheet, &name);
-    if let (None, Some((_, id))) = (found, facts(&name).first()) {
+    if let Some((_, id)) = facts(&name).first() {
         let twice = header.facts.iter().any(|known| {
             let others = facts(&known.header);
             facts(&name).iter().any(|fact| others.contains(fact))
@@ -179,7 +178,7 @@ fn read_cell(
         }
         return;
     }
-    match found {
+    match column_named(sheet, &name) {
         None => raise(
             "unknown_column",
             Text::new(
@@ -194,10 +193,9 @@ fn read_cell(
                 ),
             ),
         ),
-        Some(column) if header.columns.iter().any(|(_, known)| known.field == column.field) => raise(
-            "duplicate_column",
-            twice_there(column.zh, column.en),
-        ),
+        Some(column) if header.columns.iter().any(|(_, known)| known.field == column.field) => {
+            raise("duplicate_column", twice_there(column.zh, column.en))
+        }
         Some(column) => header.columns.push((at, column)),
     }
 }

@@ -241,20 +241,21 @@ fn in_percent(cell: Cell) -> Cell {
 /// The signs of a number format that are not quoted, escaped or in brackets, up to the format of negative numbers.
 fn signs(code: &str) -> impl Iterator<Item = char> {
     let (mut quoted, mut escaped, mut bracketed) = (false, false, false);
-    code.chars().filter_map(move |c| {
-        match c {
-            _ if escaped => escaped = false,
-            '"' => quoted = !quoted,
-            _ if quoted => {}
-            '\\' | '_' | '*' => escaped = true,
-            '[' => bracketed = true,
-            ']' => bracketed = false,
-            _ if bracketed => {}
-            _ => return Some(c),
-        }
-        None
-    })
-    .take_while(|c| *c != ';')
+    code.chars()
+        .filter_map(move |c| {
+            match c {
+                _ if escaped => escaped = false,
+                '"' => quoted = !quoted,
+                _ if quoted => {}
+                '\\' | '_' | '*' => escaped = true,
+                '[' => bracketed = true,
+                ']' => bracketed = false,
+                _ if bracketed => {}
+                _ => return Some(c),
+            }
+            None
+        })
+        .take_while(|c| *c != ';')
 }
 
 fn shows_percent(code: &str) -> bool {
@@ -306,7 +307,9 @@ mod tests {
 
     #[test]
     fn percentages_are_read_as_they_show() {
-        assert!(shows_percent("0%") && shows_percent("0.00%") && !shows_percent("0\"%\"") && !shows_percent("0"));
+        assert!(
+            shows_percent("0%") && shows_percent("0.00%") && !shows_percent("0\"%\"") && !shows_percent("0")
+        );
         for (number, text) in [(0.3, "30%"), (1.0, "100%"), (0.29, "29%"), (0.125, "12.5%")] {
             assert_eq!(in_percent(Cell::Number(number)), Cell::Text(text.to_owned()));
         }
