@@ -501,8 +501,8 @@ const PEOPLE: &[Column<'static>] = &[
         holds: Holds::Year,
         needed: Needed::Sometimes,
         width: 10,
-        note_zh: "申报职称的年度，例如 2021；认定跨度不含该年度。留空则用命令行给出的年度。",
-        note_en: "The year of the application, such as 2021; the window ends before it. Blank: the year given on the command line.",
+        note_zh: "申报职称的年度；认定跨度不含该年度。留空则用命令行给出的年度。",
+        note_en: "The year of the application; the window ends before it. Blank: the year given on the command line.",
         asked: Asked::ByWindows,
         ..PLAIN
     },
@@ -1794,6 +1794,8 @@ pub(crate) fn pointer_step(name: &str) -> String {
 mod tests {
     use std::collections::BTreeSet;
 
+    use ce_rules::ErrorCode;
+
     use super::*;
 
     #[test]
@@ -1832,6 +1834,14 @@ mod tests {
         assert_eq!(named("日期\n学时"), None);
         assert_eq!(named("备注"), None);
         assert_eq!(named(""), None);
+    }
+
+    #[test]
+    fn errors_are_those_that_a_record_can_come_to() {
+        let errors: BTreeSet<&str> = ERRORS.iter().map(|error| error.word).collect();
+        // A record is assessed by policies that were read before.
+        let codes = ErrorCode::ALL.iter().filter(|code| **code != ErrorCode::InvalidPolicy);
+        assert_eq!(errors, codes.map(|code| code.as_str()).collect());
     }
 
     #[test]

@@ -6,7 +6,7 @@
 use std::collections::BTreeSet;
 use std::fmt::Write;
 
-use ce_rules::policy::{Condition, Fact, Form, IfAbsent, KindRule, Measure};
+use ce_rules::policy::{Condition, Fact, Form, IfAbsent, KindRule, Measure, Scope};
 use ce_rules::{Policy, Rules, Text};
 
 use crate::columns::{Asked, Column, Holds, List, Sheet};
@@ -57,9 +57,26 @@ fn in_brackets(name: &Text, remark: &[Text]) -> Text {
     Text::new(format!("{}（{zh}）", name.zh), format!("{} ({en})", name.en))
 }
 
-/// The degrees and series that have windows or requirements of their own.
+/// What the policy is made for, and the degrees and series that have windows or requirements of their own.
 fn of_applicant(note: &mut Sentences, column: &Column<'_>, policy: &Policy) {
     let document = policy.document();
+    let id = policy.id();
+    match column.field {
+        "application_year" if !document.application_years.is_empty() => {
+            let years: Vec<String> = document.application_years.iter().map(ToString::to_string).collect();
+            note.say(
+                format!("本工作簿的政策为 {} 年度所定。", years.join("、")),
+                format!("The policy of this workbook is made for {}.", years.join(", ")),
+            );
+        }
+        "policy" if document.scope != Scope::Provincial => {
+            note.say(
+                format!("本工作簿的政策须指明：{id}。"),
+                format!("The policy of this workbook must be named: {id}."),
+            );
+        }
+        _ => {}
+    }
     let of_windows = document.windows.iter().map(|row| (row.degrees.as_ref(), row.series.as_ref()));
     let of_requirements =
         document.requirements.iter().map(|rule| (rule.degrees.as_ref(), rule.series.as_ref()));

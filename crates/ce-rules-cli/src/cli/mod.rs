@@ -305,7 +305,7 @@ fn run(cli: &Cli, locale: Locale) -> Outcome {
             show::differences(&rules, from, to, *format, locale)
         }
         Command::Policy(PolicyCommand::Test { cases, policy, strict, format }) => {
-            let policy = policy.clone().or(given);
+            let policy = policy.as_deref().or(given.as_deref());
             trial::run(&rules, &cli.policy_file, cases, policy, *strict, *format, locale)
         }
         Command::Clauses { policy, format } => show::clauses(&rules, policy, *format, locale),

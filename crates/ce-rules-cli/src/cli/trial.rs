@@ -16,14 +16,14 @@ pub(super) fn run(
     rules: &Rules,
     policy_files: &[PathBuf],
     file: &Path,
-    named: Option<String>,
+    named: Option<&str>,
     strict: bool,
     format: ReportFormat,
     locale: Locale,
 ) -> Outcome {
-    let book = if is_case_book(file) { Some(open(file, named.clone(), rules)?) } else { None };
+    let book = if is_case_book(file) { Some(open(file, named, rules)?) } else { None };
     let cases = match &book {
-        Some(book) => of_book(file, book, named.as_ref(), rules)?,
+        Some(book) => of_book(file, book, named, rules)?,
         None => of_text(file)?,
     };
     let (rules, source) = policy(rules, policy_files, file, &cases)?;
@@ -47,17 +47,18 @@ pub(super) fn run(
 }
 
 /// Opens a workbook of cases.
-fn open(file: &Path, policy: Option<String>, rules: &Rules) -> Result<CaseBook, Failure> {
-    if let Some(policy) = &policy {
+fn open(file: &Path, policy: Option<&str>, rules: &Rules) -> Result<CaseBook, Failure> {
+    if let Some(policy) = policy {
         rules.expect_policy(policy)?;
     }
-    Ok(read_cases(file, &Options { policy, ..Options::default() }, rules)?)
+    let options = Options { policy: policy.map(str::to_owned), ..Options::default() };
+    Ok(read_cases(file, &options, rules)?)
 }
 
 /// The cases of a workbook, or all that is wrong with it, each fault with its cell.
-fn of_book(file: &Path, book: &CaseBook, policy: Option<&String>, rules: &Rules) -> Result<Cases, Failure> {
+fn of_book(file: &Path, book: &CaseBook, policy: Option<&str>, rules: &Rules) -> Result<Cases, Failure> {
     let path = file.display();
-    let Some(policy) = book.policy.as_ref().or(policy) else {
+    let Some(policy) = book.policy.as_deref().or(policy) else {
         return Err(Failure::told(
             format!("{path}：没有写明所测的政策；请填“人员”表的“政策”列，或用 --policy、--policy-file 指明"),
             format!(
@@ -91,11 +92,11 @@ fn of_book(file: &Path, book: &CaseBook, policy: Option<&String>, rules: &Rules)
     match cases {
         Ok(cases) if lines(Locale::Zh).is_empty() => Ok(cases),
         _ => {
-            let told = |locale| lines(locale).iter().map(|line| format!("\n  {line}")).collect::<String>();
-            let count = lines(Locale::Zh).len();
+            let (zh, en) = (lines(Locale::Zh), lines(Locale::En));
+            let count = zh.len();
             Err(Failure::told(
-                format!("{path}：案例有 {count} 处错误：{}", told(Locale::Zh)),
-                format!("{path}: the cases have {count} fault(s):{}", told(Locale::En)),
+                format!("{path}：案例有 {count} 处错误：\n  {}", zh.join("\n  ")),
+                format!("{path}: the cases have {count} fault(s):\n  {}", en.join("\n  ")),
             ))
         }
     }

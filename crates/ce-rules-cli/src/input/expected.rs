@@ -191,8 +191,8 @@ impl Told<'_> {
             self.fault(cell, "duplicate_expectation", message);
             return;
         }
-        let pointer: String = steps.iter().map(|step| format!("/{}", pointer_step(step))).collect();
-        self.note(&pointer, cell);
+        let pointer: Vec<String> = steps.iter().map(|step| pointer_step(step)).collect();
+        self.note(&format!("/{}", pointer.join("/")), cell);
         self.expect.put_at(steps, value);
     }
 
@@ -280,26 +280,38 @@ impl Told<'_> {
                 self.unknown_result(verdict, Verdict::ALL.iter().map(|word| word.as_str()), &cell("result"));
             }
         }
-        if let Some(error) = said.get("error") {
-            self.put(&["error"], error.clone(), &cell("error"));
+        if let Some(Json::Text(error)) = said.get("error") {
+            if List::Error.name_of(error).is_some() {
+                self.put(&["error"], Json::Text(error.clone()), &cell("error"));
+            } else {
+                let known = List::Error.words().iter().map(|word| word.word);
+                self.unknown_word(error, known, ("", ""), &cell("error"));
+            }
         }
     }
 
     fn unknown_result(&mut self, word: &str, known: impl Iterator<Item = &'static str>, cell: &str) {
-        let names: Vec<Text> = known.filter_map(|word| List::Result.name_of(word)).collect();
+        let why = (
+            "填了年度的是年度的状态，没填的是申报的结论，这里",
+            "with a year its status, without one the verdict: here ",
+        );
+        self.unknown_word(word, known, why, cell);
+    }
+
+    fn unknown_word(
+        &mut self,
+        word: &str,
+        known: impl Iterator<Item = &'static str>,
+        (why_zh, why_en): (&str, &str),
+        cell: &str,
+    ) {
+        let name_of = |word: &str| List::Result.name_of(word).or_else(|| List::Error.name_of(word));
+        let names: Vec<Text> = known.filter_map(name_of).collect();
         let list = |of: fn(&Text) -> &str, and: &str| names.iter().map(of).collect::<Vec<_>>().join(and);
-        let name = List::Result.name_of(word).unwrap_or_else(|| Text::new(word, word));
+        let name = name_of(word).unwrap_or_else(|| Text::new(word, word));
         let message = Text::new(
-            format!(
-                "“{}”不可用；填了年度的是年度的状态，没填的是申报的结论，这里请填：{}",
-                name.zh,
-                list(|name| &name.zh, "；")
-            ),
-            format!(
-                "`{}` does not fit: with a year its status, without one the verdict; here {}",
-                name.en,
-                list(|name| &name.en, "; ")
-            ),
+            format!("“{}”不可用；{why_zh}请填：{}", name.zh, list(|name| &name.zh, "；")),
+            format!("`{}` does not fit; {why_en}fill in {}", name.en, list(|name| &name.en, "; ")),
         );
         self.fault(cell, "unknown_value", message);
     }

@@ -194,7 +194,7 @@ fn read_cell(
             ),
         ),
         Some(column) if header.columns.iter().any(|(_, known)| known.field == column.field) => {
-            raise("duplicate_column", twice_there(column.zh, column.en))
+            raise("duplicate_column", twice_there(column.zh, column.en));
         }
         Some(column) => header.columns.push((at, column)),
     }

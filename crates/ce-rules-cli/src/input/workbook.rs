@@ -241,21 +241,20 @@ fn in_percent(cell: Cell) -> Cell {
 /// The signs of a number format that are not quoted, escaped or in brackets, up to the format of negative numbers.
 fn signs(code: &str) -> impl Iterator<Item = char> {
     let (mut quoted, mut escaped, mut bracketed) = (false, false, false);
-    code.chars()
-        .filter_map(move |c| {
-            match c {
-                _ if escaped => escaped = false,
-                '"' => quoted = !quoted,
-                _ if quoted => {}
-                '\\' | '_' | '*' => escaped = true,
-                '[' => bracketed = true,
-                ']' => bracketed = false,
-                _ if bracketed => {}
-                _ => return Some(c),
-            }
-            None
-        })
-        .take_while(|c| *c != ';')
+    let stands_alone = move |c: &char| {
+        match c {
+            _ if escaped => escaped = false,
+            '"' => quoted = !quoted,
+            _ if quoted => {}
+            '\\' | '_' | '*' => escaped = true,
+            '[' => bracketed = true,
+            ']' => bracketed = false,
+            _ if bracketed => {}
+            _ => return true,
+        }
+        false
+    };
+    code.chars().filter(stands_alone).take_while(|c| *c != ';')
 }
 
 fn shows_percent(code: &str) -> bool {
