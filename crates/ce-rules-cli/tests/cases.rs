@@ -7,6 +7,7 @@ use std::process::{Command, Output};
 use ce_rules::{Locale, Rules};
 use ce_rules_cli::columns::{Sheet, column_named};
 use ce_rules_cli::template::{self, Filling};
+use rust_xlsxwriter::{Format, Workbook};
 use serde_json::Value;
 use tempfile::TempDir;
 
@@ -256,6 +257,38 @@ fn what_is_wrong_with_cases_is_told_by_its_cell_all_at_once() {
         assert!(err.contains(place), "{place}: {err}");
     }
     assert_eq!(err.matches("\n  ").count(), 18, "{err}");
+}
+
+#[test]
+fn a_person_may_be_merged_over_the_rows_of_what_is_expected() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut workbook = Workbook::new();
+    let rows: [(&str, &[&[&str]]); 3] = [
+        ("人员", &[&["编号", "申报年度", "申报职称"], &["甲", "2021", "正高级"]]),
+        ("活动", &[&["人员编号", "活动形式"]]),
+        (
+            "预期",
+            &[
+                &["人员编号", "年度", "科目", "应缺学时", "结果"],
+                &["", "2020", "公需", "30", "未达标"],
+                &["", "2020", "", "90"],
+            ],
+        ),
+    ];
+    for (name, rows) in rows {
+        let sheet = workbook.add_worksheet().set_name(name).unwrap();
+        for (row, cells) in (0_u32..).zip(rows) {
+            sheet.write_row(row, 0, cells.iter().copied()).unwrap();
+        }
+        if name == "预期" {
+            sheet.merge_range(1, 0, 2, 0, "甲", &Format::new()).unwrap();
+        }
+    }
+    let path = folder.path().join("cases.xlsx");
+    workbook.save(&path).unwrap();
+    let (code, out, err) = told(&run(&["policy", "test", path.to_str().unwrap(), "--policy", "hunan-2021"]));
+    assert_eq!(code, 0, "{err}{out}");
+    assert!(out.contains("1 个案例，1 个符合"), "{out}");
 }
 
 #[test]

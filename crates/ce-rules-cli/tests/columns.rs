@@ -445,6 +445,30 @@ fn faults_in_these_columns_are_told_by_their_cells() {
 }
 
 #[test]
+fn reports_speak_of_facts_by_their_headers() {
+    let folder = tempfile::tempdir().unwrap();
+    let activities: &[&[&str]] = &[
+        &["人员编号", "活动形式", "科目", "日期", "整天数", "学习方式", "成绩", "排名（own/rank）"],
+        &["T1", "培训", "公需", "2021", "1", "函授", "良好", ""],
+        &["T1", "访学", "", "", "", "", "", ""],
+    ];
+    let record = workbook(&folder, PEOPLE, activities);
+    let policy = folder.path().join("wide.toml");
+    std::fs::write(&policy, WIDE).unwrap();
+    let output = std::process::Command::new(env!("CARGO_BIN_EXE_ce-rules"))
+        .args(["--policy-file".as_ref(), policy.as_os_str(), "assess".as_ref(), record.as_os_str()])
+        .args(["--format", "markdown"])
+        .output()
+        .unwrap();
+    let text = String::from_utf8(output.stdout).unwrap();
+    for message in
+        ["学习方式：“函授”不可用，请填：面授；网络", "成绩：“良好”不可用，请填：合格；优秀", "请填写“排名”"]
+    {
+        assert!(text.contains(message), "{message}: {text}");
+    }
+}
+
+#[test]
 fn percentages_of_the_spreadsheet_are_what_they_show() {
     let folder = tempfile::tempdir().unwrap();
     let rules = wide();

@@ -69,31 +69,35 @@ pub(crate) fn assemble_cases(
     sheets: &[Sheet],
     options: &Options,
     rules: &Rules,
-    mut faults: Vec<InputFault>,
+    faults: Vec<InputFault>,
 ) -> (Input, Vec<Vec<Json>>) {
-    let mut headers = BTreeMap::new();
-    for sheet in sheets {
-        let Some(grid) = grids.get(sheet) else { continue };
-        let is_needed = |column: &Column<'_>| {
-            column.needed == Needed::Always
-                || (column.field == "application_year" && options.application_year.is_none())
-        };
-        headers
-            .extend(header::read(*sheet, grid, is_needed, rules, &mut faults).map(|header| (*sheet, header)));
-    }
+    let is_needed = |column: &Column<'_>| {
+        column.needed == Needed::Always
+            || (column.field == "application_year" && options.application_year.is_none())
+    };
+    // The headers of all sheets stand before the first row: which facts there are the words of its policy must know.
+    let read = |sheet: &Sheet| {
+        let grid = grids.get(sheet)?;
+        let mut faults = Vec::new();
+        let header = header::read(*sheet, grid, is_needed, rules, &mut faults);
+        Some((*sheet, grid, header, faults))
+    };
+    let sheets: Vec<_> = sheets.iter().filter_map(read).collect();
+    let headers = sheets.iter().filter_map(|(_, _, header, _)| header.as_ref());
     let mut assembly = Assembly {
         options,
         rules,
         words: BTreeMap::new(),
-        fact_headers: headers.values().flat_map(|h| &h.facts).map(|fact| fact.header.clone()).collect(),
+        fact_headers: headers.flat_map(|header| &header.facts).map(|fact| fact.header.clone()).collect(),
         people: Vec::new(),
         by_id: BTreeMap::new(),
         faults,
         torn: false,
     };
-    for (sheet, header) in &headers {
-        if let Some(grid) = grids.get(sheet) {
-            assembly.read_sheet(*sheet, grid, header);
+    for (sheet, grid, header, faults) in sheets {
+        assembly.faults.extend(faults);
+        if let Some(header) = header {
+            assembly.read_sheet(sheet, grid, &header);
         }
     }
     assembly.finish()
