@@ -134,9 +134,23 @@ impl KindRule {
     /// assert_eq!(policy.kind("research_project").unwrap().needed_fields(), ["date", "role", "sponsor"]);
     /// ```
     pub fn needed_fields(&self) -> Vec<&'static str> {
-        let needed = fields_of(self).needed;
-        FIELDS.iter().filter(|(bit, _)| needed & bit != 0).map(|(_, name)| *name).collect()
+        names_of(fields_of(self).needed)
     }
+
+    /// The members that a request may state for the kind beside those that every activity has, in the order of the
+    /// contract: the needed ones among them.
+    ///
+    /// ```
+    /// let policy = ce_rules::policy("hunan-2021").unwrap();
+    /// assert_eq!(policy.kind("award").unwrap().taken_fields(), ["date", "level", "rank"]);
+    /// ```
+    pub fn taken_fields(&self) -> Vec<&'static str> {
+        names_of(fields_of(self).taken)
+    }
+}
+
+fn names_of(fields: u32) -> Vec<&'static str> {
+    FIELDS.iter().filter(|(bit, _)| fields & bit != 0).map(|(_, name)| *name).collect()
 }
 
 /// True if a row of the table looks at how long it lasted.

@@ -17,7 +17,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::input::InputError;
 use crate::report::plain;
-use crate::template::TemplateError;
+use crate::template::{Filling, TemplateError, write_filled};
 
 /// Continuing-education credit hours: does each record meet what its applicant needs? Every number with its clause.
 #[derive(Debug, Parser)]
@@ -76,6 +76,9 @@ enum Command {
         /// provincial one
         #[arg(long, value_name = "ID")]
         policy: Option<String>,
+        /// With a sheet of what must come of each record: cases for `policy test`
+        #[arg(long)]
+        cases: bool,
     },
     /// List, show, check, compare and test policies
     #[command(subcommand)]
@@ -140,8 +143,11 @@ enum PolicyCommand {
     },
     /// Try a policy on its author's cases, and list the numbers and rules that no case notices
     Test {
-        /// The cases (YAML or JSON)
+        /// The cases (YAML, JSON, or a workbook of `template --cases`; also a folder of its sheets as .csv)
         cases: PathBuf,
+        /// The policy that a workbook of cases tries, where it names none; by default that of the last --policy-file
+        #[arg(long, value_name = "ID")]
+        policy: Option<String>,
         /// Exit with status 1 where no case notices a change too
         #[arg(long)]
         strict: bool,
@@ -435,8 +441,11 @@ fn run(cli: &Cli, locale: Locale) -> Outcome {
         Command::Explain(arguments) => calls::explain(arguments, &cli.policy_file, &rules, locale),
         Command::Impact(arguments) => calls::impact(arguments, &cli.policy_file, &rules, locale),
         Command::Evidence(arguments) => calls::evidence(arguments, &rules, locale),
-        Command::Template { output, policy } => {
-            crate::template::write(output, &rules, policy.as_deref().or(given.as_deref()), locale)?;
+        Command::Template { output, policy, cases } => {
+            let policy = policy.as_deref().or(given.as_deref());
+            let mut filling = Filling::default();
+            filling.cases = *cases;
+            write_filled(output, &rules, policy, locale, &filling)?;
             Ok(Done::Wholly)
         }
         Command::Policy(PolicyCommand::List { format }) => show::policies(&rules, *format, locale),
@@ -447,8 +456,9 @@ fn run(cli: &Cli, locale: Locale) -> Outcome {
         Command::Policy(PolicyCommand::Diff { from, to, format }) => {
             show::differences(&rules, from, to, *format, locale)
         }
-        Command::Policy(PolicyCommand::Test { cases, strict, format }) => {
-            trial::run(&rules, &cli.policy_file, cases, *strict, *format, locale)
+        Command::Policy(PolicyCommand::Test { cases, policy, strict, format }) => {
+            let policy = policy.as_deref().or(given.as_deref());
+            trial::run(&rules, &cli.policy_file, cases, policy, *strict, *format, locale)
         }
         Command::Clauses { policy, format } => show::clauses(&rules, policy, *format, locale),
         Command::Procedure(arguments) => office::procedure(arguments, &rules, locale),

@@ -60,6 +60,16 @@ impl<'r> Report<'r> {
         Self { people, assessed, faults, rules, locale }
     }
 
+    /// What is wrong with a refused record, each fault with its cell, a line each.
+    pub(crate) fn faults_of(&self, record: usize) -> Vec<String> {
+        let faults = self.people.get(record).map(Person::faults).unwrap_or_default();
+        let line = |fault: person::RecordFault<'_>| {
+            let place = fault.place.map(|place| format!("{place} ")).unwrap_or_default();
+            format!("{place}[{}] {}", fault.code, fault.message)
+        };
+        faults.into_iter().map(line).collect()
+    }
+
     /// How many records were refused.
     pub fn refused(&self) -> usize {
         self.people.iter().filter(|person| person.error().is_some()).count()

@@ -142,13 +142,20 @@ impl<'r> Person<'r> {
     /// where the core can only speak of the contract's.
     fn told(&self, fault: &ce_rules::Fault) -> String {
         let message = fault.message.get(self.locale);
-        let Some(column) = column_at(&fault.path).filter(|_| self.assessed.record.is_of_a_sheet()) else {
+        let policy = self.policy_named();
+        let Some(column) = column_at(&fault.path, policy).filter(|_| self.assessed.record.is_of_a_sheet())
+        else {
             return message.to_owned();
         };
-        let header = words::Word(column.zh, column.en).get(self.locale);
+        let header = match self.locale {
+            Locale::Zh => column.zh,
+            Locale::En => column.en,
+        };
         let names = || {
-            let list = column.holds.list().filter(|_| fault.code == FaultCode::UnknownValue)?;
-            let entries = list.entries(self.rules, self.policy_named()?);
+            let entries = column.holds.entries(self.rules, policy?);
+            if fault.code != FaultCode::UnknownValue || entries.is_empty() {
+                return None;
+            }
             let names: Vec<&str> = entries.iter().map(|(_, name)| name.get(self.locale)).collect();
             let (said, _) =
                 message.split_once(words::Word("不在可用值之内", " is not one of").get(self.locale))?;
