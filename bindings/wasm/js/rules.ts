@@ -97,7 +97,8 @@ export class Rules {
     if (reading === undefined) return JSON.parse(native.requestTooDeep());
     const { json, unreadable } = reading;
     if (unreadable.length === 0) return JSON.parse(this.#native.assessJson(json));
-    return JSON.parse(this.#native.assessUnreadable(json, JSON.stringify(unreadable)));
+    const places = unreadable.flatMap(({ path, what: [what, name = ""] }) => [path, what, name]);
+    return JSON.parse(this.#native.assessUnreadable(json, places));
   }
 
   #ask<T>(question: (rules: native.Rules) => string): T {

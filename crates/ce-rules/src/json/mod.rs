@@ -13,6 +13,7 @@ mod fault;
 mod path;
 mod unreadable;
 mod value;
+mod write;
 
 pub(crate) use decode::{
     Decode, duplicate_field, member, nothing, record, settle, unknown_field, unknown_word, wire, words,
@@ -23,3 +24,5 @@ pub(crate) use fault::{Faults, quote};
 pub(crate) use path::Path;
 pub use unreadable::Unreadable;
 pub use value::Value;
+pub use write::ToJson;
+pub(crate) use write::write;

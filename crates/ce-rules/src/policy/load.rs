@@ -54,7 +54,7 @@ fn from_toml(value: DeValue<'_>) -> Value<'_> {
         DeValue::String(text) => Value::Text(text),
         DeValue::Integer(number) => i64::from_str_radix(number.as_str(), number.radix())
             .map_or(Value::Number(f64::INFINITY), Value::Int),
-        DeValue::Float(number) => Value::Number(number.as_str().parse().unwrap_or(f64::INFINITY)),
+        DeValue::Float(number) => Value::Number(from_float(number.as_str())),
         DeValue::Boolean(truth) => Value::Bool(truth),
         DeValue::Datetime(date) => Value::Text(Cow::Owned(date.to_string())),
         DeValue::Array(items) => {
@@ -62,6 +62,15 @@ fn from_toml(value: DeValue<'_>) -> Value<'_> {
         }
         DeValue::Table(table) => from_table(table),
     }
+}
+
+/// The number of a TOML float, read as JSON's are: what hours are held to is the same however they are written.
+fn from_float(text: &str) -> f64 {
+    if text.ends_with("nan") {
+        return f64::NAN;
+    }
+    // What JSON has no form for are the infinities, and what lies beyond all doubles.
+    serde_json::from_str(text.strip_prefix('+').unwrap_or(text)).unwrap_or(f64::INFINITY)
 }
 
 /// Where the parts of a merged document came from: merged pointer, pointer in the extending document.
