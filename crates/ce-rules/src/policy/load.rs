@@ -54,7 +54,7 @@ fn from_toml(value: DeValue<'_>) -> Value<'_> {
         DeValue::String(text) => Value::Text(text),
         DeValue::Integer(number) => i64::from_str_radix(number.as_str(), number.radix())
             .map_or(Value::Number(f64::INFINITY), Value::Int),
-        DeValue::Float(number) => Value::Number(from_float(number.as_str())),
+        DeValue::Float(number) => into_owned(from_float(number.as_str())),
         DeValue::Boolean(truth) => Value::Bool(truth),
         DeValue::Datetime(date) => Value::Text(Cow::Owned(date.to_string())),
         DeValue::Array(items) => {
@@ -64,13 +64,10 @@ fn from_toml(value: DeValue<'_>) -> Value<'_> {
     }
 }
 
-/// The number of a TOML float, read as JSON's are: what hours are held to is the same however they are written.
-fn from_float(text: &str) -> f64 {
-    if text.ends_with("nan") {
-        return f64::NAN;
-    }
-    // What JSON has no form for are the infinities, and what lies beyond all doubles.
-    serde_json::from_str(text.strip_prefix('+').unwrap_or(text)).unwrap_or(f64::INFINITY)
+/// A float of TOML, read as JSON's are.
+fn from_float(text: &str) -> Value<'_> {
+    let beyond = if text.ends_with("nan") { f64::NAN } else { f64::INFINITY };
+    serde_json::from_str(text.strip_prefix('+').unwrap_or(text)).unwrap_or(Value::Number(beyond))
 }
 
 /// Where the parts of a merged document came from: merged pointer, pointer in the extending document.
@@ -200,4 +197,23 @@ pub(crate) fn into_owned(value: Value<'_>) -> Value<'static> {
 /// Decodes a whole document.
 pub(crate) fn decode<T: Decode>(value: &Value<'_>, faults: &mut Faults) -> T {
     T::decode(value, &Path::Root, faults)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn floats_of_toml_are_the_doubles_that_they_say() {
+        for text in
+            ["1.5", "+1.5", "-0.25", "1_000.5", "29.99", "1e+06", "0.1000000000000000000000", "inf", "-1e400"]
+        {
+            let document = format!("x = {text}");
+            let read = parse(&document, &mut Faults::default());
+            let Some(Value::Number(number)) = read.member("x") else { panic!("{text} is a number") };
+            let same: f64 = text.replace('_', "").parse().unwrap();
+            assert!(*number == same || number.is_infinite() && same.is_infinite(), "{text}: {number}");
+        }
+        assert!(matches!(from_float("-nan"), Value::Number(number) if number.is_nan()));
+    }
 }
