@@ -9,9 +9,9 @@ use crate::vectors;
 
 const TARGET: &str = "wasm32-unknown-unknown";
 
-/// Always: functions are inlined where that is dear to leave, loops are not unrolled, and the digest of a policy, of
-/// which there is one a policy, is made by the small form of its rounds.
-const FLAGS: &str = "-Cllvm-args=-inline-threshold=50 -Cllvm-args=-unroll-runtime=false \
+/// How code is made small that is not made for size first: functions are inlined where they are short or asked for
+/// it, loops are not unrolled, and the rounds of a digest, of which there is one a policy, are a loop too.
+const FLAGS: &str = "-Cllvm-args=-inline-threshold=70 -Cllvm-args=-unroll-runtime=false \
                      -Cllvm-args=-unroll-allow-partial=false --cfg sha2_backend_soft=\"compact\"";
 
 /// Where the standard library is built with the package: nobody would see the messages of panics and the shapes of
