@@ -17,33 +17,10 @@ impl Formatter for Compact {
     }
 }
 
-/// A buffer to which single characters, which are most of what is written, are added without a call for each.
-struct Buffer<'b>(&'b mut Vec<u8>);
-
-impl io::Write for Buffer<'_> {
-    #[inline]
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.write_all(bytes).map(|()| bytes.len())
-    }
-
-    #[inline]
-    fn write_all(&mut self, bytes: &[u8]) -> io::Result<()> {
-        match bytes {
-            [byte] => self.0.push(*byte),
-            bytes => self.0.extend_from_slice(bytes),
-        }
-        Ok(())
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
-    }
-}
-
 /// Writes a value of the contract at the end of a buffer.
 pub(crate) fn write<T: ?Sized + Serialize>(value: &T, out: &mut Vec<u8>) {
     // Writing our own types to memory cannot fail: their map keys are texts.
-    let written = value.serialize(&mut Serializer::with_formatter(Buffer(out), Compact));
+    let written = value.serialize(&mut Serializer::with_formatter(out, Compact));
     debug_assert!(written.is_ok(), "the value is written whole");
 }
 
