@@ -212,7 +212,8 @@ export class Rules {
     if (reading === undefined) return native.requestTooDeep();
     const { json, unreadable } = reading;
     if (unreadable.length === 0) return this.callJson(call, json);
-    return this.#native.callUnreadable(call, json, JSON.stringify(unreadable)) as string;
+    const places = unreadable.flatMap(({ path, what: [what, name = ""] }) => [path, what, name]);
+    return this.#native.callUnreadable(call, json, places) as string;
   }
 }
 

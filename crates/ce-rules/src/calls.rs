@@ -21,7 +21,7 @@ use crate::error::Error;
 use crate::evidence::Evidence;
 use crate::explain::Explanation;
 use crate::impact::Impact;
-use crate::json::{Decode, Faults, Path, Value, check_exact, wire, words};
+use crate::json::{Decode, Faults, Path, ToJson, Value, check_exact, wire, words};
 use crate::ledger::Ledger;
 use crate::names::{DocumentId, KindId, PolicyId};
 use crate::policy::{ClauseEntry, PolicyDocument};
@@ -137,12 +137,7 @@ impl Rules {
     /// Answers a question in JSON with the answer, or the error object, in JSON. Never fails.
     pub fn call_json(&self, call: Call, question: &str) -> String {
         let answer = parse_request(question).and_then(|value| self.answer(call, &value, Some(question)));
-        // Writing our own types to memory cannot fail: their map keys are texts.
-        match answer {
-            Ok(answer) => serde_json::to_string(&answer),
-            Err(error) => serde_json::to_string(&error),
-        }
-        .unwrap_or_default()
+        answer.map_or_else(|error| error.to_json(), |answer| answer.to_json())
     }
 
     /// Answers a question that is a [`Value`], read from whatever format.

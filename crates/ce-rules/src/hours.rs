@@ -120,6 +120,16 @@ impl Hours {
         let hundredths = (number * 100.0).round();
         if hundredths / 100.0 == number { Ok(Self(hundredths as i64)) } else { Err(HoursError::TooPrecise) }
     }
+
+    /// The hours that a double on its way to the wire stands for.
+    #[expect(
+        clippy::float_arithmetic,
+        clippy::cast_possible_truncation,
+        reason = "the way back from the double that hours are handed to a serializer as"
+    )]
+    pub(crate) fn nearest(number: f64) -> Self {
+        Self((number * 100.0).round() as i64)
+    }
 }
 
 impl From<u32> for Hours {

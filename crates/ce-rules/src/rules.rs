@@ -6,7 +6,7 @@ use crate::activity::{Vocabulary, check_nulls};
 use crate::assess::{assess, check_request};
 use crate::assessment::Assessment;
 use crate::error::Error;
-use crate::json::{Decode, FaultCode, Faults, Path, Value, check_exact};
+use crate::json::{Decode, FaultCode, Faults, Path, Value, check_exact, write};
 use crate::names::PolicyId;
 use crate::policy::{Loaded, Policy, Scope};
 use crate::request::Request;
@@ -199,13 +199,16 @@ impl Rules {
     /// assert!(!assessed && out.starts_with(b"first line\n{\"error\":"));
     /// ```
     pub fn assess_json_into(&self, request: &str, out: &mut Vec<u8>) -> bool {
-        // Writing our own types to memory cannot fail: their map keys are texts.
-        let (assessed, written) = match self.assess_text(request) {
-            Ok(assessment) => (true, serde_json::to_writer(out, &assessment)),
-            Err(error) => (false, serde_json::to_writer(out, &error)),
-        };
-        debug_assert!(written.is_ok(), "the answer is written whole");
-        assessed
+        match self.assess_text(request) {
+            Ok(assessment) => {
+                write(&assessment, out);
+                true
+            }
+            Err(error) => {
+                write(&error, out);
+                false
+            }
+        }
     }
 }
 

@@ -164,6 +164,30 @@ pub(crate) fn unknown_word(
     );
 }
 
+/// Which of the names a member has. Members mostly stand in the order of the contract: so the search goes on from
+/// the one found last, and then from the first.
+pub(crate) fn place(key: &str, names: &[&str], next: &mut usize) -> Option<usize> {
+    let (before, after) = names.split_at_checked(*next)?;
+    let found = |names: &[&str]| names.iter().position(|name| *name == key);
+    let place = found(after).map(|place| before.len() + place).or_else(|| found(before))?;
+    *next = place + 1;
+    Some(place)
+}
+
+/// The place of a text in a closed list of words; a fault and the first if it is none of them.
+pub(crate) fn word(value: &Value<'_>, at: &Path<'_>, known: &[&str], faults: &mut Faults) -> usize {
+    match value {
+        Value::Text(text) => {
+            if let Some(place) = known.iter().position(|word| word == text) {
+                return place;
+            }
+            unknown_word(at, text, known, faults);
+        }
+        other => faults.wrong_type(at, other, "文本", "text"),
+    }
+    0
+}
+
 /// Reads a member into its place: whether it was there, and what it said. Null says nothing. Not inlined, since a
 /// sort of member stands in many structs.
 #[inline(never)]
@@ -233,15 +257,20 @@ macro_rules! wire {
                 at: &crate::json::Path<'_>,
                 faults: &mut crate::json::Faults,
             ) -> Self {
+                #[expect(non_camel_case_types, reason = "the variants are the names of the fields")]
+                enum Place { $($field,)* }
+                const NAMES: &[&str] = &[$(crate::json::wire!(@name $field $($json)?)),*];
                 $( let mut $field: (bool, Option<$type>) = (false, None); )*
+                let mut next = 0;
                 for (key, value) in crate::json::record(value, at, faults) {
-                    $(
-                        if key == crate::json::wire!(@name $field $($json)?) {
-                            crate::json::member(&mut $field, value, at, key, faults);
-                            continue;
-                        }
-                    )*
-                    crate::json::unknown_field(at, key, faults);
+                    match crate::json::place(key, NAMES, &mut next) {
+                        $(
+                            Some(place) if place == Place::$field as usize => {
+                                crate::json::member(&mut $field, value, at, key, faults);
+                            }
+                        )*
+                        _ => crate::json::unknown_field(at, key, faults),
+                    }
                 }
                 let whole = matches!(value, crate::json::Value::Record(_));
                 $(
@@ -306,16 +335,8 @@ macro_rules! words {
                 at: &crate::json::Path<'_>,
                 faults: &mut crate::json::Faults,
             ) -> Self {
-                match value {
-                    crate::json::Value::Text(text) => {
-                        if let Some(word) = Self::ALL.iter().find(|word| word.as_str() == text) {
-                            return *word;
-                        }
-                        crate::json::unknown_word(at, text, Self::ALL, faults);
-                    }
-                    other => faults.wrong_type(at, other, "文本", "text"),
-                }
-                [$(Self::$word),*][0]
+                let place = crate::json::word(value, at, &[$($text),*], faults);
+                Self::ALL.get(place).copied().unwrap_or([$(Self::$word),*][0])
             }
         }
     )*};

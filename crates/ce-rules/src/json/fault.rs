@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::path::Path;
+use super::path::{Path, unescape};
 use super::value::Value;
 use crate::text::Text;
 
@@ -262,7 +262,7 @@ pub(crate) fn place_in(document: &Value<'_>, pointer: &str) -> Vec<usize> {
         .split('/')
         .skip(1)
         .map(|step| {
-            let name = step.replace("~1", "/").replace("~0", "~");
+            let name = unescape(step);
             let (position, next) = match here {
                 Some(Value::Record(members)) => {
                     let position = members.iter().position(|(key, _)| *key == name);
