@@ -1652,6 +1652,11 @@ export interface Carry {
  */
 export interface ClauseEntry {
   /**
+   * What carries it out without citing it: rules of policies (`hunan-2021 windows/senior`), and calls
+   * (`call ledger`).
+   */
+  by: string[] | null;
+  /**
    * What sort of clause: threshold, window, conversion, evidence, condition, procedure, ….
    */
   category?: string | null;

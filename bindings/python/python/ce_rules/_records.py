@@ -764,6 +764,14 @@ class ClauseEntry(Record):
     __slots__ = ()
 
     @property
+    def by(self) -> list[str] | None:
+        """What carries it out without citing it: rules of policies (``hunan-2021 windows/senior``), and calls
+        (``call ledger``).
+        """
+        value = self._data.get("by")
+        return None if value is None else list(value)
+
+    @property
     def category(self) -> str | None:
         """What sort of clause: threshold, window, conversion, evidence, condition, procedure, …."""
         value: str | None = self._data.get("category")

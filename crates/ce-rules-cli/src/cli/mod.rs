@@ -2,6 +2,7 @@
 
 mod assess;
 mod calls;
+mod clauses;
 mod office;
 mod show;
 mod source;
@@ -99,6 +100,13 @@ enum Command {
         /// The form of the list
         #[arg(long, value_enum, default_value = "table")]
         format: ListFormat,
+        /// Which rule carries out each clause of the built-in register, and which cases exercise it; exit with status 1
+        /// where one that asks for something computable has none
+        #[arg(long)]
+        report: bool,
+        /// The folder of the shared cases, for the report
+        #[arg(long, value_name = "FOLDER", default_value = "tests/vectors", requires = "report")]
+        vectors: PathBuf,
     },
     /// Print a JSON Schema of the contract; without a name, the names
     Schema {
@@ -460,7 +468,8 @@ fn run(cli: &Cli, locale: Locale) -> Outcome {
             let policy = policy.as_deref().or(given.as_deref());
             trial::run(&rules, &cli.policy_file, cases, policy, *strict, *format, locale)
         }
-        Command::Clauses { policy, format } => show::clauses(&rules, policy, *format, locale),
+        Command::Clauses { report: true, vectors, format, .. } => clauses::report(vectors, *format, locale),
+        Command::Clauses { policy, format, .. } => show::clauses(&rules, policy, *format, locale),
         Command::Procedure(arguments) => office::procedure(arguments, &rules, locale),
         Command::Publicity(arguments) => office::publicity(arguments, &rules, locale),
         Command::Roster(arguments) => office::roster(arguments, &rules, locale),

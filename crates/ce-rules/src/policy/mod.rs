@@ -10,6 +10,7 @@
 //! ```
 
 mod check;
+mod citations;
 mod diff;
 mod document;
 pub(crate) mod load;
@@ -23,6 +24,7 @@ use std::sync::Arc;
 use sha2::{Digest, Sha256};
 
 pub(crate) use check::TOTAL;
+pub use citations::Citation;
 pub use diff::PolicyDifference;
 pub use document::*;
 use positions::Positions;
