@@ -46,7 +46,9 @@ impl Policy {
             }
             Value::List(items) if name == "clauses" => {
                 let rule = rule.trim_end_matches("/clauses");
-                items.iter().for_each(|item| self.cited_in(item, "", rule, citations));
+                for item in items {
+                    self.cited_in(item, "", rule, citations);
+                }
             }
             Value::List(items) => {
                 for (i, item) in items.iter().enumerate() {

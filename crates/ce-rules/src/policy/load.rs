@@ -108,8 +108,15 @@ const OF_ITSELF: &[&str] = &["valid", "provenance"];
 /// A document laid over the one that it extends.
 pub(crate) fn extend<'a>(base: &Value<'a>, over: &Value<'a>, faults: &mut Faults) -> (Value<'a>, Origins) {
     let mut origins = Origins::new();
-    let base = OF_ITSELF.iter().fold(base.clone(), |base, name| without(&base, name));
-    let merged = merge(&base, over, &Path::Root, &Path::Root, &mut origins, faults);
+    let mut merged = merge(base, over, &Path::Root, &Path::Root, &mut origins, faults);
+    if let Value::Record(members) = &mut merged {
+        members.retain(|(name, _)| !OF_ITSELF.contains(&name.as_ref()) || over.member(name).is_some());
+        for (name, value) in members.iter_mut().filter(|(name, _)| OF_ITSELF.contains(&name.as_ref())) {
+            if let Some(own) = over.member(name) {
+                value.clone_from(own);
+            }
+        }
+    }
     (merged, origins)
 }
 
