@@ -140,6 +140,26 @@ pub(crate) fn unknown_field(at: &Path<'_>, key: &str, faults: &mut Faults) {
     );
 }
 
+/// The most names that a message lists: whoever writes a policy wants to know what it can say.
+const LISTED: usize = 32;
+
+/// A member that is none of those that an object has.
+pub(crate) fn unknown_member(at: &Path<'_>, key: &str, names: &[&str], faults: &mut Faults) {
+    if names.len() > LISTED {
+        return unknown_field(at, key, faults);
+    }
+    faults.push(
+        &at.key(key),
+        FaultCode::UnknownField,
+        format!("这里没有“{}”这一项，请检查拼写或删去；可用：{}", quote(key), names.join("、")),
+        format!(
+            "there is no `{}` here: check the spelling or take it out; there are {}",
+            quote(key),
+            names.join(", ")
+        ),
+    );
+}
+
 pub(crate) fn duplicate_field(at: &Path<'_>, key: &str, faults: &mut Faults) {
     faults.push(
         &at.key(key),
@@ -269,7 +289,7 @@ macro_rules! wire {
                                 crate::json::member(&mut $field, value, at, key, faults);
                             }
                         )*
-                        _ => crate::json::unknown_field(at, key, faults),
+                        _ => crate::json::unknown_member(at, key, NAMES, faults),
                     }
                 }
                 let whole = matches!(value, crate::json::Value::Record(_));

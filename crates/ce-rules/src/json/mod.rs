@@ -16,8 +16,8 @@ mod value;
 mod write;
 
 pub(crate) use decode::{
-    Decode, duplicate_field, member, nothing, place, record, settle, unknown_field, unknown_word, wire, word,
-    words,
+    Decode, duplicate_field, member, nothing, place, record, settle, unknown_field, unknown_member,
+    unknown_word, wire, word, words,
 };
 pub(crate) use exact::check as check_exact;
 pub use fault::{Fault, FaultCode, Position};
