@@ -8,7 +8,7 @@ use crate::date::Year;
 use crate::json::{Fault, words};
 use crate::names::PolicyId;
 use crate::request::Target;
-use crate::text::Text;
+use crate::text::{Locale, Text};
 
 words! {
     /// What went wrong, for programs.
@@ -123,7 +123,8 @@ impl Error {
             }
             Self::WindowNotDefined { policy, target } => Text::new(
                 format!(
-                    "政策“{policy}”未规定“{target}”的认定跨度，由当地或单位主管部门规定；可用扩展该政策的文件加以规定"
+                    "政策“{policy}”未规定{}（{target}）的认定跨度，由当地或单位主管部门规定；可用扩展该政策的文件加以规定",
+                    target.name(Locale::Zh)
                 ),
                 format!(
                     "policy `{policy}` defines no window for `{target}`: it is left to the local authority, and a policy \

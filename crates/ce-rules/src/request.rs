@@ -23,6 +23,7 @@ use crate::date::{PartialDate, Year};
 use crate::hours::Hours;
 use crate::json::{Decode, Faults, Path, Value, duplicate_field, record, wire, words};
 use crate::names::{ActivityId, ComponentId, DocumentId, FactId, KindId, PolicyId, SubjectId};
+use crate::text::Locale;
 
 wire! {
     /// A request: does this record meet what this applicant needs?
@@ -392,6 +393,26 @@ impl<'de> serde::Deserialize<'de> for Request {
         }
         let error = crate::error::Error::InvalidRequest { faults: faults.in_order_of(&document) };
         Err(serde::de::Error::custom(error))
+    }
+}
+
+impl Target {
+    /// What people call it.
+    ///
+    /// ```
+    /// assert_eq!(ce_rules::Target::FullSenior.name(ce_rules::Locale::Zh), "正高级");
+    /// ```
+    pub const fn name(self, locale: Locale) -> &'static str {
+        let (zh, en) = match self {
+            Self::FullSenior => ("正高级", "full senior"),
+            Self::AssociateSenior => ("副高级", "associate senior"),
+            Self::Intermediate => ("中级", "intermediate"),
+            Self::Junior => ("初级", "junior"),
+        };
+        match locale {
+            Locale::Zh => zh,
+            Locale::En => en,
+        }
     }
 }
 

@@ -105,7 +105,10 @@ pub(super) fn differences(
 ) -> Outcome {
     let (rules, from) = named(rules.clone(), from)?;
     let (_, to) = named(rules, to)?;
-    let differences = from.differences(&to);
+    // What the policies are comes after what they rule.
+    let (mut differences, about): (Vec<_>, Vec<_>) =
+        from.differences(&to).into_iter().partition(|one| !is_about_itself(&one.place));
+    differences.extend(about);
     let head = [
         match locale {
             Locale::Zh => "位置",
@@ -140,6 +143,23 @@ pub(super) fn differences(
     };
     put(text.as_bytes(), None)?;
     Ok(Done::Wholly)
+}
+
+/// True for a place that says what a policy is, and not what it rules.
+fn is_about_itself(place: &str) -> bool {
+    const ABOUT: &[&str] = &[
+        "id",
+        "extends",
+        "scope",
+        "jurisdiction",
+        "title",
+        "application_years",
+        "valid",
+        "provenance",
+        "instruments",
+        "clauses",
+    ];
+    ABOUT.contains(&place.split('/').next().unwrap_or_default())
 }
 
 /// A policy by its id, or by a document, which is then known too.

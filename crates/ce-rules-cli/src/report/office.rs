@@ -150,7 +150,7 @@ pub(crate) fn span(
 pub fn procedure(answer: &Procedure, policy: &Policy, locale: Locale) -> Sheet {
     let words = Words { policy, locale };
     let colon = words.word("：", ": ");
-    let (unit, target) = (unit(answer.unit).get(locale), words::target(answer.target).get(locale));
+    let (unit, target) = (unit(answer.unit).get(locale), answer.target.name(locale));
     let year = answer.application_year;
     let title = either(
         locale,
@@ -287,7 +287,7 @@ pub(crate) const fn handbook(handbook: Handbook) -> Word {
 
 /// The title of a row of a roster: what it is called, else its level.
 pub(crate) fn title_of(row: &RosterRow, locale: Locale) -> String {
-    row.title_name.clone().unwrap_or_else(|| words::target(row.title).get(locale).to_owned())
+    row.title_name.clone().unwrap_or_else(|| row.title.name(locale).to_owned())
 }
 
 /// A roster that was checked: a row a person.

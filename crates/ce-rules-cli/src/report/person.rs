@@ -101,7 +101,7 @@ impl<'r> Person<'r> {
 
     /// The title applied for in words, or nothing.
     pub(crate) fn target(&self) -> &'static str {
-        self.target.map_or("", |target| words::target(target).get(self.locale))
+        self.target.map_or("", |target| target.name(self.locale))
     }
 
     /// The window with its clauses: `2016–2020 (P21 …)`.

@@ -127,7 +127,7 @@ fn bound(requirement: &Requirement, locale: Locale) -> String {
             });
         }
     }
-    let targets = requirement.targets.iter().flatten().map(|t| words::target(*t).get(locale).to_owned());
+    let targets = requirement.targets.iter().flatten().map(|t| t.name(locale).to_owned());
     let degrees = requirement.degrees.iter().flatten().map(|d| words::code_in(d.as_str(), locale));
     let series = requirement.series.iter().flatten().map(|series| words::code_in(series, locale));
     let whom: Vec<String> = targets.chain(degrees).chain(series).collect();
@@ -268,8 +268,7 @@ impl Page<'_> {
             &names,
         );
         for window in &self.policy.document().windows {
-            let targets: Vec<&str> =
-                window.targets.iter().map(|target| words::target(*target).get(self.locale)).collect();
+            let targets: Vec<&str> = window.targets.iter().map(|target| target.name(self.locale)).collect();
             out.push_str(&row(&[
                 targets.join(self.word("、", ", ")),
                 self.condition_of_window(window),

@@ -1,6 +1,6 @@
 //! The words of the reports, Chinese and English.
 
-use ce_rules::{Locale, Outcome, Status, Target, Text, Verdict};
+use ce_rules::{Locale, Outcome, Status, Text, Verdict};
 
 /// A word of a report: Chinese, English.
 #[derive(Debug, Clone, Copy)]
@@ -58,15 +58,6 @@ pub(crate) const fn outcome(outcome: Outcome) -> Word {
         Outcome::Recognised => Word("认定", "recognised"),
         Outcome::Pending => Word("待补材料", "pending"),
         Outcome::Denied => Word("不予认定", "denied"),
-    }
-}
-
-pub(crate) const fn target(target: Target) -> Word {
-    match target {
-        Target::FullSenior => Word("正高级", "full senior"),
-        Target::AssociateSenior => Word("副高级", "associate senior"),
-        Target::Intermediate => Word("中级", "intermediate"),
-        Target::Junior => Word("初级", "junior"),
     }
 }
 

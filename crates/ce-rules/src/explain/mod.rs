@@ -254,7 +254,7 @@ impl Page<'_> {
         let title = word(locale, "继续教育学时认定说明", "Continuing education: how the record was judged");
         self.line(&format!("# {title}\n"));
         let verdict = words::verdict(result.verdict, locale);
-        let target = words::target(self.request.applicant.target, locale);
+        let target = self.request.applicant.target.name(locale);
         let (from, to, year) = (result.window.from, result.window.to, result.application_year);
         let cite = self.cite(result.window.clauses.iter());
         let of = |potential: bool| {

@@ -3,7 +3,7 @@
 use crate::assessment::{Outcome, Status, Verdict};
 
 use crate::policy::{Policy, Requirement, ShareOf};
-use crate::request::{Degree, Mode, Target};
+use crate::request::{Degree, Mode};
 use crate::text::Locale;
 
 /// A text of both languages in the one asked for. Both may name what is in scope, as `format!` does.
@@ -22,15 +22,6 @@ pub(super) const fn word(locale: Locale, zh: &'static str, en: &'static str) -> 
     match locale {
         Locale::Zh => zh,
         Locale::En => en,
-    }
-}
-
-pub(super) const fn target(target: Target, locale: Locale) -> &'static str {
-    match target {
-        Target::FullSenior => word(locale, "正高级", "full senior"),
-        Target::AssociateSenior => word(locale, "副高级", "associate senior"),
-        Target::Intermediate => word(locale, "中级", "intermediate"),
-        Target::Junior => word(locale, "初级", "junior"),
     }
 }
 
@@ -168,7 +159,7 @@ pub(super) fn requirement(policy: &Policy, of: &Requirement, locale: Locale) -> 
     if let Some(days) = of.or_days {
         text += &say!(locale, "，或参加 {days} 天", ", or {days} days of attendance");
     }
-    let targets = of.targets.iter().flatten().map(|of| target(*of, locale).to_owned());
+    let targets = of.targets.iter().flatten().map(|of| of.name(locale).to_owned());
     let degrees = of.degrees.iter().flatten().map(|of| degree(*of, locale).to_owned());
     let whom: Vec<String> = targets.chain(degrees).chain(of.series.iter().flatten().cloned()).collect();
     if !whom.is_empty() {

@@ -32,7 +32,7 @@ use crate::names::{ComponentId, KindId, SubjectId};
 use crate::policy::Scope;
 use crate::request::{Mode, Sponsor, Target};
 use crate::rules::Rules;
-use crate::text::Text;
+use crate::text::{Locale, Text};
 
 words! {
     /// What is asked of a policy's author.
@@ -227,7 +227,7 @@ impl Questions {
                 self.ask(
                     &Path::Root.key("windows"),
                     QuestionCode::NoWindow,
-                    format!("没有“{target}”的认定跨度：申报者无法评定，是否另有规定？"),
+                    format!("没有{}（{target}）的认定跨度：申报者无法评定，是否另有规定？", target.name(Locale::Zh)),
                     format!("no row is for `{target}`: nobody who applies for it can be assessed; is it left to others?"),
                 );
             }

@@ -59,8 +59,7 @@ impl Page<'_> {
     fn whom(&self, procedure: &ProcedureRule) -> [String; 2] {
         let and = self.word("、", ", ");
         let units: Vec<&str> = procedure.units.iter().map(|of| unit(*of).get(self.locale)).collect();
-        let targets: Vec<&str> =
-            procedure.targets.iter().map(|target| words::target(*target).get(self.locale)).collect();
+        let targets: Vec<&str> = procedure.targets.iter().map(|target| target.name(self.locale)).collect();
         [units.join(and), targets.join(and)]
     }
 
@@ -110,7 +109,7 @@ impl Page<'_> {
         for title in &handbook.titles {
             let may = if title.may_apply { words::YES } else { words::NO };
             out.push_str(&row(&[
-                words::target(title.id).get(self.locale).to_owned(),
+                title.id.name(self.locale).to_owned(),
                 may.get(self.locale).to_owned(),
                 self.cite(&title.clause),
             ]));
