@@ -166,6 +166,7 @@ pub(crate) fn unknown_word(
 
 /// Which of the names a member has. Members mostly stand in the order of the contract: so the search goes on from
 /// the one found last, and then from the first.
+#[cfg_attr(small_code, optimize(speed))]
 fn place(key: &str, names: &[&str], next: &mut usize) -> Option<usize> {
     let (before, after) = names.split_at_checked(*next)?;
     let found = |names: &[&str]| names.iter().position(|name| *name == key);
@@ -218,6 +219,7 @@ impl<T: Decode> Read for Member<T> {
 }
 
 /// Reads the members of an object that have these names, each into its place.
+#[cfg_attr(small_code, optimize(speed))]
 pub(crate) fn members(
     value: &Value<'_>,
     at: &Path<'_>,

@@ -49,17 +49,20 @@ impl Writer<'_> {
     }
 
     /// Opens a list or an object.
+    #[cfg_attr(small_code, optimize(speed))]
     fn open(self, bracket: u8) -> Result<Self, Foreign> {
         self.0.push(bracket);
         Ok(self)
     }
 
+    #[cfg_attr(small_code, optimize(speed))]
     fn close(self, bracket: u8) -> Written {
         self.0.push(bracket);
         Ok(())
     }
 
     /// Parts what comes from what was before: no value ends in a bracket that opens.
+    #[cfg_attr(small_code, optimize(speed))]
     fn next(&mut self) {
         if !matches!(self.0.last(), Some(b'[' | b'{')) {
             self.0.push(b',');
@@ -68,6 +71,7 @@ impl Writer<'_> {
 
     /// The name of a member, as it stands in the types. Not inlined, since it is most of what is written.
     #[inline(never)]
+    #[cfg_attr(small_code, optimize(speed))]
     fn name(&mut self, name: &'static str) {
         debug_assert!(!name.bytes().any(escaped), "a name needs no escapes");
         self.next();
@@ -77,6 +81,7 @@ impl Writer<'_> {
     }
 
     #[inline(never)]
+    #[cfg_attr(small_code, optimize(speed))]
     fn text(&mut self, text: &str) {
         self.0.push(b'"');
         self.escape(text);
@@ -84,6 +89,7 @@ impl Writer<'_> {
     }
 
     /// A text without its marks.
+    #[cfg_attr(small_code, optimize(speed))]
     fn escape(&mut self, text: &str) {
         let mut rest = text.as_bytes();
         while let Some(at) = rest.iter().position(|byte| escaped(*byte)) {
@@ -110,6 +116,7 @@ impl Writer<'_> {
     }
 
     #[inline(never)]
+    #[cfg_attr(small_code, optimize(speed))]
     fn integer(&mut self, number: impl itoa::Integer) {
         self.0.extend_from_slice(itoa::Buffer::new().format(number).as_bytes());
     }
@@ -254,6 +261,7 @@ impl Serializer for Writer<'_> {
         self.open(b'{')
     }
 
+    #[cfg_attr(small_code, optimize(speed))]
     fn collect_str<T: ?Sized + fmt::Display>(mut self, value: &T) -> Written {
         self.0.push(b'"');
         let written = write!(self, "{value}");
@@ -266,6 +274,7 @@ impl ser::SerializeSeq for Writer<'_> {
     type Ok = ();
     type Error = Foreign;
 
+    #[cfg_attr(small_code, optimize(speed))]
     fn serialize_element<T: ?Sized + Serialize>(&mut self, value: &T) -> Written {
         self.next();
         value.serialize(self.inner())
@@ -293,6 +302,7 @@ impl ser::SerializeMap for Writer<'_> {
     type Ok = ();
     type Error = Foreign;
 
+    #[cfg_attr(small_code, optimize(speed))]
     fn serialize_key<T: ?Sized + Serialize>(&mut self, key: &T) -> Written {
         self.next();
         let start = self.0.len();
@@ -305,6 +315,7 @@ impl ser::SerializeMap for Writer<'_> {
         Ok(())
     }
 
+    #[cfg_attr(small_code, optimize(speed))]
     fn serialize_value<T: ?Sized + Serialize>(&mut self, value: &T) -> Written {
         self.0.push(b':');
         value.serialize(self.inner())
