@@ -108,3 +108,14 @@ impl Reencode for Reorder {
         Ok(())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_function_is_there_once_beside_those_like_it() {
+        let bodies: [&[u8]; 5] = [b"abcdefgh1", b"mnopqrstuvw", b"abcdefgh", b"", b"mnopqrstuvwxyz"];
+        assert_eq!(chain(&bodies), [4, 1, 0, 2, 3]);
+    }
+}

@@ -50,15 +50,9 @@ impl Writer<'_> {
 
     /// Opens a list or an object.
     #[cfg_attr(small_code, optimize(speed))]
-    fn open(self, bracket: u8) -> Result<Self, Foreign> {
+    fn open(self, bracket: u8) -> Self {
         self.0.push(bracket);
-        Ok(self)
-    }
-
-    #[cfg_attr(small_code, optimize(speed))]
-    fn close(self, bracket: u8) -> Written {
-        self.0.push(bracket);
-        Ok(())
+        self
     }
 
     /// Parts what comes from what was before: no value ends in a bracket that opens.
@@ -246,19 +240,19 @@ impl Serializer for Writer<'_> {
     }
 
     fn serialize_seq(self, _: Option<usize>) -> Result<Self, Foreign> {
-        self.open(b'[')
+        Ok(self.open(b'['))
     }
 
     fn serialize_tuple(self, _: usize) -> Result<Self, Foreign> {
-        self.open(b'[')
+        Ok(self.open(b'['))
     }
 
     fn serialize_map(self, _: Option<usize>) -> Result<Self, Foreign> {
-        self.open(b'{')
+        Ok(self.open(b'{'))
     }
 
     fn serialize_struct(self, _: &'static str, _: usize) -> Result<Self, Foreign> {
-        self.open(b'{')
+        Ok(self.open(b'{'))
     }
 
     #[cfg_attr(small_code, optimize(speed))]
@@ -281,7 +275,8 @@ impl ser::SerializeSeq for Writer<'_> {
     }
 
     fn end(self) -> Written {
-        self.close(b']')
+        self.0.push(b']');
+        Ok(())
     }
 }
 
@@ -294,7 +289,8 @@ impl ser::SerializeTuple for Writer<'_> {
     }
 
     fn end(self) -> Written {
-        self.close(b']')
+        self.0.push(b']');
+        Ok(())
     }
 }
 
@@ -322,7 +318,8 @@ impl ser::SerializeMap for Writer<'_> {
     }
 
     fn end(self) -> Written {
-        self.close(b'}')
+        self.0.push(b'}');
+        Ok(())
     }
 }
 
@@ -336,7 +333,8 @@ impl ser::SerializeStruct for Writer<'_> {
     }
 
     fn end(self) -> Written {
-        self.close(b'}')
+        self.0.push(b'}');
+        Ok(())
     }
 }
 
@@ -383,5 +381,30 @@ mod tests {
             write(&hours, &mut out);
             assert_eq!(out, serde_json::to_vec(&hours).unwrap());
         }
+    }
+
+    #[test]
+    fn what_the_contract_is_made_of_is_written_as_serde_json_does() {
+        use std::collections::BTreeMap;
+        use std::fmt::Display;
+
+        struct Shown<T>(T);
+        impl<T: Display> Serialize for Shown<T> {
+            fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                serializer.collect_str(&self.0)
+            }
+        }
+
+        fn same(value: &impl Serialize) {
+            assert_eq!(text(value), serde_json::to_string(value).unwrap());
+        }
+        let awkward: String =
+            (0..=0x100).filter_map(char::from_u32).chain("学时\u{2028}😀\\".chars()).collect();
+        same(&awkward);
+        same(&Shown(&awkward));
+        same(&BTreeMap::from([(awkward, [Some(1), None])]));
+        same(&BTreeMap::from([(2020, vec!["a", ""]), (-1, vec![])]));
+        same(&(i64::MIN, u64::MAX, 0u8, -1i16, true, false, 'x', ()));
+        same(&(BTreeMap::<&str, u8>::new(), [f64::NAN, f64::INFINITY]));
     }
 }
