@@ -9,14 +9,16 @@ use crate::vectors;
 
 const TARGET: &str = "wasm32-unknown-unknown";
 
-/// How code is made small that is not made for size first: functions are inlined where they are short or asked for
-/// it, loops are not unrolled, and the rounds of a digest, of which there is one a policy, are a loop too.
-const FLAGS: &str = "-Cllvm-args=-inline-threshold=100 -Cllvm-args=-unroll-runtime=false \
+/// How code is made small: functions are inlined where that is no longer than the call or little more, loops are not
+/// unrolled, and the rounds of a digest, of which there is one a policy, are a loop too.
+const FLAGS: &str = "-Cllvm-args=-inline-threshold=25 -Cllvm-args=-unroll-runtime=false \
                      -Cllvm-args=-unroll-allow-partial=false --cfg sha2_backend_soft=\"compact\"";
 
 /// Where the standard library is built with the package: nobody would see the messages of panics and the shapes of
-/// debugging.
-const STD_FLAGS: &str = "-Zunstable-options -Cpanic=immediate-abort -Zfmt-debug=none -Zlocation-detail=none";
+/// debugging. Generic code of the standard library is made where it is used, so that what is made for speed has its own:
+/// those functions of ce-rules that say so, which takes a compiler that can be asked for it.
+const STD_FLAGS: &str = "-Zunstable-options -Cpanic=immediate-abort -Zfmt-debug=none -Zlocation-detail=none \
+                         -Zshare-generics=no --cfg small_code";
 
 fn package() -> PathBuf {
     root().join("bindings/wasm")

@@ -13,6 +13,8 @@
 //! assert!(answer.contains(r#"{"path":"/kind","code":"missing_field""#));
 //! ```
 
+use std::sync::Arc;
+
 use serde::Serialize;
 
 use crate::assessment::Assessment;
@@ -108,7 +110,7 @@ pub enum Answer {
     /// Of [`Call::Policies`].
     Policies(Vec<PolicySummary>),
     /// Of [`Call::Policy`].
-    Policy(Box<PolicyDocument>),
+    Policy(Arc<PolicyDocument>),
     /// Of [`Call::Clauses`].
     Clauses(Vec<ClauseEntry>),
     /// Of [`Call::EvidenceOptions`].
@@ -154,7 +156,7 @@ impl Rules {
             }
             Call::Policy => {
                 let about: PolicyQuestion = read(question, text)?;
-                Answer::Policy(Box::new(self.expect_policy(about.policy.as_str())?.document().clone()))
+                Answer::Policy(Arc::clone(self.expect_policy(about.policy.as_str())?.document()))
             }
             Call::Clauses => {
                 let about: PolicyQuestion = read(question, text)?;

@@ -29,6 +29,8 @@
 //! # Features
 //! - `time`: `time::Date` to and from [`PartialDate`].
 //! - `schema`: JSON Schemas of the contract, for tools.
+// The web package is compiled for size, and there what reads and writes the text of every call asks for speed.
+#![cfg_attr(small_code, feature(optimize_attribute))]
 #![cfg_attr(
     not(test),
     warn(

@@ -2,6 +2,10 @@
 //!
 //! The version of the generator must be that of the library to the digit; both come from one line of the workspace.
 
+mod order;
+
+use std::error::Error;
+use std::path::Path;
 use std::process::ExitCode;
 
 use wasm_bindgen_cli_support::Bindgen;
@@ -12,21 +16,28 @@ fn main() -> ExitCode {
         eprintln!("ce-rules-bindgen INPUT.wasm FOLDER");
         return ExitCode::from(2);
     };
+    match make(input, folder) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("ce-rules-bindgen: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn make(input: &str, folder: &str) -> Result<(), Box<dyn Error>> {
     let mut bindgen = Bindgen::new();
-    let made = bindgen
+    bindgen
         .input_path(input)
         .out_name("native")
         .typescript(true)
         .omit_default_module_path(true)
         .remove_name_section(true)
         .remove_producers_section(true)
-        .web(true)
-        .and_then(|bindgen| bindgen.generate(folder));
-    match made {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(error) => {
-            eprintln!("ce-rules-bindgen: {error:?}");
-            ExitCode::FAILURE
-        }
-    }
+        .web(true)?
+        .generate(folder)?;
+    let library = Path::new(folder).join("native_bg.wasm");
+    let wasm = std::fs::read(&library)?;
+    std::fs::write(&library, order::ordered(&wasm)?)?;
+    Ok(())
 }

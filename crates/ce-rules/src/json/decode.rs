@@ -186,7 +186,8 @@ pub(crate) fn unknown_word(
 
 /// Which of the names a member has. Members mostly stand in the order of the contract: so the search goes on from
 /// the one found last, and then from the first.
-pub(crate) fn place(key: &str, names: &[&str], next: &mut usize) -> Option<usize> {
+#[cfg_attr(small_code, optimize(speed))]
+fn place(key: &str, names: &[&str], next: &mut usize) -> Option<usize> {
     let (before, after) = names.split_at_checked(*next)?;
     let found = |names: &[&str]| names.iter().position(|name| *name == key);
     let place = found(after).map(|place| before.len() + place).or_else(|| found(before))?;
@@ -208,24 +209,56 @@ pub(crate) fn word(value: &Value<'_>, at: &Path<'_>, known: &[&str], faults: &mu
     0
 }
 
-/// Reads a member into its place: whether it was there, and what it said. Null says nothing. Not inlined, since a
-/// sort of member stands in many structs.
-#[inline(never)]
-pub(crate) fn member<T: Decode>(
-    place: &mut (bool, Option<T>),
-    value: &Value<'_>,
-    at: &Path<'_>,
-    key: &str,
-    faults: &mut Faults,
-) {
-    if std::mem::replace(&mut place.0, true) {
-        duplicate_field(at, key, faults);
-    } else if !matches!(value, Value::Null) {
-        place.1 = Some(T::decode(value, &at.key(key), faults));
+/// A member of a struct on its way: whether it was there, and what it said.
+pub(crate) struct Member<T> {
+    given: bool,
+    pub(crate) said: Option<T>,
+}
+
+impl<T> Default for Member<T> {
+    fn default() -> Self {
+        Self { given: false, said: None }
     }
 }
 
-/// What a member said, or what it stands for that it said nothing; a fault where it must say something.
+/// A member of whatever sort. The sorts are fewer than the members, and the loop over the members of a document is one
+/// for all structs.
+pub(crate) trait Read {
+    fn read(&mut self, value: &Value<'_>, at: &Path<'_>, key: &str, faults: &mut Faults);
+}
+
+impl<T: Decode> Read for Member<T> {
+    /// Null says nothing.
+    fn read(&mut self, value: &Value<'_>, at: &Path<'_>, key: &str, faults: &mut Faults) {
+        if std::mem::replace(&mut self.given, true) {
+            duplicate_field(at, key, faults);
+        } else if !matches!(value, Value::Null) {
+            self.said = Some(T::decode(value, &at.key(key), faults));
+        }
+    }
+}
+
+/// Reads the members of an object that have these names, each into its place.
+#[cfg_attr(small_code, optimize(speed))]
+pub(crate) fn members(
+    value: &Value<'_>,
+    at: &Path<'_>,
+    names: &[&str],
+    members: &mut [&mut dyn Read],
+    faults: &mut Faults,
+) {
+    let mut next = 0;
+    for (key, value) in record(value, at, faults) {
+        match place(key, names, &mut next).and_then(|place| members.get_mut(place)) {
+            Some(member) => member.read(value, at, key, faults),
+            None => unknown_member(at, key, names, faults),
+        }
+    }
+}
+
+/// What a member said, or what it stands for that it said nothing; a fault where it must say something. Not inlined,
+/// since a sort of member stands in many structs.
+#[inline(never)]
 pub(crate) fn settle<T: Decode>(
     said: Option<T>,
     whole: bool,
@@ -277,24 +310,17 @@ macro_rules! wire {
                 at: &crate::json::Path<'_>,
                 faults: &mut crate::json::Faults,
             ) -> Self {
-                #[expect(non_camel_case_types, reason = "the variants are the names of the fields")]
-                enum Place { $($field,)* }
-                const NAMES: &[&str] = &[$(crate::json::wire!(@name $field $($json)?)),*];
-                $( let mut $field: (bool, Option<$type>) = (false, None); )*
-                let mut next = 0;
-                for (key, value) in crate::json::record(value, at, faults) {
-                    match crate::json::place(key, NAMES, &mut next) {
-                        $(
-                            Some(place) if place == Place::$field as usize => {
-                                crate::json::member(&mut $field, value, at, key, faults);
-                            }
-                        )*
-                        _ => crate::json::unknown_member(at, key, NAMES, faults),
-                    }
-                }
+                $( let mut $field = crate::json::Member::<$type>::default(); )*
+                crate::json::members(
+                    value,
+                    at,
+                    &[$(crate::json::wire!(@name $field $($json)?)),*],
+                    &mut [$(&mut $field),*],
+                    faults,
+                );
                 let whole = matches!(value, crate::json::Value::Record(_));
                 $(
-                    let $field = $field.1 $(.or_else(|| Some($default)))?;
+                    let $field = $field.said $(.or_else(|| Some($default)))?;
                     let $field =
                         crate::json::settle($field, whole, at, crate::json::wire!(@name $field $($json)?), faults);
                 )*

@@ -16,8 +16,8 @@ mod value;
 mod write;
 
 pub(crate) use decode::{
-    Decode, duplicate_field, member, nothing, place, record, settle, unknown_field, unknown_member,
-    unknown_word, wire, word, words,
+    Decode, Member, duplicate_field, members, nothing, record, settle, unknown_field, unknown_word, wire,
+    word, words,
 };
 pub(crate) use exact::check as check_exact;
 pub use fault::{Fault, FaultCode, Position};
@@ -26,4 +26,4 @@ pub(crate) use path::Path;
 pub use unreadable::Unreadable;
 pub use value::Value;
 pub use write::ToJson;
-pub(crate) use write::write;
+pub(crate) use write::{text, write};

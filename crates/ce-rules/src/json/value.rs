@@ -106,31 +106,6 @@ impl serde::Serialize for Value<'_> {
     }
 }
 
-/// A text borrowed from the input where it has no escapes.
-struct Borrowed<'a>(Cow<'a, str>);
-
-impl<'de> Deserialize<'de> for Borrowed<'de> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct TextVisitor;
-        impl<'de> Visitor<'de> for TextVisitor {
-            type Value = Borrowed<'de>;
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("a text")
-            }
-            fn visit_borrowed_str<E>(self, text: &'de str) -> Result<Self::Value, E> {
-                Ok(Borrowed(Cow::Borrowed(text)))
-            }
-            fn visit_str<E>(self, text: &str) -> Result<Self::Value, E> {
-                Ok(Borrowed(Cow::Owned(text.to_owned())))
-            }
-            fn visit_string<E>(self, text: String) -> Result<Self::Value, E> {
-                Ok(Borrowed(Cow::Owned(text)))
-            }
-        }
-        deserializer.deserialize_str(TextVisitor)
-    }
-}
-
 impl<'de> Deserialize<'de> for Value<'de> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         struct ValueVisitor;
@@ -170,6 +145,7 @@ impl<'de> Deserialize<'de> for Value<'de> {
             fn visit_string<E>(self, text: String) -> Result<Self::Value, E> {
                 Ok(Value::Text(Cow::Owned(text)))
             }
+            #[cfg_attr(small_code, optimize(speed))]
             fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Self::Value, A::Error> {
                 let mut list = Vec::new();
                 while let Some(item) = items.next_element()? {
@@ -177,10 +153,15 @@ impl<'de> Deserialize<'de> for Value<'de> {
                 }
                 Ok(Value::List(list))
             }
+            #[cfg_attr(small_code, optimize(speed))]
             fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<Self::Value, A::Error> {
                 let mut record = Vec::with_capacity(8);
-                while let Some(key) = members.next_key::<Borrowed<'de>>()? {
-                    record.push((key.0, members.next_value()?));
+                // A name is read as any text is: a reader of its own would bring the words for all that is none.
+                while let Some(name) = members.next_key::<Value<'de>>()? {
+                    let Value::Text(name) = name else {
+                        return Err(serde::de::Error::custom("the name of a member must be a text"));
+                    };
+                    record.push((name, members.next_value()?));
                 }
                 Ok(Value::Record(record))
             }

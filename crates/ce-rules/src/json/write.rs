@@ -1,27 +1,341 @@
 //! Writing JSON: compact, members in the order of the types.
 
-use std::io;
+use std::fmt::{self, Write as _};
 
 use serde::Serialize;
-use serde_json::ser::{Formatter, Serializer};
+use serde::ser::{self, Impossible, Serializer};
 
 use crate::hours::Hours;
 
-/// The only numbers with a fraction are hours, whose two places need none of the tables that print any double: on the
-/// web those alone are a tenth of what is sent.
-struct Compact;
+/// Writes a value of the contract at the end of a buffer.
+pub(crate) fn write<T: ?Sized + Serialize>(value: &T, out: &mut Vec<u8>) {
+    // Writing our own types to memory cannot fail: they are made of what the writer knows.
+    let written = value.serialize(Writer(out));
+    debug_assert!(written.is_ok(), "the value is written whole");
+}
 
-impl Formatter for Compact {
-    fn write_f64<W: ?Sized + io::Write>(&mut self, writer: &mut W, number: f64) -> io::Result<()> {
-        write!(writer, "{}", Hours::nearest(number))
+/// A value of the contract as JSON.
+pub(crate) fn text<T: ?Sized + Serialize>(value: &T) -> String {
+    let mut json = Vec::new();
+    write(value, &mut json);
+    String::from_utf8(json).unwrap_or_default()
+}
+
+/// Writes what the contract is made of: texts, numbers, lists, and objects whose names need no escapes.
+///
+/// The hundred types of the contract are each turned into code that hands member after member to a serializer. That of
+/// serde_json, which can do more, is woven into each of them and made them a seventh of what the web package sent; here
+/// a member costs two calls. And the only numbers with a fraction are hours, whose two places need none of the tables
+/// that print any double.
+struct Writer<'o>(&'o mut Vec<u8>);
+
+/// A value that no type of the contract has.
+#[derive(Debug, thiserror::Error)]
+#[error("this is no value of the contract")]
+struct Foreign;
+
+impl ser::Error for Foreign {
+    fn custom<T: fmt::Display>(_: T) -> Self {
+        Self
     }
 }
 
-/// Writes a value of the contract at the end of a buffer.
-pub(crate) fn write<T: ?Sized + Serialize>(value: &T, out: &mut Vec<u8>) {
-    // Writing our own types to memory cannot fail: their map keys are texts.
-    let written = value.serialize(&mut Serializer::with_formatter(out, Compact));
-    debug_assert!(written.is_ok(), "the value is written whole");
+type Written = Result<(), Foreign>;
+
+impl Writer<'_> {
+    /// The same buffer, for what is inside.
+    fn inner(&mut self) -> Writer<'_> {
+        Writer(self.0)
+    }
+
+    /// Opens a list or an object.
+    #[cfg_attr(small_code, optimize(speed))]
+    fn open(self, bracket: u8) -> Self {
+        self.0.push(bracket);
+        self
+    }
+
+    /// Parts what comes from what was before: no value ends in a bracket that opens.
+    #[cfg_attr(small_code, optimize(speed))]
+    fn next(&mut self) {
+        if !matches!(self.0.last(), Some(b'[' | b'{')) {
+            self.0.push(b',');
+        }
+    }
+
+    /// The name of a member, as it stands in the types. Not inlined, since it is most of what is written.
+    #[inline(never)]
+    #[cfg_attr(small_code, optimize(speed))]
+    fn name(&mut self, name: &'static str) {
+        debug_assert!(!name.bytes().any(escaped), "a name needs no escapes");
+        self.next();
+        self.0.push(b'"');
+        self.0.extend_from_slice(name.as_bytes());
+        self.0.extend_from_slice(b"\":");
+    }
+
+    #[inline(never)]
+    #[cfg_attr(small_code, optimize(speed))]
+    fn text(&mut self, text: &str) {
+        self.0.push(b'"');
+        self.escape(text);
+        self.0.push(b'"');
+    }
+
+    /// A text without its marks.
+    #[cfg_attr(small_code, optimize(speed))]
+    fn escape(&mut self, text: &str) {
+        let mut rest = text.as_bytes();
+        while let Some(at) = rest.iter().position(|byte| escaped(*byte)) {
+            let (plain, from) = rest.split_at(at);
+            self.0.extend_from_slice(plain);
+            let Some((byte, after)) = from.split_first() else { break };
+            let short = match byte {
+                b'"' | b'\\' => *byte,
+                b'\n' => b'n',
+                b'\r' => b'r',
+                b'\t' => b't',
+                0x08 => b'b',
+                0x0c => b'f',
+                _ => b'u',
+            };
+            self.0.extend_from_slice(&[b'\\', short]);
+            if short == b'u' {
+                let digit = |four: u8| if four < 10 { b'0' + four } else { b'a' + (four - 10) };
+                self.0.extend_from_slice(&[b'0', b'0', digit(byte >> 4), digit(byte & 15)]);
+            }
+            rest = after;
+        }
+        self.0.extend_from_slice(rest);
+    }
+
+    #[inline(never)]
+    #[cfg_attr(small_code, optimize(speed))]
+    fn integer(&mut self, number: impl itoa::Integer) {
+        self.0.extend_from_slice(itoa::Buffer::new().format(number).as_bytes());
+    }
+}
+
+/// True for what JSON does not take in a text as it is.
+const fn escaped(byte: u8) -> bool {
+    byte < 0x20 || byte == b'"' || byte == b'\\'
+}
+
+/// What is displayed, as part of a text.
+impl fmt::Write for Writer<'_> {
+    fn write_str(&mut self, text: &str) -> fmt::Result {
+        self.escape(text);
+        Ok(())
+    }
+}
+
+/// The methods for numbers that are written as wider ones are.
+macro_rules! widened {
+    ($($method:ident($narrow:ty) -> $wide:ident,)*) => {$(
+        fn $method(self, number: $narrow) -> Written {
+            self.$wide(number.into())
+        }
+    )*};
+}
+
+/// The methods for sorts of values that the contract has none of.
+macro_rules! foreign {
+    ($($method:ident($($argument:ty),*) -> $given:ty;)*) => {$(
+        fn $method(self, $(_: $argument),*) -> Result<$given, Foreign> {
+            Err(Foreign)
+        }
+    )*};
+}
+
+impl Serializer for Writer<'_> {
+    type Ok = ();
+    type Error = Foreign;
+    type SerializeSeq = Self;
+    type SerializeTuple = Self;
+    type SerializeTupleStruct = Impossible<(), Foreign>;
+    type SerializeTupleVariant = Impossible<(), Foreign>;
+    type SerializeMap = Self;
+    type SerializeStruct = Self;
+    type SerializeStructVariant = Impossible<(), Foreign>;
+
+    widened! {
+        serialize_i8(i8) -> serialize_i64,
+        serialize_i16(i16) -> serialize_i64,
+        serialize_i32(i32) -> serialize_i64,
+        serialize_u8(u8) -> serialize_u64,
+        serialize_u16(u16) -> serialize_u64,
+        serialize_u32(u32) -> serialize_u64,
+        serialize_f32(f32) -> serialize_f64,
+    }
+
+    foreign! {
+        serialize_bytes(&[u8]) -> ();
+        serialize_unit_struct(&'static str) -> ();
+        serialize_tuple_struct(&'static str, usize) -> Self::SerializeTupleStruct;
+        serialize_tuple_variant(&'static str, u32, &'static str, usize) -> Self::SerializeTupleVariant;
+        serialize_struct_variant(&'static str, u32, &'static str, usize) -> Self::SerializeStructVariant;
+    }
+
+    fn serialize_bool(self, truth: bool) -> Written {
+        self.0.extend_from_slice(if truth { b"true" } else { b"false" });
+        Ok(())
+    }
+
+    fn serialize_i64(mut self, number: i64) -> Written {
+        self.integer(number);
+        Ok(())
+    }
+
+    fn serialize_u64(mut self, number: u64) -> Written {
+        self.integer(number);
+        Ok(())
+    }
+
+    /// The only numbers with a fraction are hours.
+    fn serialize_f64(mut self, number: f64) -> Written {
+        if !number.is_finite() {
+            return self.serialize_unit();
+        }
+        write!(self, "{}", Hours::nearest(number)).map_err(|_| Foreign)
+    }
+
+    fn serialize_char(self, character: char) -> Written {
+        self.collect_str(&character)
+    }
+
+    fn serialize_str(mut self, text: &str) -> Written {
+        self.text(text);
+        Ok(())
+    }
+
+    fn serialize_none(self) -> Written {
+        self.serialize_unit()
+    }
+
+    fn serialize_some<T: ?Sized + Serialize>(self, value: &T) -> Written {
+        value.serialize(self)
+    }
+
+    fn serialize_unit(self) -> Written {
+        self.0.extend_from_slice(b"null");
+        Ok(())
+    }
+
+    fn serialize_unit_variant(self, _: &'static str, _: u32, variant: &'static str) -> Written {
+        self.serialize_str(variant)
+    }
+
+    fn serialize_newtype_struct<T: ?Sized + Serialize>(self, _: &'static str, value: &T) -> Written {
+        value.serialize(self)
+    }
+
+    fn serialize_newtype_variant<T: ?Sized + Serialize>(
+        self,
+        _: &'static str,
+        _: u32,
+        _: &'static str,
+        _: &T,
+    ) -> Written {
+        Err(Foreign)
+    }
+
+    fn serialize_seq(self, _: Option<usize>) -> Result<Self, Foreign> {
+        Ok(self.open(b'['))
+    }
+
+    fn serialize_tuple(self, _: usize) -> Result<Self, Foreign> {
+        Ok(self.open(b'['))
+    }
+
+    fn serialize_map(self, _: Option<usize>) -> Result<Self, Foreign> {
+        Ok(self.open(b'{'))
+    }
+
+    fn serialize_struct(self, _: &'static str, _: usize) -> Result<Self, Foreign> {
+        Ok(self.open(b'{'))
+    }
+
+    #[cfg_attr(small_code, optimize(speed))]
+    fn collect_str<T: ?Sized + fmt::Display>(mut self, value: &T) -> Written {
+        self.0.push(b'"');
+        let written = write!(self, "{value}");
+        self.0.push(b'"');
+        written.map_err(|_| Foreign)
+    }
+}
+
+impl ser::SerializeSeq for Writer<'_> {
+    type Ok = ();
+    type Error = Foreign;
+
+    #[cfg_attr(small_code, optimize(speed))]
+    fn serialize_element<T: ?Sized + Serialize>(&mut self, value: &T) -> Written {
+        self.next();
+        value.serialize(self.inner())
+    }
+
+    fn end(self) -> Written {
+        self.0.push(b']');
+        Ok(())
+    }
+}
+
+impl ser::SerializeTuple for Writer<'_> {
+    type Ok = ();
+    type Error = Foreign;
+
+    fn serialize_element<T: ?Sized + Serialize>(&mut self, value: &T) -> Written {
+        ser::SerializeSeq::serialize_element(self, value)
+    }
+
+    fn end(self) -> Written {
+        self.0.push(b']');
+        Ok(())
+    }
+}
+
+impl ser::SerializeMap for Writer<'_> {
+    type Ok = ();
+    type Error = Foreign;
+
+    #[cfg_attr(small_code, optimize(speed))]
+    fn serialize_key<T: ?Sized + Serialize>(&mut self, key: &T) -> Written {
+        self.next();
+        let start = self.0.len();
+        key.serialize(self.inner())?;
+        // A name is a text, that of a year included.
+        if self.0.get(start) != Some(&b'"') {
+            self.0.insert(start, b'"');
+            self.0.push(b'"');
+        }
+        Ok(())
+    }
+
+    #[cfg_attr(small_code, optimize(speed))]
+    fn serialize_value<T: ?Sized + Serialize>(&mut self, value: &T) -> Written {
+        self.0.push(b':');
+        value.serialize(self.inner())
+    }
+
+    fn end(self) -> Written {
+        self.0.push(b'}');
+        Ok(())
+    }
+}
+
+impl ser::SerializeStruct for Writer<'_> {
+    type Ok = ();
+    type Error = Foreign;
+
+    fn serialize_field<T: ?Sized + Serialize>(&mut self, name: &'static str, value: &T) -> Written {
+        self.name(name);
+        value.serialize(self.inner())
+    }
+
+    fn end(self) -> Written {
+        self.0.push(b'}');
+        Ok(())
+    }
 }
 
 /// What the contract gives: it has one text in JSON, the same in every language.
@@ -67,5 +381,30 @@ mod tests {
             write(&hours, &mut out);
             assert_eq!(out, serde_json::to_vec(&hours).unwrap());
         }
+    }
+
+    #[test]
+    fn what_the_contract_is_made_of_is_written_as_serde_json_does() {
+        use std::collections::BTreeMap;
+        use std::fmt::Display;
+
+        struct Shown<T>(T);
+        impl<T: Display> Serialize for Shown<T> {
+            fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                serializer.collect_str(&self.0)
+            }
+        }
+
+        fn same(value: &impl Serialize) {
+            assert_eq!(text(value), serde_json::to_string(value).unwrap());
+        }
+        let awkward: String =
+            (0..=0x100).filter_map(char::from_u32).chain("学时\u{2028}😀\\".chars()).collect();
+        same(&awkward);
+        same(&Shown(&awkward));
+        same(&BTreeMap::from([(awkward, [Some(1), None])]));
+        same(&BTreeMap::from([(2020, vec!["a", ""]), (-1, vec![])]));
+        same(&(i64::MIN, u64::MAX, 0u8, -1i16, true, false, 'x', ()));
+        same(&(BTreeMap::<&str, u8>::new(), [f64::NAN, f64::INFINITY]));
     }
 }

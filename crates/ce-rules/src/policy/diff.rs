@@ -11,7 +11,7 @@
 //! ```
 
 use super::Policy;
-use crate::json::Value;
+use crate::json::{Value, text};
 use crate::names::ClauseId;
 use crate::text::Text;
 
@@ -33,8 +33,7 @@ pub struct PolicyDifference {
 impl Policy {
     /// What another policy says otherwise than this one, in the order of the document.
     pub fn differences(&self, other: &Self) -> Vec<PolicyDifference> {
-        let text = |policy: &Self| serde_json::to_string(policy.document()).unwrap_or_default();
-        let (before, after) = (text(self), text(other));
+        let (before, after) = (text(self.document()), text(other.document()));
         let read = |text| serde_json::from_str::<Value<'_>>(text).unwrap_or(Value::Null);
         let mut differences = Vec::new();
         compare(Some(&read(&before)), Some(&read(&after)), &Around::default(), &mut differences);
@@ -63,10 +62,10 @@ impl Around {
         if let Some(clause) = value.member("clause").and_then(Value::as_text) {
             self.clause = Some(clause.into());
         }
-        let text =
+        let said =
             |name: &Value<'_>, language| name.member(language).and_then(Value::as_text).map(str::to_owned);
         if let Some(name) = value.member("name") {
-            self.name = text(name, "zh").zip(text(name, "en")).map(|(zh, en)| Text { zh, en });
+            self.name = said(name, "zh").zip(said(name, "en")).map(|(zh, en)| Text { zh, en });
         }
         self
     }
@@ -110,13 +109,12 @@ fn compare(
             }
         }
         (before, after) => {
-            let shown = |value: &Value<'_>| serde_json::to_string(value).unwrap_or_default();
             let Around { place, name, clause } = around;
             out.push(PolicyDifference {
                 place,
                 name,
-                before: before.map(shown),
-                after: after.map(shown),
+                before: before.map(text),
+                after: after.map(text),
                 clause,
             });
         }

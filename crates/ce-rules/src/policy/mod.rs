@@ -94,7 +94,7 @@ impl schemars::JsonSchema for Clauses {
 /// A policy ready for use: its document, checked, with its tables in the shape that assessing wants.
 #[derive(Debug, Clone)]
 pub struct Policy {
-    document: PolicyDocument,
+    document: Arc<PolicyDocument>,
     /// The merged document as it was read, for policies that extend this one.
     source: Value<'static>,
     digest: String,
@@ -264,12 +264,12 @@ impl Policy {
             run_thresholds,
             register,
             source,
-            document,
+            document: Arc::new(document),
         }
     }
 
     /// The document, whole: what it extends is merged in.
-    pub fn document(&self) -> &PolicyDocument {
+    pub fn document(&self) -> &Arc<PolicyDocument> {
         &self.document
     }
 

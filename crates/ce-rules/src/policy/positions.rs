@@ -2,14 +2,9 @@
 //!
 //! Looked up only once there is something to point at, so that reading a policy does not pay for it.
 
-use std::borrow::Cow;
-use std::fmt;
-
-use serde::de::{Deserializer, MapAccess, SeqAccess, Visitor};
-use serde_json::value::RawValue;
 use toml::de::{DeTable, DeValue};
 
-use crate::json::{Path, Position};
+use crate::json::{Path, Position, Value};
 
 /// The places of a text, each with where it begins: members where their names stand, items where they begin.
 pub(crate) struct Positions<'t> {
@@ -22,8 +17,8 @@ impl<'t> Positions<'t> {
     pub(crate) fn of(text: &'t str) -> Self {
         let mut positions = Self { text, starts: Vec::new() };
         if super::load::is_json(text) {
-            if let Ok(raw) = serde_json::from_str::<&RawValue>(text) {
-                positions.json(raw, &Path::Root);
+            if serde_json::from_str::<Value<'_>>(text).is_ok() {
+                positions.json(text, &Path::Root);
             }
         } else {
             positions.table(DeTable::parse_recoverable(text).0.get_ref(), &Path::Root);
@@ -62,68 +57,52 @@ impl<'t> Positions<'t> {
         }
     }
 
-    fn json(&mut self, raw: &'t RawValue, at: &Path<'_>) {
-        let text = raw.get();
-        let mut reader = serde_json::Deserializer::from_str(text);
-        // What is neither an object nor a list has no places in it.
-        let _ = match text.as_bytes().first() {
-            Some(b'{') => reader.deserialize_map(Walk { positions: self, at }),
-            Some(b'[') => reader.deserialize_seq(Walk { positions: self, at }),
-            _ => Ok(()),
+    /// Goes through a value of a text that is known to be JSON, and gives what comes after it.
+    fn json(&mut self, text: &'t str, at: &Path<'_>) -> &'t str {
+        let text = text.trim_start();
+        let Some(mut rest) = text.strip_prefix(['{', '[']) else {
+            let end = if text.starts_with('"') { end_of_text(text) } else { text.find([',', ']', '}']) };
+            return end.and_then(|end| text.get(end..)).unwrap_or_default();
         };
+        let mut index = 0;
+        loop {
+            rest = rest.trim_start_matches(|c: char| c == ',' || c.is_ascii_whitespace());
+            if let Some(after) = rest.strip_prefix(['}', ']']) {
+                return after;
+            }
+            if rest.is_empty() {
+                return rest;
+            }
+            if text.starts_with('[') {
+                rest = self.part(rest, rest, &at.index(index));
+                index += 1;
+            } else {
+                let (name, after) = rest.split_at_checked(end_of_text(rest).unwrap_or(0)).unwrap_or_default();
+                let value = after.trim_start().trim_start_matches(':').trim_start();
+                // A name written with escapes is longer than what it says: then the value is pointed at.
+                let start = if name.contains('\\') { value } else { rest };
+                let name = serde_json::from_str(name).unwrap_or(Value::Null);
+                rest = self.part(start, value, &at.key(name.as_text().unwrap_or_default()));
+            }
+        }
     }
 
-    /// A part of the text, and what is in it. A part is borrowed from the text, so where it stands is known.
-    fn part(&mut self, raw: &'t RawValue, here: &Path<'_>, start: usize) {
-        self.starts.push((here.to_string(), start));
-        self.json(raw, here);
-    }
-
-    fn start_of(&self, part: &str) -> usize {
-        (part.as_ptr() as usize).saturating_sub(self.text.as_ptr() as usize)
-    }
-
-    /// Where the name of a member stands: before its value there is nothing else but a colon.
-    fn name_before(&self, value: usize, name: &str) -> usize {
-        let before = self.text.get(..value).unwrap_or_default();
-        let end =
-            before.rfind(':').map_or(before, |colon| before.get(..colon).unwrap_or_default()).trim_end();
-        // A name written with escapes is longer than what it says: then the value is pointed at.
-        let name = end.strip_suffix('"').and_then(|open| open.strip_suffix(name)?.strip_suffix('"'));
-        name.map_or(value, str::len)
+    /// A part of the text, and what is in it.
+    fn part(&mut self, start: &'t str, value: &'t str, here: &Path<'_>) -> &'t str {
+        self.starts.push((here.to_string(), self.text.len() - start.len()));
+        self.json(value, here)
     }
 }
 
-/// Goes through an object or a list.
-struct Walk<'w, 't> {
-    positions: &'w mut Positions<'t>,
-    at: &'w Path<'w>,
-}
-
-impl<'t> Visitor<'t> for Walk<'_, 't> {
-    type Value = ();
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("an object or a list")
-    }
-
-    fn visit_map<A: MapAccess<'t>>(self, mut members: A) -> Result<(), A::Error> {
-        while let Some((name, raw)) = members.next_entry::<Cow<'t, str>, &'t RawValue>()? {
-            let start = self.positions.name_before(self.positions.start_of(raw.get()), &name);
-            self.positions.part(raw, &self.at.key(&name), start);
-        }
-        Ok(())
-    }
-
-    fn visit_seq<A: SeqAccess<'t>>(self, mut items: A) -> Result<(), A::Error> {
-        let mut i = 0;
-        while let Some(raw) = items.next_element::<&'t RawValue>()? {
-            let start = self.positions.start_of(raw.get());
-            self.positions.part(raw, &self.at.index(i), start);
-            i += 1;
-        }
-        Ok(())
-    }
+/// Where a text that JSON begins with is over.
+fn end_of_text(json: &str) -> Option<usize> {
+    let mut escaped = false;
+    let last = json.bytes().skip(1).position(|byte| {
+        let end = byte == b'"' && !escaped;
+        escaped = byte == b'\\' && !escaped;
+        end
+    });
+    last.map(|last| last + 2)
 }
 
 /// Line and column, counted from 1, the column in characters.
