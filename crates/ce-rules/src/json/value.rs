@@ -158,8 +158,11 @@ impl<'de> Deserialize<'de> for Value<'de> {
                 let mut record = Vec::with_capacity(8);
                 // A name is read as any text is: a reader of its own would bring the words for all that is none.
                 while let Some(name) = members.next_key::<Value<'de>>()? {
-                    let Value::Text(name) = name else {
-                        return Err(serde::de::Error::custom("the name of a member must be a text"));
+                    // Formats other than JSON write years without quotation marks.
+                    let name = match name {
+                        Value::Text(name) => name,
+                        Value::Int(name) => Cow::Owned(name.to_string()),
+                        _ => return Err(serde::de::Error::custom("the name of a member must be a text")),
                     };
                     record.push((name, members.next_value()?));
                 }
