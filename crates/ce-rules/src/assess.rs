@@ -172,16 +172,11 @@ impl Case<'_> {
             (from..=to).map(|year| self.year(year, &gathered, possible)).collect();
         let held = self.runs(from, to, &gathered, possible);
         let met = |status: Status| status != Status::NotMet;
-        let verdict =
-            if years.iter().all(|year| met(year.status)) && held.runs.iter().all(|run| met(run.status)) {
-                Verdict::Eligible
-            } else if years.iter().all(|year| met(year.potential.status))
-                && held.runs.iter().all(|run| met(run.potential.status))
-            {
-                Verdict::Pending
-            } else {
-                Verdict::NotEligible
-            };
+        let verdict = Verdict::of(
+            years.iter().all(|year| met(year.status)) && held.runs.iter().all(|run| met(run.status)),
+            years.iter().all(|year| met(year.potential.status))
+                && held.runs.iter().all(|run| met(run.potential.status)),
+        );
         let deeds = std::mem::take(&mut self.deeds);
         let standings = std::mem::take(&mut self.actual);
         let ids: Vec<&ActivityId> = deeds.iter().map(|deed| &deed.activity.id).collect();
@@ -337,15 +332,7 @@ impl Case<'_> {
     /// How a year is settled without looking at its hours.
     fn settled(&self, year: Year, gathered: &Gathered) -> Option<Status> {
         let certified = self.request.certificates.iter().any(|c| (c.from..=c.to).contains(&year));
-        if certified {
-            Some(Status::Certified)
-        } else if self.waiver(year).is_some() {
-            Some(Status::Waived)
-        } else if gathered.is_deemed(year) {
-            Some(Status::DeemedMet)
-        } else {
-            None
-        }
+        Status::settled(certified, self.waiver(year).is_some(), gathered.is_deemed(year))
     }
 
     fn status(&self, year: Year, gathered: &Gathered) -> Status {

@@ -49,6 +49,7 @@
 mod activity;
 mod assess;
 pub mod assessment;
+pub mod batch;
 pub mod calendar;
 pub mod calls;
 pub mod catalogue;
