@@ -32,6 +32,7 @@ macro_rules! fields {
         /// The fields that an activity states, in the order of the contract.
         const FIELDS: &[(u32, &str)] = &[$((field::$bit, stringify!($field)),)*];
 
+        /// The fields that an activity states, as bits.
         pub(crate) fn stated(activity: &Activity) -> u32 {
             0 $(| if activity.$field.is_some() { field::$bit } else { 0 })*
         }
@@ -67,6 +68,11 @@ fields! {
     SHARE = share,
     ALLOCATION = allocation,
     FACTS = facts,
+}
+
+/// The bit of a field that belongs to particular kinds; none for any other.
+pub(crate) fn bit_of(name: &str) -> Option<u32> {
+    FIELDS.iter().find(|(_, field)| *field == name).map(|(bit, _)| *bit)
 }
 
 /// The bounds of numbers.

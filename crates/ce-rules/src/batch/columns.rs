@@ -1,12 +1,13 @@
 //! The columns of activities: small numbers, one row an activity, the rows of a person beside each other.
 
 use std::hash::Hasher;
+use std::ops::BitOr;
 
 use rustc_hash::FxHasher;
 
 use super::person::Person;
 use super::tables::{Tables, UNKNOWN};
-use crate::activity::{id_is_fine, stated};
+use crate::activity::{bit_of, stated};
 use crate::date::PartialDate;
 use crate::recognition::is_cn_serial;
 use crate::request::{Activity, Provider, ProviderType, Request, Sponsor};
@@ -81,7 +82,7 @@ impl FactBits {
     }
 
     /// The facts of an activity.
-    fn of(activity: &Activity) -> Self {
+    pub fn of(activity: &Activity) -> Self {
         let mut facts = Self::default().state_recognised(activity.state_recognised);
         if let Some(sponsor) = activity.sponsor {
             facts = facts.sponsored_by(sponsor);
@@ -114,6 +115,15 @@ impl FactBits {
             curriculum_reviewed: truth(Self::CURRICULUM_REVIEWED),
             keys_filed: truth(Self::KEYS_FILED),
         });
+    }
+}
+
+impl BitOr for FactBits {
+    type Output = Self;
+
+    /// What one states beside the other, of different facts.
+    fn bitor(self, other: Self) -> Self {
+        Self(self.0 | other.0)
     }
 }
 
@@ -200,7 +210,7 @@ impl Buffers {
         }
         let rows = start..self.kind.len();
         let person = Person::of(tables, request, rows);
-        if person.is_none() || has_twins(&request.activities) {
+        if person.is_none() || has_twins(&request.activities.iter().map(|activity| activity.id.as_str())) {
             // Looked at whole, whatever its rows say.
             if let Some(first) = self.kind.get_mut(start) {
                 *first = UNKNOWN;
@@ -244,8 +254,18 @@ impl Buffers {
     }
 }
 
+/// The bit of a field in [`Columns::stated`]: `full_days`, `cn_serial`, …; none for what any kind may state.
+pub fn stated_bit(field: &str) -> Option<u32> {
+    bit_of(field)
+}
+
+/// True for the id of an activity or an applicant that has no fault.
+pub fn id_is_fine(id: &str) -> bool {
+    crate::activity::id_is_fine(id)
+}
+
 /// A number for a reference: the same for the same achievement, 0 for none.
-pub(super) fn reference(text: &str) -> u64 {
+pub fn reference(text: &str) -> u64 {
     let text = text.trim();
     if text.is_empty() {
         return 0;
@@ -261,16 +281,16 @@ pub(super) fn reference(text: &str) -> u64 {
 
 /// True if two activities have one id. Most ids are told apart by their hashes; only where two fall together are they
 /// looked at.
-fn has_twins(activities: &[Activity]) -> bool {
+pub fn has_twins<'i>(ids: &(impl Iterator<Item = &'i str> + Clone)) -> bool {
     let mut seen = [0u64; 64];
-    activities.iter().enumerate().any(|(at, activity)| {
+    ids.clone().enumerate().any(|(at, id)| {
         let mut hasher = FxHasher::default();
-        hasher.write(activity.id.as_str().as_bytes());
+        hasher.write(id.as_bytes());
         let hash = hasher.finish();
         let (word, bit) = (usize::try_from(hash >> 58).unwrap_or(0), 1 << (hash >> 52 & 63));
         let Some(word) = seen.get_mut(word) else { return true };
         let twin = *word & bit != 0;
         *word |= bit;
-        twin && activities.iter().take(at).any(|earlier| earlier.id == activity.id)
+        twin && ids.clone().take(at).any(|earlier| earlier == id)
     })
 }

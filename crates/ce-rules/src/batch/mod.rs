@@ -29,6 +29,6 @@ mod columns;
 mod person;
 mod tables;
 
-pub use columns::{Buffers, Columns, FactBits};
+pub use columns::{Buffers, Columns, FactBits, has_twins, id_is_fine, reference, stated_bit};
 pub use person::{Person, PersonVerdict, PersonYear, Rare, Results};
-pub use tables::Tables;
+pub use tables::{Tables, UNKNOWN};

@@ -1,8 +1,10 @@
 //! A policy compiled into tables of codes, by asking the parts of the engine that assess a single request.
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 
 use super::columns::FactBits;
+use super::person::Person;
 use crate::activity::{Vocabulary, check, field};
 use crate::conversion::{Conversion, DayRates};
 use crate::date::Year;
@@ -12,11 +14,11 @@ use crate::hours::Hours;
 use crate::json::{Faults, Path};
 use crate::policy::{Fact, FactName, Kind, Policy, SameReference};
 use crate::recognition::ConditionRule;
-use crate::request::{Activity, Applicant, Degree, Target};
+use crate::request::{Activity, Applicant, Degree, Request, Target};
 use crate::threshold::Threshold;
 
 /// The code of a word that is not known, and of what only the whole engine decides.
-pub(crate) const UNKNOWN: u8 = u8::MAX;
+pub const UNKNOWN: u8 = u8::MAX;
 /// The most ranks that a request may state.
 const RANKS: usize = 999;
 
@@ -159,6 +161,22 @@ impl<'p> Tables<'p> {
     /// The policy.
     pub fn policy(&self) -> &'p Policy {
         self.policy
+    }
+
+    /// The roles that kinds of the policy know; the code of one is its place, from 1.
+    pub fn roles(&self) -> &[&'p str] {
+        &self.roles
+    }
+
+    /// The levels that kinds of the policy know; the code of one is its place, from 1.
+    pub fn levels(&self) -> &[&'p str] {
+        &self.levels
+    }
+
+    /// What a request says beside its activities, which are the rows; nothing where that is a fault, or the policy
+    /// defines no window.
+    pub fn person(&self, request: &Request, rows: Range<usize>) -> Option<Person> {
+        Person::of(self, request, rows)
     }
 
     /// The code of a kind.
