@@ -13,5 +13,7 @@
 mod everyday;
 mod everything;
 mod mix;
+#[cfg(feature = "arrow")]
+pub mod tables;
 
 pub use mix::{Mix, people, person};
