@@ -9,11 +9,14 @@ use crate::vectors;
 
 const TARGET: &str = "wasm32-unknown-unknown";
 
+/// How code is made small that is not made for size first: functions are inlined where they are short or asked for
+/// it, loops are not unrolled, and the rounds of a digest, of which there is one a policy, are a loop too.
+const FLAGS: &str = "-Cllvm-args=-inline-threshold=100 -Cllvm-args=-unroll-runtime=false \
+                     -Cllvm-args=-unroll-allow-partial=false --cfg sha2_backend_soft=\"compact\"";
+
 /// Where the standard library is built with the package: nobody would see the messages of panics and the shapes of
-/// debugging. Built for size, functions are inlined so rarely that calls take half again as long; this many
-/// instructions are the balance.
-const FLAGS: &str = "-Zunstable-options -Cpanic=immediate-abort -Zfmt-debug=none -Zlocation-detail=none \
-                     -Cllvm-args=-inline-threshold=40";
+/// debugging.
+const STD_FLAGS: &str = "-Zunstable-options -Cpanic=immediate-abort -Zfmt-debug=none -Zlocation-detail=none";
 
 fn package() -> PathBuf {
     root().join("bindings/wasm")
@@ -124,11 +127,13 @@ fn library() -> Result<(PathBuf, &'static str), String> {
             cargo
         }
     };
-    if !matches!(way, Way::Plain(_)) {
+    if matches!(way, Way::Plain(_)) {
+        build.env("RUSTFLAGS", FLAGS);
+    } else {
         // Sorting and the like in their small forms.
         build
             .args(["-Zbuild-std=std,panic_abort", "-Zbuild-std-features=optimize_for_size"])
-            .env("RUSTFLAGS", FLAGS)
+            .env("RUSTFLAGS", format!("{FLAGS} {STD_FLAGS}"))
             .env("RUSTC_BOOTSTRAP", "1");
     }
     // A folder of its own: another toolchain or other flags would throw away the work of the rest.

@@ -10,7 +10,7 @@ use std::borrow::Cow;
 use std::fmt;
 
 use ce_rules::json::{Unreadable, Value};
-use ce_rules::{Error, Fault, FaultCode, Text};
+use ce_rules::{Answer, Error, Fault, FaultCode, Text};
 use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
@@ -52,6 +52,11 @@ impl Reading {
     /// The outcome, with what was really there in the place of what the engine says of the marks.
     pub(crate) fn explain<T>(self, outcome: Result<T, Error>) -> Result<T, Error> {
         self.unreadable.explain(outcome)
+    }
+
+    /// The same of the answer to any call.
+    pub(crate) fn explain_answer(self, outcome: Result<Answer, Error>) -> Result<Answer, Error> {
+        self.unreadable.explain_answer(outcome)
     }
 }
 

@@ -70,7 +70,7 @@ impl Rules {
         let call = named(call)?;
         let ask = |reading: Reading| {
             let outcome = self.rules().call(call, reading.value());
-            reading.explain(outcome)
+            reading.explain_answer(outcome)
         };
         Reading::of(question).and_then(ask).map(|answer| json(&answer)).raise(question.py())
     }

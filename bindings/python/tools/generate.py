@@ -130,7 +130,7 @@ def given(schema: Schema, others: tuple[str, ...] = ("datetime.date",)) -> str:
 
 def typed_dict(name: str, schema: Schema) -> str:
     """A type of the request."""
-    required = schema["required"]
+    required = schema.get("required", [])
 
     def member(key: str, part: Schema) -> str:
         return given(part) if key in required else f"NotRequired[{given(part)}]"
@@ -175,8 +175,10 @@ def copied(value: str, schema: Schema, types: dict[str, Schema]) -> str | None:
             return f"plain({value})"
         return None if types[name].keys() & {"oneOf", "anyOf"} else f"{name}({value})"
     if schema["type"] == "array":
-        item = copied("item", schema["items"], types)
-        return f"list({value})" if item is None else f"[{item} for item in {value}]"
+        # The items of a list in a list have a name of their own.
+        name = "one" if value == "item" else "item"
+        item = copied(name, schema["items"], types)
+        return f"list({value})" if item is None else f"[{item} for {name} in {value}]"
     return None
 
 
@@ -226,8 +228,10 @@ def request_type(name: str, schema: Schema) -> str:
 
 def requests() -> str:
     """The types of requests."""
-    title, definitions = read("request")
-    types = reachable(title, definitions, {})
+    types: dict[str, Schema] = {}
+    for name in ["request", "ledger-record"]:
+        title, definitions = read(name)
+        reachable(title, definitions, types)
     reachable("RosterEntry", read("roster-question")[1], types)
     parts = [request_type(name, schema) for name, schema in types.items()]
     imports = textwrap.dedent("""\
@@ -261,6 +265,10 @@ def records() -> str:
         ("publicity", "Publicity"),
         ("roster", "Roster"),
         ("programme", "Programme"),
+        ("ledger", "Ledger"),
+        ("remedies", "Remedies"),
+        ("impact", "Impact"),
+        ("explanation", "Explanation"),
     ]:
         reachable(main, read(name)[1], types)
     parts = [record_type(name, schema, types) for name, schema in types.items()]

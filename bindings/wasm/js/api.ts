@@ -3,11 +3,17 @@ import type {
   ClauseEntry,
   Evidence,
   EvidenceOptions,
+  Explanation,
+  Impact,
+  Ledger,
+  LedgerRecord,
+  Locale,
   PolicyDocument,
   PolicySummary,
   Procedure,
   Programme,
   Publicity,
+  Remedies,
   Request,
   Roster,
   RosterEntry,
@@ -129,6 +135,42 @@ export function roster(rows: Iterable<RosterEntry>, head: Omit<RosterQuestion, "
 /** Whether a planned programme meets its terms under a built-in policy, and what else is said of it. */
 export function programme(policy: string, id: string, facts: Record<string, number | boolean> = {}): Programme {
   return builtin().programme(policy, id, facts);
+}
+
+/**
+ * The yearly registration of a record under a built-in policy: every year that it touches, with its lines. A record is
+ * a request without an application; the policy that it names gives way to the one named here.
+ *
+ * @throws {CeRulesError} for a record with faults, telling them all.
+ */
+export function ledger(record: Omit<LedgerRecord, "policy"> | Request, policy: string): Ledger {
+  return builtin().ledger(record, policy);
+}
+
+/**
+ * What would make the years met that are not: evidence to supply, hours in units, the earliest year to apply.
+ *
+ * @throws {CeRulesError} for a request with faults, telling them all.
+ */
+export function remedies(request: Request): Remedies {
+  return builtin().remedies(request);
+}
+
+/**
+ * The determination of a request as a document in Markdown, and the arithmetic of each activity.
+ *
+ * @throws {CeRulesError} for a request with faults, telling them all; their places begin with `/request`.
+ */
+export function explain(request: Request, locale: Locale = "zh"): Explanation {
+  return builtin().explain(request, locale);
+}
+
+/**
+ * Who changes between two built-in policies, in which years and by which clauses. The policies that requests name
+ * decide nothing. A request with faults stops no other: it is among `refused`.
+ */
+export function impact(requests: Iterable<Request>, policyA: string, policyB: string): Impact {
+  return builtin().impact(requests, policyA, policyB);
 }
 
 /**

@@ -755,6 +755,56 @@ export type ShareOf = "required" | "earned";
  */
 export type Scope = "national" | "provincial" | "city" | "unit";
 /**
+ * Why a requirement is not asked in a ledger.
+ *
+ * - `applicant`: It is for some titles, degrees or series only, and the record does not say whether for this one.
+ * - `several_years`: It is over several years together.
+ */
+export type NotAskedWhy = "applicant" | "several_years";
+/**
+ * What hours are counted by.
+ *
+ * - `full_day`: A day of attendance.
+ * - `half_day`: A morning or an afternoon.
+ * - `evening`: An evening.
+ * - `hour`: A credit hour, stated or in minutes.
+ * - `activity`: The whole activity.
+ * - `count`: Each one of its `count`.
+ * - `quantity`: A unit of its `quantity`.
+ * - `whole_quantity`: A whole unit of its `quantity`.
+ * - `module`: A module.
+ * - `month`: A whole month.
+ * - `day`: A day from its first through its last.
+ */
+export type CountedBy =
+  | "full_day"
+  | "half_day"
+  | "evening"
+  | "hour"
+  | "activity"
+  | "count"
+  | "quantity"
+  | "whole_quantity"
+  | "module"
+  | "month"
+  | "day";
+/**
+ * How the search for the smallest sets ended.
+ *
+ * - `all`: These are all.
+ * - `first_ten`: These are the first ten, in the order of the request; there are more.
+ * - `none`: Even all missing evidence together would not make the year met.
+ * - `given_up`: There were too many to look through. Those found are smallest ones; there may be others, and where none was found it is not known whether there is any.
+ */
+export type Search = "all" | "first_ten" | "none" | "given_up";
+/**
+ * A language of the texts.
+ *
+ * - `zh`: Chinese.
+ * - `en`: English.
+ */
+export type Locale = "zh" | "en";
+/**
  * How the working days of a year are known.
  *
  * - `official`: By the official arrangement, holidays and make-up days included.
@@ -1601,6 +1651,11 @@ export interface Carry {
  * A clause of an instrument, in our own words.
  */
 export interface ClauseEntry {
+  /**
+   * What carries it out without citing it: rules of policies (`hunan-2021 windows/senior`), and calls
+   * (`call ledger`).
+   */
+  by: string[] | null;
   /**
    * What sort of clause: threshold, window, conversion, evidence, condition, procedure, ….
    */
@@ -2701,6 +2756,645 @@ export interface EvidenceOptions {
    * Its name.
    */
   name: Text;
+}
+/**
+ * Whose record it is. The title, degree and series matter only where the policy asks something of some alone.
+ */
+export interface LedgerPerson {
+  /**
+   * The highest degree held.
+   */
+  degree?: Degree | null;
+  /**
+   * When the employment began. Exempts from nothing; years before it are pointed out.
+   */
+  employed_since?: (string | number) | null;
+  /**
+   * An id of the caller's, echoed in the ledger: 1 to 200 characters.
+   */
+  id?: string | null;
+  /**
+   * The title series (系列).
+   */
+  series?: string | null;
+  /**
+   * The title applied for, if any.
+   */
+  target?: Target | null;
+}
+/**
+ * What a person did, whether or not they apply for anything: a request without an application.
+ *
+ * The members are those of a request. A request that names its policy is a record too: its application year is
+ * taken and decides nothing.
+ */
+export interface LedgerRecord {
+  /**
+   * What the person did. May be empty.
+   */
+  activities: Activity[];
+  /**
+   * Whose record it is.
+   */
+  applicant?: LedgerPerson | null;
+  /**
+   * The year of an application. Not needed: the ledger has none.
+   */
+  application_year?: number | null;
+  /**
+   * Certificates of hours (学时（分）认定单) already issued.
+   */
+  certificates?: Certificate[];
+  /**
+   * Whether evidence is asked for.
+   */
+  evidence?: EvidenceMode & string;
+  /**
+   * The policy.
+   */
+  policy: string;
+  /**
+   * Years that the authority itself has declared need not be met.
+   */
+  waivers?: Waiver[];
+}
+/**
+ * A line of the handbook: what an activity gives to a year.
+ */
+export interface LedgerLine {
+  /**
+   * The activity's id.
+   */
+  activity: string;
+  /**
+   * Its date: as the record has it, or the first and the last day, `2019-05-06/2019-05-08`.
+   */
+  date: string;
+  /**
+   * The documents held for it.
+   */
+  evidence: string[];
+  /**
+   * The recognised hours that it gives to this year.
+   */
+  hours: number;
+  /**
+   * Its kind.
+   */
+  kind: string;
+  /**
+   * What became of it.
+   */
+  outcome: Outcome;
+  /**
+   * The subject that its hours count towards; null for a mission.
+   */
+  subject: string | null;
+  /**
+   * Its name, where the record has one.
+   */
+  title: string | null;
+}
+/**
+ * A year of the ledger: its annual determination, and the lines of the handbook.
+ */
+export interface LedgerYear {
+  /**
+   * The clauses that decide it.
+   */
+  clauses: string[];
+  /**
+   * Findings of the year.
+   */
+  findings: Finding[];
+  /**
+   * Recognised hours by subject.
+   */
+  hours: SubjectHours;
+  /**
+   * The activities that are for the year, by date, then by id.
+   */
+  lines: LedgerLine[];
+  /**
+   * How it would stand if all missing evidence were supplied.
+   */
+  potential: Potential;
+  /**
+   * What is missing.
+   */
+  shortfall: Shortfalls;
+  /**
+   * How it stands.
+   */
+  status: Status;
+  /**
+   * Recognised hours in total.
+   */
+  total: number;
+  /**
+   * The calendar year.
+   */
+  year: number;
+}
+/**
+ * A requirement that a ledger does not ask.
+ */
+export interface NotAsked {
+  /**
+   * Where it comes from.
+   */
+  clause: string;
+  /**
+   * Its id.
+   */
+  requirement: string;
+  /**
+   * Why.
+   */
+  why: NotAskedWhy;
+}
+/**
+ * The yearly registration of a person.
+ */
+export interface Ledger {
+  /**
+   * Every activity, in the order of the record. There is no window: `in_window` is true of those that are for some
+   * year, and so stand in it.
+   */
+  activities: ActivityAssessment[];
+  /**
+   * The person's id, as given.
+   */
+  applicant: string | null;
+  /**
+   * The version of the library.
+   */
+  engine: string;
+  /**
+   * The requirements of the policy that a ledger does not ask.
+   */
+  not_asked: NotAsked[];
+  /**
+   * The policy that decided.
+   */
+  policy: string;
+  /**
+   * The digest of the policy's canonical JSON.
+   */
+  policy_digest: string;
+  /**
+   * Every year that the record touches, ascending.
+   */
+  years: LedgerYear[];
+}
+/**
+ * An activity and what its evidence lacks.
+ */
+export interface Completion {
+  /**
+   * The activity.
+   */
+  activity: string;
+  /**
+   * The slots that each alternative still lacks, the shortest first; one alternative suffices.
+   */
+  missing: string[][][];
+}
+/**
+ * What a year is short of.
+ */
+export interface Lack {
+  /**
+   * The hours that are missing.
+   */
+  hours: number;
+  /**
+   * The subject, or `total`.
+   */
+  of: string;
+  /**
+   * What would give them, kind by kind: each line by itself.
+   */
+  units: UnitsNeeded[];
+}
+/**
+ * So many units of a kind that would give the missing hours, with sufficient evidence.
+ */
+export interface UnitsNeeded {
+  /**
+   * Where the hours of one come from.
+   */
+  clause: string;
+  /**
+   * How many are needed, rounded up.
+   */
+  count: number;
+  /**
+   * Each lasting so many days or more.
+   */
+  days_at_least?: number | null;
+  /**
+   * The hours that one gives.
+   */
+  hours: number;
+  /**
+   * The kind.
+   */
+  kind: string;
+  /**
+   * At this level.
+   */
+  level?: string | null;
+  /**
+   * Each lasting so many minutes or more.
+   */
+  minutes_at_least?: number | null;
+  /**
+   * Each lasting so many whole months or more.
+   */
+  months_at_least?: number | null;
+  /**
+   * At a rank up to this.
+   */
+  rank_to?: number | null;
+  /**
+   * In this role.
+   */
+  role?: string | null;
+  /**
+   * The hours that a cap of the year still lets count, where these are fewer than are missing: then such units alone
+   * will not do.
+   */
+  room?: number | null;
+  /**
+   * What is counted.
+   */
+  unit: CountedBy;
+}
+/**
+ * What would make a year met.
+ */
+export interface YearRemedies {
+  /**
+   * The clauses that decide the year.
+   */
+  clauses: string[];
+  /**
+   * What it is short of, in units of each kind: each subject, then the total.
+   */
+  lacks: Lack[];
+  /**
+   * Whether these are all.
+   */
+  search: Search;
+  /**
+   * The smallest sets of activities whose evidence, once supplied, makes it met: at most ten, in the order of the
+   * request.
+   */
+  sets: Completion[][];
+  /**
+   * The calendar year.
+   */
+  year: number;
+}
+/**
+ * What would make the years met that are not.
+ */
+export interface Remedies {
+  /**
+   * The applicant's id, as given.
+   */
+  applicant: string | null;
+  /**
+   * The application year.
+   */
+  application_year: number;
+  /**
+   * The earliest application year, this one or a later, in whose window every year is met on the record or is not
+   * over yet; null if there is none within ten years. Policy and title stay as they are.
+   */
+  earliest_application_year: number | null;
+  /**
+   * The version of the library.
+   */
+  engine: string;
+  /**
+   * The policy that decided.
+   */
+  policy: string;
+  /**
+   * The digest of the policy's canonical JSON.
+   */
+  policy_digest: string;
+  /**
+   * The requirements over several years together that are not met, where the policy has any.
+   */
+  runs?: RunAssessment[];
+  /**
+   * Whether the record meets what the applicant needs.
+   */
+  verdict: Verdict;
+  /**
+   * The years that the application must cover.
+   */
+  window: Window;
+  /**
+   * The years of the window that are not met, ascending.
+   */
+  years: YearRemedies[];
+}
+/**
+ * An activity that changes.
+ */
+export interface ActivityImpact {
+  /**
+   * Under the one policy.
+   */
+  a: ActivitySide;
+  /**
+   * Under the other.
+   */
+  b: ActivitySide;
+  /**
+   * The clauses by which it changes.
+   */
+  clauses: string[];
+  /**
+   * Its id.
+   */
+  id: string;
+  /**
+   * Its kind.
+   */
+  kind: string;
+}
+/**
+ * What becomes of an activity under one of two policies.
+ */
+export interface ActivitySide {
+  /**
+   * The hours that conversion gives.
+   */
+  claimed: number;
+  /**
+   * What became of it.
+   */
+  outcome: Outcome;
+  /**
+   * The hours that count.
+   */
+  recognised: number;
+  /**
+   * The subject that its hours count towards.
+   */
+  subject: string | null;
+  /**
+   * The years that it is for.
+   */
+  years: number[];
+}
+/**
+ * A policy that is held against another.
+ */
+export interface ComparedPolicy {
+  /**
+   * The digest of its canonical JSON.
+   */
+  digest: string;
+  /**
+   * Its id.
+   */
+  id: string;
+}
+/**
+ * Someone for whom something changes.
+ */
+export interface PersonImpact {
+  /**
+   * The determination under the one policy; null where it refuses the request.
+   */
+  a: Side | null;
+  /**
+   * The activities that change, in the order of the request.
+   */
+  activities: ActivityImpact[];
+  /**
+   * The applicant's id, as given.
+   */
+  applicant: string | null;
+  /**
+   * The determination under the other.
+   */
+  b: Side | null;
+  /**
+   * The clauses of the windows, where these change.
+   */
+  clauses: string[];
+  /**
+   * Why the one of them refuses the request, where one does.
+   */
+  error: CeRulesErrorObject | null;
+  /**
+   * The place among the requests, from 0.
+   */
+  place: number;
+  /**
+   * The years of either window that change, ascending.
+   */
+  years: YearImpact[];
+}
+/**
+ * A determination in short.
+ */
+export interface Side {
+  /**
+   * Whether the record meets what the applicant needs.
+   */
+  verdict: Verdict;
+  /**
+   * The years that the application must cover.
+   */
+  window: Window;
+}
+/**
+ * A year that changes.
+ */
+export interface YearImpact {
+  /**
+   * Under the one policy; null where the year is outside its window.
+   */
+  a: YearSide | null;
+  /**
+   * Under the other.
+   */
+  b: YearSide | null;
+  /**
+   * The clauses by which it changes.
+   */
+  clauses: string[];
+  /**
+   * The calendar year.
+   */
+  year: number;
+}
+/**
+ * How a year stands under one of two policies.
+ */
+export interface YearSide {
+  /**
+   * Recognised hours by subject.
+   */
+  hours: SubjectHours;
+  /**
+   * What is missing.
+   */
+  shortfall: Shortfalls;
+  /**
+   * How it stands.
+   */
+  status: Status;
+  /**
+   * Recognised hours in total.
+   */
+  total: number;
+}
+/**
+ * A request that both policies refuse.
+ */
+export interface RefusedRequest {
+  /**
+   * The applicant's id, as far as it can be read.
+   */
+  applicant: string | null;
+  /**
+   * Why the one policy refuses it. The places of its faults are in the request.
+   */
+  error: CeRulesErrorObject;
+  /**
+   * The place among the requests, from 0.
+   */
+  place: number;
+}
+/**
+ * What becomes of records under another policy.
+ */
+export interface Impact {
+  /**
+   * Those for whom something changes, in the order of the requests.
+   */
+  changed: PersonImpact[];
+  /**
+   * The version of the library.
+   */
+  engine: string;
+  /**
+   * The one policy.
+   */
+  policy_a: ComparedPolicy;
+  /**
+   * The other.
+   */
+  policy_b: ComparedPolicy;
+  /**
+   * Those whom both policies refuse.
+   */
+  refused: RefusedRequest[];
+  /**
+   * How many requests there are.
+   */
+  requests: number;
+  /**
+   * How many of them nothing changes for.
+   */
+  unchanged: number;
+}
+/**
+ * Hours that an add-on adds.
+ */
+export interface Addition {
+  /**
+   * The id of the add-on.
+   */
+  add_on: string;
+  /**
+   * The hours.
+   */
+  hours: number;
+}
+/**
+ * How an activity comes to its hours.
+ */
+export interface Arithmetic {
+  /**
+   * The activity.
+   */
+  activity: string;
+  /**
+   * What is added to it.
+   */
+  added: Addition[];
+  /**
+   * The terms and the additions.
+   */
+  claimed: number;
+  /**
+   * What of it does not count, and why.
+   */
+  cuts: Cut[];
+  /**
+   * What is left.
+   */
+  recognised: number;
+  /**
+   * What it converts to; none for a mission.
+   */
+  terms: Term[];
+}
+/**
+ * So many units at so many hours each.
+ */
+export interface Term {
+  /**
+   * Where the hours of one come from.
+   */
+  clause: string;
+  /**
+   * How many.
+   */
+  count: number;
+  /**
+   * The hours of one.
+   */
+  each: number;
+  /**
+   * The hours of all; parts of a hundredth are dropped.
+   */
+  hours: number;
+  /**
+   * Of what.
+   */
+  unit: CountedBy;
+}
+/**
+ * One person's determination, explained.
+ */
+export interface Explanation {
+  /**
+   * How each activity comes to its hours, in the order of the request.
+   */
+  arithmetic: Arithmetic[];
+  /**
+   * The language.
+   */
+  locale: Locale;
+  /**
+   * The document, in Markdown.
+   */
+  markdown: string;
+  /**
+   * Whether the record meets what the applicant needs.
+   */
+  verdict: Verdict;
 }
 /**
  * A year in which days were counted, and how its working days are known.

@@ -6,8 +6,8 @@
  * a fault at its place. Members that are undefined are absent, as everywhere in JavaScript.
  */
 
-/** What stood at a place that JSON cannot say. */
-export type What = "infinite" | "not_a_number" | "not_unicode" | "date" | { other: string };
+/** What stood at a place that JSON cannot say; with its name, where it is something else than these. */
+export type What = ["infinite" | "not_a_number" | "not_unicode" | "date" | "other", name?: string];
 
 /** A place of a request, a JSON pointer, and what stood there. */
 export interface Place {
@@ -34,7 +34,7 @@ export function read(request: unknown): Reading | undefined {
     return { json, unreadable };
   } catch {
     // Something of the request runs code of its own, which threw: there is no reading it.
-    return { json: "null", unreadable: [{ path: "", what: { other: "an object that throws when it is read" } }] };
+    return { json: "null", unreadable: [{ path: "", what: ["other", "an object that throws when it is read"] }] };
   }
 }
 
@@ -42,21 +42,21 @@ export function read(request: unknown): Reading | undefined {
 function oddity(value: unknown): What | undefined {
   switch (typeof value) {
     case "string":
-      return value.isWellFormed() ? undefined : "not_unicode";
+      return value.isWellFormed() ? undefined : ["not_unicode"];
     case "number":
-      return Number.isFinite(value) ? undefined : Number.isNaN(value) ? "not_a_number" : "infinite";
+      return Number.isFinite(value) ? undefined : [Number.isNaN(value) ? "not_a_number" : "infinite"];
     case "boolean":
       return undefined;
     case "object": {
       if (value === null || (Array.isArray(value) && !("toJSON" in value))) return undefined;
       // The name of what it is, which is the same in every frame and context of a page.
       const name = Object.prototype.toString.call(value).slice(8, -1);
-      if (name === "Date") return "date";
-      if (name !== "Object") return { other: name };
-      return "toJSON" in value ? { other: nameOf(value) } : undefined;
+      if (name === "Date") return ["date"];
+      if (name !== "Object") return ["other", name];
+      return "toJSON" in value ? ["other", nameOf(value)] : undefined;
     }
     default:
-      return { other: typeof value };
+      return ["other", typeof value];
   }
 }
 
@@ -86,7 +86,7 @@ function look(value: unknown, path: string, depth: number, unreadable: Place[]):
     const member: unknown = (value as Record<string, unknown>)[name];
     if (!name.isWellFormed()) {
       // An unknown member, and is so with the sign of replacement in its name.
-      unreadable.push({ path: pointer(path, name.toWellFormed()), what: "not_unicode" });
+      unreadable.push({ path: pointer(path, name.toWellFormed()), what: ["not_unicode"] });
       continue;
     }
     const kind = typeof member;

@@ -4,11 +4,17 @@ import type {
   ClauseEntry,
   Evidence,
   EvidenceOptions,
+  Explanation,
+  Impact,
+  Ledger,
+  LedgerRecord,
+  Locale,
   PolicyDocument,
   PolicySummary,
   Procedure,
   Programme,
   Publicity,
+  Remedies,
   Request,
   Roster,
   RosterEntry,
@@ -131,6 +137,52 @@ export class Rules {
     return this.#ask("programme", { policy, id, facts });
   }
 
+  /**
+   * The yearly registration of a record: every year that it touches, with its lines. A record is a request without an
+   * application; the policy that it names gives way to the one named here.
+   *
+   * @throws {CeRulesError} for a record with faults, telling them all.
+   */
+  ledger(record: Omit<LedgerRecord, "policy"> | Request, policy: string): Ledger {
+    must("policy", policy);
+    const reading = read(record);
+    const plain: unknown = JSON.parse(reading?.json ?? "null");
+    // What is no object is for the engine to refuse.
+    if (reading === undefined || typeof plain !== "object" || plain === null || Array.isArray(plain)) {
+      return this.#pose("ledger", reading);
+    }
+    const unreadable = reading.unreadable.filter(({ path }) => !/^\/policy(\/|$)/.test(path));
+    return this.#pose("ledger", { json: JSON.stringify({ ...plain, policy }), unreadable });
+  }
+
+  /**
+   * What would make the years met that are not: evidence to supply, hours in units, the earliest year to apply.
+   *
+   * @throws {CeRulesError} for a request with faults, telling them all.
+   */
+  remedies(request: Request): Remedies {
+    return this.#pose("remedies", read(request));
+  }
+
+  /**
+   * The determination of a request as a document in Markdown, and the arithmetic of each activity.
+   *
+   * @throws {CeRulesError} for a request with faults, telling them all; their places begin with `/request`.
+   */
+  explain(request: Request, locale: Locale = "zh"): Explanation {
+    return this.#pose("explain", read({ request, locale }));
+  }
+
+  /**
+   * Who changes between two policies, in which years and by which clauses. The policies that requests name decide
+   * nothing. A request with faults stops no other: it is among `refused`.
+   */
+  impact(requests: Iterable<Request>, policyA: string, policyB: string): Impact {
+    if (typeof requests === "string") throw new TypeError("requests must be several requests, not a string");
+    const policies = { policy_a: must("policyA", policyA), policy_b: must("policyB", policyB) };
+    return this.#pose("impact", read({ requests: Array.from(requests), ...policies }));
+  }
+
   /** Asks any call of the contract by its name, in JSON; gives the answer, or the error object, in JSON. */
   callJson(call: string, question: string): string {
     must("question", question);
@@ -145,7 +197,12 @@ export class Rules {
   }
 
   #ask<T>(call: string, question: object): T {
-    const answer = JSON.parse(this.#told(call, read(question)));
+    return this.#pose(call, read(question));
+  }
+
+  /** Asks a call of values of any sort: what JSON cannot say is one of the faults. */
+  #pose<T>(call: string, reading: Reading | undefined): T {
+    const answer = JSON.parse(this.#told(call, reading));
     if ("error" in answer) throw new CeRulesError(answer);
     return answer;
   }
@@ -155,7 +212,8 @@ export class Rules {
     if (reading === undefined) return native.requestTooDeep();
     const { json, unreadable } = reading;
     if (unreadable.length === 0) return this.callJson(call, json);
-    return this.#native.callUnreadable(call, json, JSON.stringify(unreadable)) as string;
+    const places = unreadable.flatMap(({ path, what: [what, name = ""] }) => [path, what, name]);
+    return this.#native.callUnreadable(call, json, places) as string;
   }
 }
 

@@ -3,9 +3,8 @@
 //! Text goes in and text comes out; the JavaScript half reads and writes it as JavaScript's own values. What a
 //! request holds and JSON cannot say arrives as a list beside the request ([`Rules::call_unreadable`]).
 
-use ce_rules::json::{Unreadable, Value};
+use ce_rules::json::{ToJson, Unreadable, Value};
 use ce_rules::{Call, Error, FaultCode, Text, parse_request};
-use serde::{Deserialize, Serialize};
 use wasm_bindgen::prelude::wasm_bindgen;
 
 /// The version of the library, as results state it.
@@ -17,19 +16,19 @@ pub fn version() -> String {
 /// The error object for a request that is a text and no Unicode.
 #[wasm_bindgen(js_name = requestNotUnicode)]
 pub fn request_not_unicode() -> String {
-    json(&Error::InvalidRequest { faults: vec![Unreadable::text_not_unicode()] })
+    Error::InvalidRequest { faults: vec![Unreadable::text_not_unicode()] }.to_json()
 }
 
 /// The error object for a policy document that is no Unicode.
 #[wasm_bindgen(js_name = policyNotUnicode)]
 pub fn policy_not_unicode() -> String {
-    json(&Error::InvalidPolicy { faults: vec![Unreadable::text_not_unicode()] })
+    Error::InvalidPolicy { faults: vec![Unreadable::text_not_unicode()] }.to_json()
 }
 
 /// The error object for a request that contains itself, or cannot be looked at.
 #[wasm_bindgen(js_name = requestTooDeep)]
 pub fn request_too_deep() -> String {
-    json(&Error::InvalidRequest { faults: vec![Unreadable::too_deep()] })
+    Error::InvalidRequest { faults: vec![Unreadable::too_deep()] }.to_json()
 }
 
 /// A set of policies to assess by, which never changes: a user's own, or those built in, which are read when first
@@ -61,7 +60,7 @@ impl Rules {
     /// These policies and one more.
     #[wasm_bindgen(js_name = withPolicy)]
     pub fn with_policy(&self, document: &str) -> Result<Self, String> {
-        self.rules().with_policy(document).map(|rules| Self(Some(rules))).map_err(|error| json(&error))
+        self.rules().with_policy(document).map(|rules| Self(Some(rules))).map_err(|error| error.to_json())
     }
 
     /// The result or the error object for a request in JSON, as JSON.
@@ -87,22 +86,24 @@ impl Rules {
     }
 
     /// The answer or the error object, as JSON, for a question in JSON which has null where something stood that JSON
-    /// cannot say; `unreadable` lists those places and what stood there. Nothing where there is no such call.
+    /// cannot say; `unreadable` lists those places, each as its JSON pointer, what stood there, and the name of that.
+    /// Nothing where there is no such call.
     #[wasm_bindgen(js_name = callUnreadable)]
-    pub fn call_unreadable(&self, call: &str, question: &str, unreadable: &str) -> Option<String> {
+    #[expect(clippy::needless_pass_by_value, reason = "what crosses the border is owned")]
+    pub fn call_unreadable(&self, call: &str, question: &str, unreadable: Vec<String>) -> Option<String> {
         let call = Call::named(call)?;
-        let places: Vec<Place> = serde_json::from_str(unreadable).unwrap_or_default();
         let outcome = parse_request(question).and_then(|mut question| {
-            let mut unreadable = Unreadable::default();
-            for place in places {
-                let mark = place.mark(&mut unreadable);
-                if let Some(value) = question.at_mut(&place.path) {
+            let mut places = Unreadable::default();
+            for place in unreadable.as_chunks().0 {
+                let [path, what, name] = place;
+                let mark = mark(path, what, name, &mut places);
+                if let Some(value) = question.at_mut(path) {
                     *value = mark;
                 }
             }
-            unreadable.explain(self.rules().call(call, &question))
+            places.explain_answer(self.rules().call(call, &question))
         });
-        Some(outcome.map_or_else(|error| json(&error), |answer| json(&answer)))
+        Some(outcome.map_or_else(|error| error.to_json(), |answer| answer.to_json()))
     }
 
     /// The answer or the error object for a question in JSON, as JSON; nothing where there is no such call.
@@ -112,58 +113,31 @@ impl Rules {
     }
 }
 
-/// A place of a request, a JSON pointer, and what stood there that JSON cannot say.
-#[derive(Deserialize)]
-struct Place {
-    path: String,
-    what: What,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "snake_case")]
-enum What {
-    /// Infinity or minus infinity: a number beyond all bounds.
-    Infinite,
-    /// NaN.
-    NotANumber,
-    /// A text with a lone surrogate.
-    NotUnicode,
-    /// A `Date`, which has a time of day.
-    Date,
-    /// Anything else: its name in JavaScript.
-    Other(String),
-}
-
-impl Place {
-    /// What is put at the place, so that the engine refuses it; what stood there is noted.
-    fn mark(&self, unreadable: &mut Unreadable) -> Value<'static> {
-        let message = match &self.what {
-            What::Infinite => return Value::Number(f64::INFINITY),
-            What::NotANumber => Text::new(
-                "NaN 不是数；未知的请删去，或给 null",
-                "NaN is not a number: leave out what is not known, or give null",
-            ),
-            What::NotUnicode => Unreadable::not_unicode(),
-            What::Date => Text::new(
-                "Date 含有时刻；请给“2019-05-06”这样的文本",
-                "a Date has a time of day: give a text such as \"2019-05-06\"",
-            ),
-            What::Other(name) => {
-                const KNOWN: &str = "plain objects, arrays, strings, numbers, booleans, null, undefined";
-                Text::new(
-                    format!("请求中不能有 {name}；可用 {KNOWN}"),
-                    format!("a request cannot hold `{name}`: give {KNOWN}"),
-                )
-            }
-        };
-        unreadable.push(self.path.clone(), FaultCode::WrongType, message);
-        Unreadable::MARK
-    }
-}
-
-/// A value of the contract as JSON. Writing our own types to memory cannot fail: their map keys are texts.
-fn json(value: &impl Serialize) -> String {
-    serde_json::to_string(value).unwrap_or_default()
+/// What is put at a place of a request, so that the engine refuses it; what stood there is noted.
+fn mark(path: &str, what: &str, name: &str, unreadable: &mut Unreadable) -> Value<'static> {
+    let message = match what {
+        // A number beyond all bounds.
+        "infinite" => return Value::Number(f64::INFINITY),
+        "not_a_number" => Text::new(
+            "NaN 不是数；未知的请删去，或给 null",
+            "NaN is not a number: leave out what is not known, or give null",
+        ),
+        // A text with a lone surrogate.
+        "not_unicode" => Unreadable::not_unicode(),
+        "date" => Text::new(
+            "Date 含有时刻；请给“2019-05-06”这样的文本",
+            "a Date has a time of day: give a text such as \"2019-05-06\"",
+        ),
+        _ => {
+            const KNOWN: &str = "plain objects, arrays, strings, numbers, booleans, null, undefined";
+            Text::new(
+                format!("请求中不能有 {name}；可用 {KNOWN}"),
+                format!("a request cannot hold `{name}`: give {KNOWN}"),
+            )
+        }
+    };
+    unreadable.push(path.to_owned(), FaultCode::WrongType, message);
+    Unreadable::MARK
 }
 
 #[cfg(test)]
@@ -173,7 +147,7 @@ mod tests {
     #[test]
     fn what_json_cannot_say_is_a_fault_beside_the_others() {
         let request = r#"{"application_year": null, "applicant": {"target": "junior"}, "activities": 3}"#;
-        let unreadable = r#"[{"path": "/application_year", "what": {"other": "Map"}}]"#;
+        let unreadable = ["/application_year", "other", "Map"].map(str::to_owned).to_vec();
         let error = Rules::new().call_unreadable("assess", request, unreadable).unwrap();
         let error: serde_json::Value = serde_json::from_str(&error).unwrap();
         assert_eq!(error["faults"][0]["path"], "/application_year");

@@ -9,7 +9,18 @@ import { compile } from "json-schema-to-typescript";
 const SCHEMAS = new URL("../../../schema/", import.meta.url);
 const FILE = new URL("../js/contract.ts", import.meta.url);
 const NAMES = [
-  ...["request", "result", "error", "policy", "policies", "clauses", "evidence-options"],
+  "request",
+  "result",
+  "error",
+  "policy",
+  "policies",
+  "clauses",
+  "evidence-options",
+  "ledger-record",
+  "ledger",
+  "remedies",
+  "impact",
+  "explanation",
   ...["procedure", "publicity", "roster-question", "roster", "programme"],
 ];
 
@@ -25,7 +36,8 @@ for (const name of NAMES) {
     const known = types[type];
     // What is read and written has two schemas: the one says that there are no other members, the other does not say
     // which members are always written. What is required when it is read is always written.
-    const bare = ({ additionalProperties, required, $schema, ...rest }) => JSON.stringify(rest);
+    // The main type of a schema bears its name as a title.
+    const bare = ({ additionalProperties, required, $schema, title, ...rest }) => JSON.stringify(rest);
     if (known !== undefined && bare(known) !== bare(schema)) {
       throw new Error(`two types are called ${type}`);
     }

@@ -1,6 +1,9 @@
 //! The sheets of a workbook and their columns: one table, from which the reader, the template and the documentation
 //! are made.
 //!
+//! The reader takes every column there is. The template of a policy shows those that the policy has a use for
+//! ([`Sheet::columns_under`]): among them one for each [fact of its own](FactRule), headed by the fact's name.
+//!
 //! A column is known by the contract's name of its field, by its Chinese and by its English header; letter case,
 //! white space and the width of brackets and letters do not matter ([`fold`]).
 //!
@@ -11,7 +14,11 @@
 //! }
 //! ```
 
-use ce_rules::policy::{Condition, Fact, FactName, KindRule, Measure, RateTable, Scope, TableRate};
+use std::collections::BTreeSet;
+
+use ce_rules::policy::{
+    Fact, FactName, FactRule, KindRule, Measure, RatePer, RateTable, Scope, SplitBy, TableRate,
+};
 use ce_rules::{ClauseId, Locale, Policy, Rules, Text};
 
 /// A sheet of the workbook, or a file of a folder.
@@ -25,11 +32,17 @@ pub enum Sheet {
     Certificates,
     /// One row a waiver.
     Waivers,
+    /// One row a thing that must come of a record, for trials of policies.
+    Expected,
 }
 
 impl Sheet {
-    /// Every sheet, in the order of the workbook.
+    /// The sheets of records, in the order of the workbook.
     pub const ALL: [Self; 4] = [Self::People, Self::Activities, Self::Certificates, Self::Waivers];
+
+    /// The sheets of cases: records, and what must come of them.
+    pub const OF_CASES: [Self; 5] =
+        [Self::People, Self::Activities, Self::Certificates, Self::Waivers, Self::Expected];
 
     /// The name in the contract, which is also the name of the CSV file.
     pub const fn id(self) -> &'static str {
@@ -38,6 +51,7 @@ impl Sheet {
             Self::Activities => "activities",
             Self::Certificates => "certificates",
             Self::Waivers => "waivers",
+            Self::Expected => "expected",
         }
     }
 
@@ -52,6 +66,8 @@ impl Sheet {
             (Self::Certificates, Locale::En) => "Certificates",
             (Self::Waivers, Locale::Zh) => "豁免",
             (Self::Waivers, Locale::En) => "Waivers",
+            (Self::Expected, Locale::Zh) => "预期",
+            (Self::Expected, Locale::En) => "Expected",
         }
     }
 
@@ -73,6 +89,10 @@ impl Sheet {
                 "主管部门决定不要求的年度，一项一行；没有可留空",
                 "years that the authority has waived, one row a decision; may stay empty",
             ),
+            Self::Expected => Text::new(
+                "每人应得的结果，一项一行，一人可有多行；没有写明的不作比较",
+                "what must come of each person, as many rows as it takes; what is not said is not compared",
+            ),
         }
     }
 
@@ -81,14 +101,118 @@ impl Sheet {
         matches!(self, Self::People | Self::Activities)
     }
 
-    /// Its columns, in the order of the template.
-    pub const fn columns(self) -> &'static [Column] {
+    /// Its columns whatever the policy, in the order of the template.
+    pub const fn columns(self) -> &'static [Column<'static>] {
         match self {
             Self::People => PEOPLE,
             Self::Activities => ACTIVITIES,
             Self::Certificates => CERTIFICATES,
             Self::Waivers => WAIVERS,
+            Self::Expected => EXPECTED,
         }
+    }
+
+    /// The columns that a policy has a use for, as it needs and calls them: its own facts among them.
+    pub fn columns_under(self, policy: &Policy) -> Vec<Column<'_>> {
+        let uses = Uses::of(policy);
+        let of_table = self.columns().iter().filter(|column| uses.take(self, column));
+        let mut columns: Vec<Column<'_>> = of_table.map(|column| uses.call(*column)).collect();
+        if self == Self::Activities {
+            let facts = policy.document().facts.iter();
+            let of_facts = facts.map(Column::of_fact).filter(|column| uses.taken.contains(&column.member()));
+            columns.extend(of_facts.map(|column| uses.call(column)));
+        }
+        columns
+    }
+}
+
+/// What a policy has a use for: the members of activities that its kinds take and need, its own facts among them.
+struct Uses<'p> {
+    policy: &'p Policy,
+    taken: BTreeSet<String>,
+    needed: BTreeSet<String>,
+}
+
+impl<'p> Uses<'p> {
+    fn of(policy: &'p Policy) -> Self {
+        let mut uses = Self { policy, taken: BTreeSet::new(), needed: needed_fields(policy) };
+        for kind in &policy.document().kinds {
+            uses.taken.extend(kind.taken_fields().into_iter().map(str::to_owned));
+            uses.taken.extend(kind.facts.iter().chain(&kind.optional_facts).filter_map(own_fact));
+        }
+        uses
+    }
+
+    /// Whether there is a use for a column of the table.
+    fn take(&self, sheet: Sheet, column: &Column<'_>) -> bool {
+        let document = self.policy.document();
+        let (windows, requirements) = (&document.windows, &document.requirements);
+        match (sheet, column.root()) {
+            (Sheet::People, "applicant") => match column.field {
+                "degree" => {
+                    windows.iter().any(|row| row.degrees.is_some())
+                        || requirements.iter().any(|rule| rule.degrees.is_some())
+                }
+                "series" => {
+                    windows.iter().any(|row| row.series.is_some())
+                        || requirements.iter().any(|rule| rule.series.is_some())
+                }
+                _ => true,
+            },
+            (Sheet::Activities, "" | "id" | "kind" | "title" | "reference") => true,
+            (Sheet::Activities, "subject") => document
+                .kinds
+                .iter()
+                .any(|kind| kind.subject.as_ref().is_some_and(|subject| subject.fixed.is_none())),
+            (Sheet::Activities, "evidence") => document
+                .kinds
+                .iter()
+                .any(|kind| kind.evidence.iter().any(|alternative| !alternative.slots.is_empty())),
+            // What is known of a provider stands together.
+            (Sheet::Activities, "provider") => document.conditions.iter().any(|condition| {
+                condition.providers.is_some() || condition.fact.as_str().starts_with("provider.")
+            }),
+            (Sheet::Activities, member) => self.taken.contains(member),
+            _ => true,
+        }
+    }
+
+    /// A column as the policy needs and calls it.
+    fn call<'c>(&self, mut column: Column<'c>) -> Column<'c> {
+        if column.needed != Needed::Always && self.needed.contains(&column.member()) {
+            column.needed = Needed::Sometimes;
+        }
+        let kinds = &self.policy.document().kinds;
+        let takes = |kind: &KindRule| kind.taken_fields().contains(&column.field);
+        let other = kinds.iter().filter(|kind| takes(kind)).any(|kind| match column.field {
+            "from" | "to" => !matches!(kind.measure, Measure::Mission(_)),
+            "level" => !matches!(kind.measure, Measure::Level(_)),
+            _ => false,
+        });
+        if let Some((zh, en)) = column.wider.filter(|_| other) {
+            (column.zh, column.en) = (zh, en);
+        }
+        column
+    }
+}
+
+/// The members of activities that some kind of a policy needs; a fact of its own as `facts/` and the id.
+pub(crate) fn needed_fields(policy: &Policy) -> BTreeSet<String> {
+    let mut needed = BTreeSet::new();
+    for kind in &policy.document().kinds {
+        needed.extend(kind.needed_fields().into_iter().map(str::to_owned));
+        needed.extend(kind.facts.iter().filter_map(own_fact));
+        if kind.subject.as_ref().is_some_and(|subject| subject.declared) {
+            needed.insert("subject".to_owned());
+        }
+    }
+    needed
+}
+
+fn own_fact(fact: &Fact) -> Option<String> {
+    match fact {
+        Fact::Own(id) => Some(format!("facts/{id}")),
+        Fact::Known(_) => None,
     }
 }
 
@@ -105,7 +229,7 @@ pub const LISTS: &str = "lists";
 
 /// What a column holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Holds {
+pub enum Holds<'p> {
     /// Any text.
     Text,
     /// A word of a closed list.
@@ -130,16 +254,36 @@ pub enum Holds {
     Documents,
     /// Dated parts of days.
     Sessions,
+    /// How much there was, up to two decimals.
+    Quantity,
+    /// A whole number of hundredths.
+    Percent,
+    /// Years with hours.
+    Allocation,
+    /// What a fact of a policy's own is: true or false, or one of its words.
+    Fact(&'p FactRule),
+    /// Findings, each with where it stands.
+    Findings,
 }
 
-impl Holds {
-    /// The list that its words come from.
+impl Holds<'_> {
+    /// The list that its words come from, where they are not those of a fact.
     pub const fn list(self) -> Option<List> {
         match self {
             Self::Word(list) | Self::OpenWord(list) => Some(list),
             Self::Documents => Some(List::Document),
-            Self::Truth => Some(List::Truth),
+            Self::Truth | Self::Fact(FactRule { words: None, .. }) => Some(List::Truth),
             _ => None,
+        }
+    }
+
+    /// Its words under a policy, with their names, in the order in which to offer them; none where any text will do.
+    pub fn entries(self, rules: &Rules, policy: &Policy) -> Vec<(String, Text)> {
+        match self {
+            Self::Fact(FactRule { words: Some(words), .. }) => {
+                words.iter().map(|word| (word.id.clone(), word.name.clone())).collect()
+            }
+            _ => self.list().map(|list| list.entries(rules, policy)).unwrap_or_default(),
         }
     }
 }
@@ -173,6 +317,18 @@ pub enum List {
     Subject,
     /// The documents of the policy.
     Document,
+    /// Live or online.
+    Mode,
+    /// The components of the policy.
+    Component,
+    /// Whether evidence is asked for.
+    EvidenceMode,
+    /// The subjects of the policy, and the total.
+    Tally,
+    /// What becomes of an application or of a year.
+    Result,
+    /// What comes instead of a result.
+    Error,
 }
 
 /// How much a column is needed.
@@ -215,12 +371,28 @@ pub enum Asked {
     ByLevels,
     /// The rate of a module.
     ByModules,
-    /// The months of missions.
-    ByMissions,
+    /// The months of missions, and the rates by length.
+    ByLength,
     /// A mission's provisions of its own.
     ByOwnProvision,
-    /// A recognition condition on this fact.
+    /// What looks at this fact: recognition conditions and add-ons.
     ByFact(FactName),
+    /// What looks at a fact of the policy's own.
+    ByOwnFact,
+    /// What looks at the mode, requirements and caps among it.
+    ByMode,
+    /// The components, and what looks at them.
+    ByComponents,
+    /// The length of a credit hour, and the rates by minutes.
+    ByMinutes,
+    /// The rates of each one of a number.
+    ByCount,
+    /// The rates of each unit of a quantity.
+    ByQuantity,
+    /// The rules on sharing hours among authors.
+    BySharing,
+    /// The rules on splitting hours over years as the person says.
+    BySplit,
     /// The alternatives of evidence; there is one clause for each, so the kinds name them.
     ByEvidence,
     /// The rule on the same achievement entered twice.
@@ -233,38 +405,41 @@ pub enum Asked {
 
 /// A column.
 #[derive(Debug, Clone, Copy)]
-pub struct Column {
-    /// The contract's name, flat: `provider_type`.
-    pub field: &'static str,
+pub struct Column<'p> {
+    /// The contract's name, flat: `provider_type`. The id of a fact of a policy's own.
+    pub field: &'p str,
     /// The Chinese header.
-    pub zh: &'static str,
+    pub zh: &'p str,
     /// The English header.
-    pub en: &'static str,
+    pub en: &'p str,
     /// Other headers that offices use for it.
     pub also: &'static [&'static str],
+    /// Both headers under a policy whose kinds use it for more than the usual ones do.
+    pub wider: Option<(&'static str, &'static str)>,
     /// Where its value stands, from the request for people and from the item for the other sheets; empty for what
-    /// is for people to read or joins the sheets.
+    /// is for people to read or joins the sheets. The facts of policies stand below `facts`.
     pub pointer: &'static str,
     /// What it holds.
-    pub holds: Holds,
+    pub holds: Holds<'p>,
     /// How much it is needed.
     pub needed: Needed,
     /// Its width in the template, in characters.
     pub width: u8,
-    /// What to fill in, Chinese.
+    /// What to fill in whatever the policy, Chinese.
     pub note_zh: &'static str,
-    /// What to fill in, English.
+    /// What to fill in whatever the policy, English.
     pub note_en: &'static str,
     /// What in the policy asks for it.
     pub asked: Asked,
 }
 
 /// A column that nothing needs; the tables below change what differs.
-const PLAIN: Column = Column {
+const PLAIN: Column<'static> = Column {
     field: "",
     zh: "",
     en: "",
     also: &[],
+    wider: None,
     pointer: "",
     holds: Holds::Text,
     needed: Needed::Never,
@@ -275,7 +450,7 @@ const PLAIN: Column = Column {
 };
 
 /// The column that joins a sheet to the people.
-const OF_PERSON: Column = Column {
+const OF_PERSON: Column<'static> = Column {
     field: "person",
     zh: "人员编号",
     en: "Person id",
@@ -287,7 +462,7 @@ const OF_PERSON: Column = Column {
     ..PLAIN
 };
 
-const PEOPLE: &[Column] = &[
+const PEOPLE: &[Column<'static>] = &[
     Column {
         field: "person",
         zh: "编号",
@@ -326,8 +501,8 @@ const PEOPLE: &[Column] = &[
         holds: Holds::Year,
         needed: Needed::Sometimes,
         width: 10,
-        note_zh: "申报职称的年度，例如 2021；认定跨度不含该年度。留空则用命令行给出的年度。",
-        note_en: "The year of the application, such as 2021; the window ends before it. Blank: the year given on the command line.",
+        note_zh: "申报职称的年度；认定跨度不含该年度。留空则用命令行给出的年度。",
+        note_en: "The year of the application; the window ends before it. Blank: the year given on the command line.",
         asked: Asked::ByWindows,
         ..PLAIN
     },
@@ -363,8 +538,8 @@ const PEOPLE: &[Column] = &[
         pointer: "applicant/degree",
         holds: Holds::Word(List::Degree),
         width: 10,
-        note_zh: "最高学位；博士、医学硕士的跨度较短。",
-        note_en: "The highest degree; doctors and masters in medicine have a shorter window.",
+        note_zh: "最高学位。",
+        note_en: "The highest degree.",
         asked: Asked::ByWindows,
         ..PLAIN
     },
@@ -374,8 +549,8 @@ const PEOPLE: &[Column] = &[
         en: "Series",
         pointer: "applicant/series",
         holds: Holds::OpenWord(List::Series),
-        note_zh: "卫生技术系列请选“卫生技术”；其他系列可照写。",
-        note_en: "Choose medical for the medical series; any other may be written as it is called.",
+        note_zh: "下拉表中没有的系列可照写。",
+        note_en: "A series that the list does not have may be written as it is called.",
         asked: Asked::ByWindows,
         ..PLAIN
     },
@@ -391,9 +566,20 @@ const PEOPLE: &[Column] = &[
         asked: Asked::ByEmployment,
         ..PLAIN
     },
+    Column {
+        field: "evidence",
+        zh: "材料要求",
+        en: "Evidence asked for",
+        pointer: "evidence",
+        holds: Holds::Word(List::EvidenceMode),
+        width: 10,
+        note_zh: "“要求”：材料齐备的活动才计入；“不要求”：视为材料齐备。留空则按要求。",
+        note_en: "Required: an activity counts only with its evidence. Ignored: evidence is taken as given. Blank: required.",
+        ..PLAIN
+    },
 ];
 
-const ACTIVITIES: &[Column] = &[
+const ACTIVITIES: &[Column<'static>] = &[
     OF_PERSON,
     Column {
         field: "id",
@@ -448,8 +634,8 @@ const ACTIVITIES: &[Column] = &[
         pointer: "subject",
         holds: Holds::Word(List::Subject),
         needed: Needed::Sometimes,
-        note_zh: "培训与网络课程必填；其他形式留空则按规定的科目。",
-        note_en: "Required for training and online courses; blank elsewhere takes the subject of the kind.",
+        note_zh: "学时计入的科目；留空则按该形式规定的科目。",
+        note_en: "The subject that the hours count towards; blank takes the one that the kind has.",
         asked: Asked::BySubjects,
         ..PLAIN
     },
@@ -460,8 +646,8 @@ const ACTIVITIES: &[Column] = &[
         pointer: "date",
         holds: Holds::Date,
         needed: Needed::Sometimes,
-        note_zh: "参加、结业、结题、出版、授权、获奖或通过的日期：2019、2019-05 或 2019-05-06。填了“逐次出勤”的留空；派出任务填起止日期。",
-        note_en: "Of attendance, completion, conclusion, publication, grant, award or passing: 2019, 2019-05 or 2019-05-06. Blank where sessions are listed; missions take their first and last day instead.",
+        note_zh: "参加、结业、结题、出版、授权、获奖或通过的日期：2019、2019-05 或 2019-05-06。",
+        note_en: "Of attendance, completion, conclusion, publication, grant, award or passing: 2019, 2019-05 or 2019-05-06.",
         ..PLAIN
     },
     Column {
@@ -471,8 +657,8 @@ const ACTIVITIES: &[Column] = &[
         pointer: "credited_year",
         holds: Holds::Year,
         width: 10,
-        note_zh: "补学课程证书上载明的年度；仅培训与网络课程可填。",
-        note_en: "The year printed on the certificate of a make-up course; only training and online courses.",
+        note_zh: "补学课程证书上载明的年度。",
+        note_en: "The year printed on the certificate of a make-up course.",
         asked: Asked::ByMakeUp,
         ..PLAIN
     },
@@ -488,6 +674,7 @@ const ACTIVITIES: &[Column] = &[
         note_zh: "参加的整天数；与日期同填。",
         note_en: "Days attended, with a date.",
         asked: Asked::ByFullDay,
+        ..PLAIN
     },
     Column {
         field: "half_days",
@@ -520,8 +707,8 @@ const ACTIVITIES: &[Column] = &[
         pointer: "sessions",
         holds: Holds::Sessions,
         width: 26,
-        note_zh: "代替日期与天数：2019-05-06 上午; 2019-05-07 全天。写作全天、上午、下午、晚上，以分号分隔；跨年度的请按年度分行。",
-        note_en: "Instead of a date with counts: 2019-05-06 morning; 2019-05-07 full day. Parts are full day, morning, afternoon, evening, separated by semicolons; a row for each calendar year.",
+        note_zh: "代替日期与天数：2019-05-06 全天; 2019-05-07 全天。以分号分隔；跨年度的请按年度分行。",
+        note_en: "Instead of a date with counts: 2019-05-06 full day; 2019-05-07 full day. Separated by semicolons; a row for each calendar year.",
         asked: Asked::ByOverlap,
         ..PLAIN
     },
@@ -534,9 +721,10 @@ const ACTIVITIES: &[Column] = &[
         holds: Holds::Hours,
         needed: Needed::Sometimes,
         width: 8,
-        note_zh: "网络课程证书载明的学时，最多两位小数；与分钟至少填一项。",
-        note_en: "Online courses: the hours that the certificate states, at most two decimals; these or the minutes.",
+        note_zh: "证书等载明的学时，最多两位小数；与分钟至少填一项。",
+        note_en: "The hours that the certificate states, at most two decimals; these or the minutes.",
         asked: Asked::ByHour,
+        ..PLAIN
     },
     Column {
         field: "minutes",
@@ -546,9 +734,9 @@ const ACTIVITIES: &[Column] = &[
         pointer: "minutes",
         holds: Holds::Count,
         width: 8,
-        note_zh: "网络课程的总时长（分钟）；不足一学时的部分不计。",
-        note_en: "Online courses: the length in minutes; what is less than a whole hour does not count.",
-        asked: Asked::ByHour,
+        note_zh: "时长（分钟）。",
+        note_en: "The length in minutes.",
+        asked: Asked::ByMinutes,
         ..PLAIN
     },
     Column {
@@ -559,8 +747,8 @@ const ACTIVITIES: &[Column] = &[
         pointer: "role",
         holds: Holds::Word(List::Role),
         needed: Needed::Sometimes,
-        note_zh: "课题：主持、参与；著作、论文、专利：独立或第一、其他。",
-        note_en: "Projects: lead, participant; books, papers, patents: sole or first, other.",
+        note_zh: "本人承担的角色。",
+        note_en: "The part taken.",
         asked: Asked::ByRoles,
         ..PLAIN
     },
@@ -571,8 +759,8 @@ const ACTIVITIES: &[Column] = &[
         pointer: "sponsor",
         holds: Holds::Word(List::Sponsor),
         needed: Needed::Sometimes,
-        note_zh: "课题由谁立项。",
-        note_en: "Projects: who sponsored it.",
+        note_zh: "由谁立项。",
+        note_en: "Who sponsored it.",
         asked: Asked::ByFact(FactName::Sponsor),
         ..PLAIN
     },
@@ -583,8 +771,8 @@ const ACTIVITIES: &[Column] = &[
         also: &["刊号", "cn刊号"],
         pointer: "cn_serial",
         width: 16,
-        note_zh: "论文：形如 CN 43-1234/G4；没有刊号的不予认定。",
-        note_en: "Papers: such as CN 43-1234/G4; without one a paper is not recognised.",
+        note_zh: "刊物的国内统一刊号，形如 CN 43-1234/G4。",
+        note_en: "The domestic serial number of the journal, such as CN 43-1234/G4.",
         asked: Asked::ByFact(FactName::CnSerial),
         ..PLAIN
     },
@@ -592,11 +780,13 @@ const ACTIVITIES: &[Column] = &[
         field: "level",
         zh: "奖项级别",
         en: "Award level",
+        also: &["级别"],
+        wider: Some(("级别", "Level")),
         pointer: "level",
         holds: Holds::Word(List::Level),
         needed: Needed::Sometimes,
-        note_zh: "获奖的级别。",
-        note_en: "Awards: the level.",
+        note_zh: "奖项、课题等的级别。",
+        note_en: "The level of an award, a project, ….",
         asked: Asked::ByLevels,
         ..PLAIN
     },
@@ -608,8 +798,8 @@ const ACTIVITIES: &[Column] = &[
         holds: Holds::Count,
         needed: Needed::Sometimes,
         width: 8,
-        note_zh: "获奖的排名；市厅级必填。",
-        note_en: "Awards: the rank among those awarded; required at prefecture level.",
+        note_zh: "本人在获奖者等之中的排名。",
+        note_en: "The rank among those awarded.",
         asked: Asked::ByLevels,
         ..PLAIN
     },
@@ -621,8 +811,8 @@ const ACTIVITIES: &[Column] = &[
         holds: Holds::Count,
         needed: Needed::Sometimes,
         width: 8,
-        note_zh: "计算机考试通过的模块数。",
-        note_en: "Computer examinations: the modules passed.",
+        note_zh: "通过的模块数。",
+        note_en: "The modules passed.",
         asked: Asked::ByModules,
         ..PLAIN
     },
@@ -630,24 +820,28 @@ const ACTIVITIES: &[Column] = &[
         field: "from",
         zh: "派出开始",
         en: "Mission from",
+        also: &["开始日期", "first day", "start date"],
+        wider: Some(("开始日期", "First day")),
         pointer: "from",
         holds: Holds::Day,
         needed: Needed::Sometimes,
-        note_zh: "派出任务的第一天，须为年月日。",
-        note_en: "Missions: the first day, a full date.",
-        asked: Asked::ByMissions,
+        note_zh: "第一天，须为年月日。",
+        note_en: "The first day, a full date.",
+        asked: Asked::ByLength,
         ..PLAIN
     },
     Column {
         field: "to",
         zh: "派出结束",
         en: "Mission to",
+        also: &["结束日期", "last day", "end date"],
+        wider: Some(("结束日期", "Last day")),
         pointer: "to",
         holds: Holds::Day,
         needed: Needed::Sometimes,
-        note_zh: "派出任务的最后一天，须为年月日。",
-        note_en: "Missions: the last day, a full date.",
-        asked: Asked::ByMissions,
+        note_zh: "最后一天，须为年月日。",
+        note_en: "The last day, a full date.",
+        asked: Asked::ByLength,
         ..PLAIN
     },
     Column {
@@ -658,8 +852,8 @@ const ACTIVITIES: &[Column] = &[
         holds: Holds::Truth,
         needed: Needed::Sometimes,
         width: 10,
-        note_zh: "派出任务是否由省级及以上安排。",
-        note_en: "Missions: whether ordered at provincial level or above.",
+        note_zh: "是否由省级及以上安排。",
+        note_en: "Whether ordered at provincial level or above.",
         asked: Asked::ByFact(FactName::ProvincialOrAbove),
         ..PLAIN
     },
@@ -671,8 +865,8 @@ const ACTIVITIES: &[Column] = &[
         holds: Holds::Truth,
         needed: Needed::Sometimes,
         width: 10,
-        note_zh: "派出任务是否考核合格。",
-        note_en: "Missions: whether assessed as qualified.",
+        note_zh: "是否考核合格。",
+        note_en: "Whether assessed as qualified.",
         asked: Asked::ByFact(FactName::AssessedQualified),
         ..PLAIN
     },
@@ -683,8 +877,8 @@ const ACTIVITIES: &[Column] = &[
         pointer: "own_provision/years",
         holds: Holds::Years,
         needed: Needed::Sometimes,
-        note_zh: "派出任务另有规定的，其视为完成的年度，例如 2019、2020；一般留空。",
-        note_en: "Missions with provisions of their own: the years that they deem complete, such as 2019, 2020. Mostly blank.",
+        note_zh: "任务另有规定的，其视为完成的年度，例如 2019、2020；一般留空。",
+        note_en: "Where there is a provision of its own: the years that it deems complete, such as 2019, 2020. Mostly blank.",
         asked: Asked::ByOwnProvision,
         ..PLAIN
     },
@@ -707,8 +901,8 @@ const ACTIVITIES: &[Column] = &[
         pointer: "state_recognised",
         holds: Holds::Truth,
         width: 10,
-        note_zh: "学历（学位）教育是否国家承认；不填则提示待核。",
-        note_en: "Degree study: whether the state recognises it; blank is pointed out as open.",
+        note_zh: "学历（学位）是否国家承认。",
+        note_en: "Whether the state recognises the degree.",
         asked: Asked::ByFact(FactName::StateRecognised),
         ..PLAIN
     },
@@ -720,7 +914,7 @@ const ACTIVITIES: &[Column] = &[
         pointer: "evidence",
         holds: Holds::Documents,
         width: 36,
-        note_zh: "已有的材料，以顿号分隔，例如：通知、课程表、签到表。各形式要求的材料见“说明”表。",
+        note_zh: "已有的材料，以顿号分隔。各形式要求的材料见“说明”表。",
         note_en: "The documents held, separated by commas. The first sheet says which ones each kind asks for.",
         asked: Asked::ByEvidence,
         ..PLAIN
@@ -745,8 +939,8 @@ const ACTIVITIES: &[Column] = &[
         pointer: "provider/approved",
         holds: Holds::Truth,
         width: 10,
-        note_zh: "用人单位或主管部门举办公需科目，是否事先经人社部门同意。",
-        note_en: "Public subjects by an employer or a competent department: whether the authority agreed beforehand.",
+        note_zh: "是否事先经主管部门（人社部门）同意。",
+        note_en: "Whether the authority agreed beforehand.",
         asked: Asked::ByFact(FactName::ProviderApproved),
         ..PLAIN
     },
@@ -757,8 +951,8 @@ const ACTIVITIES: &[Column] = &[
         pointer: "provider/curriculum_reviewed",
         holds: Holds::Truth,
         width: 10,
-        note_zh: "继续教育基地的网络课程上线前是否经过审核。",
-        note_en: "Online courses of an accredited base: whether the curriculum was reviewed before it went online.",
+        note_zh: "网络课程上线前是否经过审核。",
+        note_en: "Whether the online curriculum was reviewed before it went online.",
         asked: Asked::ByFact(FactName::ProviderCurriculumReviewed),
         ..PLAIN
     },
@@ -769,14 +963,104 @@ const ACTIVITIES: &[Column] = &[
         pointer: "provider/keys_filed",
         holds: Holds::Truth,
         width: 10,
-        note_zh: "继续教育基地是否已报备证书系统的密钥。",
-        note_en: "Online courses of an accredited base: whether the keys of the certificate system were handed in.",
+        note_zh: "是否已报备证书系统的密钥。",
+        note_en: "Whether the keys of the certificate system were handed in.",
         asked: Asked::ByFact(FactName::ProviderKeysFiled),
+        ..PLAIN
+    },
+    Column {
+        field: "mode",
+        zh: "学习方式",
+        en: "Mode",
+        also: &["授课方式", "方式"],
+        pointer: "mode",
+        holds: Holds::Word(List::Mode),
+        width: 10,
+        note_zh: "面授还是网络。",
+        note_en: "Live or online.",
+        asked: Asked::ByMode,
+        ..PLAIN
+    },
+    Column {
+        field: "component",
+        zh: "课程类别",
+        en: "Component",
+        also: &["课程性质"],
+        pointer: "component",
+        holds: Holds::Word(List::Component),
+        note_zh: "所属的课程类别；都不属于的留空。",
+        note_en: "The component of the subject that it belongs to; blank for none.",
+        asked: Asked::ByComponents,
+        ..PLAIN
+    },
+    Column {
+        field: "count",
+        zh: "次数",
+        en: "Count",
+        also: &["个数", "件数", "篇数", "项数"],
+        pointer: "count",
+        holds: Holds::Count,
+        width: 8,
+        note_zh: "逐次（件、篇、项）计学时的，共有多少。",
+        note_en: "How many there were, where each counts.",
+        asked: Asked::ByCount,
+        ..PLAIN
+    },
+    Column {
+        field: "quantity",
+        zh: "数量",
+        en: "Quantity",
+        also: &["字数"],
+        pointer: "quantity",
+        holds: Holds::Quantity,
+        width: 8,
+        note_zh: "按数量计学时的，以依据所载的单位（如万字）填写，最多两位小数。",
+        note_en: "How much there was, in the unit of the clause, such as ten thousand characters; at most two decimals.",
+        asked: Asked::ByQuantity,
+        ..PLAIN
+    },
+    Column {
+        field: "authors",
+        zh: "作者人数",
+        en: "Authors",
+        also: &["作者数", "合作人数"],
+        pointer: "authors",
+        holds: Holds::Count,
+        width: 8,
+        note_zh: "平分学时的作者共有几人，含本人。",
+        note_en: "How many authors share the hours, this one included.",
+        asked: Asked::BySharing,
+        ..PLAIN
+    },
+    Column {
+        field: "share",
+        zh: "本人份额",
+        en: "Share",
+        also: &["份额", "占比", "贡献率"],
+        pointer: "share",
+        holds: Holds::Percent,
+        width: 8,
+        note_zh: "本人所占份额的百分数，1 至 100 的整数：30 即 30%。",
+        note_en: "The share of this author in hundredths, a whole number from 1 to 100: 30 is 30 %.",
+        asked: Asked::BySharing,
+        ..PLAIN
+    },
+    Column {
+        field: "allocation",
+        zh: "年度分配",
+        en: "Allocation",
+        also: &["分配到年度", "学时分配"],
+        pointer: "allocation",
+        holds: Holds::Allocation,
+        width: 22,
+        note_zh: "学时分到各年度：2023: 20; 2024: 30，以分号分隔；未分配的计入第一个年度。",
+        note_en: "How the hours are split over years: 2023: 20; 2024: 30, separated by semicolons; what is left goes to the first year.",
+        asked: Asked::BySplit,
         ..PLAIN
     },
 ];
 
-const CERTIFICATES: &[Column] = &[
+const CERTIFICATES: &[Column<'static>] = &[
     OF_PERSON,
     Column {
         field: "from",
@@ -816,7 +1100,7 @@ const CERTIFICATES: &[Column] = &[
     },
 ];
 
-const WAIVERS: &[Column] = &[
+const WAIVERS: &[Column<'static>] = &[
     OF_PERSON,
     Column {
         field: "from",
@@ -858,22 +1142,143 @@ const WAIVERS: &[Column] = &[
     },
 ];
 
-impl Column {
-    /// What to fill in.
-    pub fn note(&self) -> Text {
-        Text::new(self.note_zh, self.note_en)
+const EXPECTED: &[Column<'static>] = &[
+    OF_PERSON,
+    Column {
+        field: "year",
+        zh: "年度",
+        en: "Year",
+        pointer: "year",
+        holds: Holds::Year,
+        width: 10,
+        note_zh: "学时、缺额与状态所属的年度；说的是整个申报的，留空。",
+        note_en: "The year that hours, shortfall and status are of; blank for what is said of the whole application.",
+        ..PLAIN
+    },
+    Column {
+        field: "subject",
+        zh: "科目",
+        en: "Subject",
+        pointer: "subject",
+        holds: Holds::Word(List::Tally),
+        note_zh: "学时与缺额所属的科目；留空或“合计”指该年度合计。",
+        note_en: "The subject that hours and shortfall are of; blank or total for the whole year.",
+        ..PLAIN
+    },
+    Column {
+        field: "hours",
+        zh: "应认定学时",
+        en: "Hours",
+        also: &["学时", "认定学时"],
+        pointer: "hours",
+        holds: Holds::Quantity,
+        width: 10,
+        note_zh: "该年度该科目应认定的学时。",
+        note_en: "The hours that the year must have of the subject.",
+        ..PLAIN
+    },
+    Column {
+        field: "shortfall",
+        zh: "应缺学时",
+        en: "Shortfall",
+        also: &["缺额", "缺", "还缺学时"],
+        pointer: "shortfall",
+        holds: Holds::Quantity,
+        width: 10,
+        note_zh: "该年度该科目还应缺的学时；不缺的填 0。",
+        note_en: "The hours that the year must lack of the subject; 0 for none.",
+        ..PLAIN
+    },
+    Column {
+        field: "result",
+        zh: "结果",
+        en: "Result",
+        also: &["结论", "状态", "verdict", "status"],
+        pointer: "result",
+        holds: Holds::Word(List::Result),
+        note_zh: "填了年度的，是该年度的状态（达标、未达标、已有认定单、豁免、视为完成）；没填的，是申报的结论（符合、待补材料、不符合）。",
+        note_en: "With a year its status (met, not met, certified, waived, deemed met); without one the verdict (eligible, pending, not eligible).",
+        ..PLAIN
+    },
+    Column {
+        field: "findings",
+        zh: "提示",
+        en: "Findings",
+        also: &["发现"],
+        pointer: "findings",
+        holds: Holds::Findings,
+        width: 36,
+        note_zh: "该人应有的全部提示，不分先后，以分号分隔：活动编号或年度，加提示代码，例如 a1 capped；2023 waived。写在哪一行都可以；应当一条也没有的填“无”，不作比较的留空。",
+        note_en: "All findings of the person, in any order, separated by semicolons: the id of the activity or the year, and the code, such as a1 capped; 2023 waived. They may stand in any of the rows; none where there must be none at all, blank where they are not compared.",
+        ..PLAIN
+    },
+    Column {
+        field: "error",
+        zh: "错误",
+        en: "Error",
+        pointer: "error",
+        holds: Holds::Word(List::Error),
+        width: 16,
+        note_zh: "不会有结果的，填应有的错误，例如：未规定认定跨度。",
+        note_en: "Where there must be no result: the error that comes instead, such as window not defined.",
+        ..PLAIN
+    },
+];
+
+impl<'p> Column<'p> {
+    /// The column of a fact of a policy's own.
+    pub fn of_fact(rule: &'p FactRule) -> Self {
+        let (note_zh, note_en) = match rule.words {
+            Some(_) => ("从下拉表中选择。", "Choose from the list."),
+            None => ("是或否。", "Yes or no."),
+        };
+        Self {
+            field: rule.id.as_str(),
+            zh: &rule.name.zh,
+            en: &rule.name.en,
+            pointer: "facts",
+            holds: Holds::Fact(rule),
+            note_zh,
+            note_en,
+            asked: Asked::ByOwnFact,
+            ..PLAIN
+        }
+    }
+
+    /// The first step of its pointer.
+    pub(crate) fn root(&self) -> &'static str {
+        self.pointer.split('/').next().unwrap_or_default()
+    }
+
+    /// The member of the activity, or the fact of the policy's own, as [`needed_fields`] names it.
+    pub(crate) fn member(&self) -> String {
+        match self.holds {
+            Holds::Fact(rule) => format!("facts/{}", rule.id),
+            _ => self.root().to_owned(),
+        }
+    }
+
+    /// The header in both languages, one a line. A fact that the reader would take for something else has its id
+    /// behind its name.
+    pub fn header(&self, policy: &Policy) -> String {
+        let header = format!("{}\n{}", self.zh, self.en);
+        let Holds::Fact(rule) = self.holds else { return header };
+        let found =
+            fact_named(policy, &header).filter(|_| column_named(Sheet::Activities, &header).is_none());
+        if found.is_some_and(|found| found.id == rule.id) {
+            return header;
+        }
+        format!("{}（{}）\n{} ({})", self.zh, rule.id, self.en, rule.id)
     }
 
     /// The clauses of a policy that ask for it, each once.
     pub fn clauses(&self, policy: &Policy) -> Vec<ClauseId> {
         let document = policy.document();
-        let of_facts = |fact: FactName| -> Vec<&ClauseId> {
-            document
-                .conditions
-                .iter()
-                .filter(|c| c.fact == Fact::Known(fact))
-                .map(|c: &Condition| &c.clause)
-                .collect()
+        let of_fact = |fact: &str| -> Vec<&ClauseId> {
+            let conditions = document.conditions.iter().filter(|condition| condition.fact.as_str() == fact);
+            let add_ons = document.kinds.iter().flat_map(|kind| &kind.add_ons);
+            let add_ons = add_ons.filter(|add_on| add_on.fact.as_str() == fact);
+            conditions.map(|c| &c.clause).chain(add_ons.map(|add_on| &add_on.clause)).collect()
         };
         let of_kinds = |clauses: fn(&KindRule) -> Vec<&ClauseId>| -> Vec<&ClauseId> {
             document.kinds.iter().flat_map(clauses).collect()
@@ -888,7 +1293,18 @@ impl Column {
             Asked::ByCertificates => vec![&document.general.certified],
             Asked::ByWaivers => vec![&document.general.waived],
             Asked::ByHour => vec![&document.hour.clause],
-            Asked::ByFact(fact) => of_facts(fact),
+            Asked::ByFact(fact) => of_fact(fact.as_str()),
+            Asked::ByOwnFact => of_fact(self.field),
+            Asked::ByMode => {
+                let requirements = document.requirements.iter().filter(|rule| rule.mode.is_some());
+                let caps = document.caps.iter().filter(|cap| cap.mode.is_some());
+                let clauses = requirements.map(|rule| &rule.clause).chain(caps.map(|cap| &cap.clause));
+                clauses.chain(of_fact(self.field)).collect()
+            }
+            Asked::ByComponents => {
+                let components = document.components.iter().map(|component| &component.clause);
+                components.chain(of_fact(self.field)).collect()
+            }
             Asked::ByMakeUp => of_kinds(|kind| kind.credited_year.iter().map(|rule| &rule.clause).collect()),
             Asked::ByFullDay => of_kinds(|kind| match &kind.measure {
                 Measure::Attendance(rates) => vec![&rates.full_day.clause],
@@ -914,11 +1330,40 @@ impl Column {
             }),
             Asked::ByModules => of_kinds(|kind| match &kind.measure {
                 Measure::Modules(rate) => vec![&rate.clause],
+                Measure::Table(table) => of_rows(table, |row| row.per == RatePer::Module),
                 _ => Vec::new(),
             }),
-            Asked::ByMissions => of_kinds(|kind| match &kind.measure {
+            Asked::ByLength => of_kinds(|kind| match &kind.measure {
                 Measure::Mission(mission) => mission.bands.iter().map(|band| &band.clause).collect(),
+                Measure::Table(table) => of_rows(table, |row| {
+                    row.months_at_least.is_some()
+                        || row.days_at_least.is_some()
+                        || matches!(row.per, RatePer::Month | RatePer::Day)
+                }),
                 _ => Vec::new(),
+            }),
+            Asked::ByMinutes => of_kinds(|kind| match &kind.measure {
+                Measure::Attendance(rates) => rates.part_of_day.iter().map(|part| &part.clause).collect(),
+                Measure::Table(table) => of_rows(table, |row| row.minutes_at_least.is_some()),
+                _ => Vec::new(),
+            })
+            .into_iter()
+            .chain([&document.hour.clause])
+            .collect(),
+            Asked::ByCount => of_kinds(|kind| match &kind.measure {
+                Measure::Table(table) => of_rows(table, |row| row.per == RatePer::Count),
+                _ => Vec::new(),
+            }),
+            Asked::ByQuantity => of_kinds(|kind| match &kind.measure {
+                Measure::Table(table) => {
+                    of_rows(table, |row| matches!(row.per, RatePer::Quantity | RatePer::WholeQuantity))
+                }
+                _ => Vec::new(),
+            }),
+            Asked::BySharing => of_kinds(|kind| kind.shared.iter().map(|rule| &rule.clause).collect()),
+            Asked::BySplit => of_kinds(|kind| {
+                let stated = kind.split.iter().filter(|split| split.by == SplitBy::Stated);
+                stated.map(|split| &split.clause).collect()
             }),
             Asked::ByOwnProvision => of_kinds(|kind| match &kind.measure {
                 Measure::Mission(mission) => vec![&mission.own_provision.clause],
@@ -951,6 +1396,12 @@ pub struct Word {
     pub en: &'static str,
     /// Other names that are read as the same.
     pub also: &'static [&'static str],
+}
+
+impl Word {
+    fn entry(&self) -> (String, Text) {
+        (self.word.to_owned(), Text::new(self.zh, self.en))
+    }
 }
 
 const fn word(word: &'static str, zh: &'static str, en: &'static str, also: &'static [&'static str]) -> Word {
@@ -1016,6 +1467,37 @@ const PROVIDERS: &[Word] = &[
     word("other", "其他", "other", &["其它"]),
 ];
 
+const MODES: &[Word] = &[
+    word("live", "面授", "live", &["线下", "现场", "线下面授", "in person"]),
+    word("online", "网络", "online", &["线上", "远程", "在线", "网络学习"]),
+];
+
+const EVIDENCE_MODES: &[Word] = &[
+    word("required", "要求", "required", &["需要", "是", "yes"]),
+    word("ignored", "不要求", "ignored", &["不需要", "否", "no"]),
+];
+
+/// The total beside the subjects.
+const TOTALS: &[Word] = &[word("total", "合计", "total", &["总计", "总学时"])];
+
+/// The verdicts of applications and the statuses of years: no word is both.
+const RESULTS: &[Word] = &[
+    word("eligible", "符合", "eligible", &["合格"]),
+    word("pending", "待补材料", "pending", &[]),
+    word("not_eligible", "不符合", "not eligible", &["不合格"]),
+    word("met", "达标", "met", &["已达标"]),
+    word("not_met", "未达标", "not met", &["不达标"]),
+    word("certified", "已有认定单", "certified", &["认定单"]),
+    word("waived", "豁免", "waived", &["已豁免"]),
+    word("deemed_met", "视为完成", "deemed met", &["deemed"]),
+];
+
+const ERRORS: &[Word] = &[
+    word("invalid_request", "填报有误", "invalid request", &["退回"]),
+    word("no_policy", "没有适用的政策", "no policy", &[]),
+    word("window_not_defined", "未规定认定跨度", "window not defined", &[]),
+];
+
 /// Yes and no, whatever the way of writing.
 pub(crate) const TRUTHS: &[Word] =
     &[word("true", "是", "yes", &["y", "√", "✓", "对"]), word("false", "否", "no", &["n", "×", "✗", "不是"])];
@@ -1063,12 +1545,17 @@ impl List {
             Self::Level => LEVELS,
             Self::ProviderType => PROVIDERS,
             Self::Truth => TRUTHS,
-            Self::Policy | Self::Kind | Self::Subject | Self::Document => &[],
+            Self::Mode => MODES,
+            Self::EvidenceMode => EVIDENCE_MODES,
+            Self::Tally => TOTALS,
+            Self::Result => RESULTS,
+            Self::Error => ERRORS,
+            Self::Policy | Self::Kind | Self::Subject | Self::Document | Self::Component => &[],
         }
     }
 
     /// The lists whose words have names whatever the policy.
-    pub const FIXED: [Self; 9] = [
+    pub const FIXED: [Self; 14] = [
         Self::Target,
         Self::Degree,
         Self::Series,
@@ -1078,6 +1565,11 @@ impl List {
         Self::Level,
         Self::ProviderType,
         Self::Truth,
+        Self::Mode,
+        Self::EvidenceMode,
+        Self::Tally,
+        Self::Result,
+        Self::Error,
     ];
 
     /// The name of one of its words, whatever the policy.
@@ -1098,6 +1590,14 @@ impl List {
             }
             entries
         };
+        // Words that a kind may state without having a rate for them.
+        let looked_at = |fact: FactName| {
+            let add_ons = document.kinds.iter().flat_map(|kind| &kind.add_ons);
+            let add_ons = add_ons.filter(move |add_on| add_on.fact == Fact::Known(fact));
+            let conditions = document.conditions.iter().filter(move |c| c.fact == Fact::Known(fact));
+            let listed = conditions.flat_map(|condition| condition.one_of.iter().flatten());
+            listed.chain(add_ons.filter_map(|add_on| add_on.is.as_ref()))
+        };
         match self {
             Self::Policy => {
                 rules.policies().map(|p| (p.id().to_string(), p.document().title.clone())).collect()
@@ -1107,6 +1607,21 @@ impl List {
             }
             Self::Subject => document.subjects.iter().map(|s| (s.id.to_string(), s.name.clone())).collect(),
             Self::Document => document.documents.iter().map(|d| (d.id.to_string(), d.name.clone())).collect(),
+            Self::Component => {
+                document.components.iter().map(|c| (c.id.to_string(), c.name.clone())).collect()
+            }
+            Self::Tally => {
+                let total = self.words().iter().map(Word::entry);
+                Self::Subject.entries(rules, policy).into_iter().chain(total).collect()
+            }
+            Self::Series => {
+                let rows = document.windows.iter().map(|row| &row.series);
+                let series = rows.chain(document.requirements.iter().map(|rule| &rule.series));
+                let own = named(series.flatten().flatten().collect()).into_iter();
+                let mut entries: Vec<_> = self.words().iter().map(Word::entry).collect();
+                entries.extend(own.filter(|(word, _)| self.name_of(word).is_none()));
+                entries
+            }
             Self::Role => named(
                 document
                     .kinds
@@ -1116,6 +1631,7 @@ impl List {
                         Measure::Table(table) => table.rates.iter().filter_map(|r| r.role.as_ref()).collect(),
                         _ => Vec::new(),
                     })
+                    .chain(looked_at(FactName::Role))
                     .collect(),
             ),
             Self::Level => named(
@@ -1129,9 +1645,10 @@ impl List {
                         }
                         _ => Vec::new(),
                     })
+                    .chain(looked_at(FactName::Level))
                     .collect(),
             ),
-            _ => self.words().iter().map(|w| (w.word.to_owned(), Text::new(w.zh, w.en))).collect(),
+            _ => self.words().iter().map(Word::entry).collect(),
         }
     }
 }
@@ -1176,33 +1693,66 @@ pub(crate) fn half_width(c: char) -> char {
     }
 }
 
-/// The column that a header names: any of its names, a bilingual header of two lines, a star or a remark in brackets
+/// What a header names: by any of its names, by a bilingual header of two lines, with a star or a remark in brackets
 /// at its end.
-pub fn column_named(sheet: Sheet, header: &str) -> Option<&'static Column> {
+fn by_header<T: PartialEq>(header: &str, by_name: impl Fn(&str) -> Option<T>) -> Option<T> {
     let by_name = |name: &str| {
-        let name = fold(name.trim().trim_end_matches(['*', '＊']).trim_start_matches(['*', '＊']));
-        let is = |known: &str| fold(known) == name;
-        sheet.columns().iter().find(|column| {
-            [column.field, column.zh, column.en].into_iter().any(is) || column.also.iter().copied().any(is)
-        })
+        by_name(&fold(name.trim().trim_end_matches(['*', '＊']).trim_start_matches(['*', '＊'])))
     };
-    if let Some(column) = by_name(header) {
-        return Some(column);
+    if let Some(found) = by_name(header) {
+        return Some(found);
     }
     let mut lines = header.lines().filter(|line| !line.trim().is_empty()).map(by_name);
     if header.trim().lines().count() > 1 {
         let first = lines.next()??;
         // Two lines that name two columns name none.
-        return lines.flatten().all(|other| other.field == first.field).then_some(first);
+        return lines.flatten().all(|other| other == first).then_some(first);
     }
     let end = header.trim().strip_suffix([')', '）'])?;
     by_name(end.split_once(['(', '（'])?.0)
 }
 
+/// The column of the table that a header names.
+pub fn column_named(sheet: Sheet, header: &str) -> Option<&'static Column<'static>> {
+    let columns = sheet.columns();
+    let place = by_header(header, |name| {
+        let is = |known: &str| fold(known) == name;
+        columns.iter().position(|column| {
+            [column.field, column.zh, column.en].into_iter().any(is) || column.also.iter().copied().any(is)
+        })
+    });
+    columns.get(place?)
+}
+
+/// The fact of a policy's own that a header names: its name with the id in brackets; or the id or the name, unless a
+/// column of the table is called so. A name that two facts have names neither.
+pub fn fact_named<'p>(policy: &'p Policy, header: &str) -> Option<&'p FactRule> {
+    let facts = &policy.document().facts;
+    let only = |is: &dyn Fn(&'p FactRule) -> bool| {
+        let mut named = facts.iter().enumerate().filter(|(_, rule)| is(rule)).map(|(at, _)| at);
+        named.next().filter(|_| named.next().is_none())
+    };
+    let names = |rule: &'p FactRule| [rule.name.zh.as_str(), rule.name.en.as_str()];
+    let with_id = |name: &str| {
+        let is = |rule| names(rule).iter().any(|known| fold(&format!("{known}({})", rule.id)) == name);
+        facts.iter().position(is)
+    };
+    let at = by_header(header, with_id).or_else(|| {
+        let free = column_named(Sheet::Activities, header).is_none();
+        let plain = |name: &str| {
+            let is_id = |rule: &'p FactRule| fold(rule.id.as_str()) == name;
+            let is_name = |rule: &'p FactRule| names(rule).into_iter().any(|known| fold(known) == name);
+            only(&is_id).or_else(|| only(&is_name))
+        };
+        by_header(header, plain).filter(|_| free)
+    });
+    facts.get(at?)
+}
+
 /// The sheet that a name of a sheet, or of a file without its ending, is for.
 pub fn sheet_named(name: &str) -> Option<Sheet> {
     let name = fold(name);
-    Sheet::ALL.into_iter().find(|sheet| {
+    Sheet::OF_CASES.into_iter().find(|sheet| {
         let (zh, en) = (fold(sheet.name(Locale::Zh)), fold(sheet.name(Locale::En)));
         name == zh
             || name == en
@@ -1212,8 +1762,9 @@ pub fn sheet_named(name: &str) -> Option<Sheet> {
     })
 }
 
-/// The column that a place of a request comes from: `/activities/3/evidence/1` is the activities' evidence.
-pub fn column_at(pointer: &str) -> Option<&'static Column> {
+/// The column that a place of a request comes from: `/activities/3/evidence/1` is the activities' evidence. Facts are
+/// those of the policy.
+pub fn column_at<'p>(pointer: &str, policy: Option<&'p Policy>) -> Option<Column<'p>> {
     let path = pointer.strip_prefix('/')?;
     let (sheet, rest) = Sheet::ALL
         .into_iter()
@@ -1223,22 +1774,33 @@ pub fn column_at(pointer: &str) -> Option<&'static Column> {
             Some((sheet, item.split_once('/').map_or("", |(_, rest)| rest)))
         })
         .unwrap_or((Sheet::People, path));
-    let within = |column: &&Column| {
+    if let (Sheet::Activities, Some(fact)) = (sheet, rest.strip_prefix("facts/")) {
+        let facts = &policy?.document().facts;
+        return facts.iter().find(|rule| pointer_step(rule.id.as_str()) == fact).map(Column::of_fact);
+    }
+    let within = |column: &&Column<'static>| {
         let below = rest.strip_prefix(column.pointer).filter(|_| !column.pointer.is_empty());
         below.is_some_and(|below| below.is_empty() || below.starts_with('/'))
     };
-    sheet.columns().iter().find(within)
+    sheet.columns().iter().find(within).copied()
+}
+
+/// A name as a step of a JSON pointer.
+pub(crate) fn pointer_step(name: &str) -> String {
+    name.replace('~', "~0").replace('/', "~1")
 }
 
 #[cfg(test)]
 mod tests {
     use std::collections::BTreeSet;
 
+    use ce_rules::ErrorCode;
+
     use super::*;
 
     #[test]
     fn every_header_names_its_column_alone() {
-        for sheet in Sheet::ALL {
+        for sheet in Sheet::OF_CASES {
             let mut names = BTreeSet::new();
             for column in sheet.columns() {
                 for name in [column.field, column.zh, column.en].iter().chain(column.also) {
@@ -1252,8 +1814,9 @@ mod tests {
                 for name in own {
                     assert!(names.insert(name.clone()), "{name} names two columns of {sheet:?}");
                 }
-                let both = format!("{}\n{}", column.zh, column.en);
-                assert_eq!(column_named(sheet, &both).unwrap().field, column.field);
+                for (zh, en) in [(column.zh, column.en)].into_iter().chain(column.wider) {
+                    assert_eq!(column_named(sheet, &format!("{zh}\n{en}")).unwrap().field, column.field);
+                }
                 assert!(!column.note_zh.is_empty() && !column.note_en.is_empty(), "{}", column.field);
             }
         }
@@ -1271,6 +1834,14 @@ mod tests {
         assert_eq!(named("日期\n学时"), None);
         assert_eq!(named("备注"), None);
         assert_eq!(named(""), None);
+    }
+
+    #[test]
+    fn errors_are_those_that_a_record_can_come_to() {
+        let errors: BTreeSet<&str> = ERRORS.iter().map(|error| error.word).collect();
+        // A record is assessed by policies that were read before.
+        let codes = ErrorCode::ALL.iter().filter(|code| **code != ErrorCode::InvalidPolicy);
+        assert_eq!(errors, codes.map(|code| code.as_str()).collect());
     }
 
     #[test]

@@ -6,6 +6,7 @@
 pub mod cli;
 pub mod columns;
 pub mod input;
+mod notes;
 pub mod record;
 pub mod report;
 pub mod stream;

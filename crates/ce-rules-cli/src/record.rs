@@ -85,11 +85,25 @@ pub struct Input {
     pub faults: Vec<InputFault>,
 }
 
-/// An applicant with the result.
+/// An applicant with what a call gives.
 #[derive(Debug, Clone)]
-pub struct Assessed {
+pub struct Answered<T> {
     /// The applicant.
     pub record: Record,
-    /// The result, or why there is none.
-    pub result: Result<Assessment, Error>,
+    /// What it gives, or why there is nothing.
+    pub result: Result<T, Error>,
+}
+
+/// An applicant with the result.
+pub type Assessed = Answered<Assessment>;
+
+impl<T> Answered<T> {
+    /// The applicants who are refused, each with why.
+    pub fn refused(answers: &[Self]) -> Vec<Assessed> {
+        let refused = |answer: &Self| {
+            let error = answer.result.as_ref().err()?.clone();
+            Some(Assessed { record: answer.record.clone(), result: Err(error) })
+        };
+        answers.iter().filter_map(refused).collect()
+    }
 }

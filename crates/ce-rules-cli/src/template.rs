@@ -6,15 +6,15 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use ce_rules::policy::{Fact, KindRule, Measure, Scope};
+use ce_rules::policy::{Fact, KindRule, Measure, Scope, ShareBy, SplitBy};
 use ce_rules::{Locale, Policy, Rules, Text};
 use rust_xlsxwriter::{
     DataValidation, DataValidationErrorStyle, DataValidationRule, DocProperties, ExcelDateTime, Format,
     FormatAlign, FormatBorder, Formula, Note, ObjectMovement, Workbook, Worksheet, XlsxError,
 };
 
-use crate::columns::{Column, Holds, LISTS, List, Needed, Sheet, column_named, instructions};
-use crate::wording;
+use crate::columns::{Column, Holds, LISTS, List, Needed, Sheet, instructions};
+use crate::{notes, wording};
 
 /// Why no workbook was written.
 #[derive(Debug, thiserror::Error)]
@@ -62,10 +62,12 @@ pub struct Filling {
     rows: BTreeMap<Sheet, Vec<Vec<(&'static str, String)>>>,
     /// A remark at the head of the instructions.
     pub remark: Option<Text>,
+    /// With the sheet of what must come of each record, for a trial of the policy.
+    pub cases: bool,
 }
 
 impl Filling {
-    /// Adds a row. A field that the sheet does not have is left out.
+    /// Adds a row. A field that the sheet does not have under the policy is left out.
     pub fn push(&mut self, sheet: Sheet, row: Vec<(&'static str, String)>) {
         self.rows.entry(sheet).or_default().push(row);
     }
@@ -98,10 +100,20 @@ pub fn write_filled(
         let policies = rules.policies().map(|policy| policy.id().to_string()).collect();
         return Err(TemplateError::NoPolicy { named: policy.map(str::to_owned), policies });
     };
-    let template = Template { rules, policy: found, locale, look: Look::new() };
+    let sheets = if filling.cases { &Sheet::OF_CASES[..] } else { &Sheet::ALL };
+    let of_records = |column: &Column<'_>| filling.cases || column.pointer != EVIDENCE_MODE;
+    let sheets = sheets.iter().map(|sheet| {
+        let columns = sheet.columns_under(found).into_iter();
+        let shown = columns.filter(|column| *sheet != Sheet::People || of_records(column));
+        (*sheet, shown.collect())
+    });
+    let template = Template { rules, policy: found, locale, look: Look::new(), sheets: sheets.collect() };
     template.workbook(filling)?.save(path)?;
     Ok(())
 }
+
+/// The column of people that says whether evidence is asked for. An office asks for it of everybody or of nobody.
+const EVIDENCE_MODE: &str = "evidence";
 
 /// The font of the workbooks, which every Chinese system has.
 pub(crate) const FONT: &str = "Microsoft YaHei";
@@ -170,13 +182,19 @@ impl Look {
         }
     }
 
-    fn cell(&self, column: &Column) -> &Format {
+    fn cell(&self, column: &Column<'_>) -> &Format {
         match column.holds {
-            Holds::Count | Holds::Hours | Holds::Year => &self.number,
-            Holds::Text | Holds::Date | Holds::Day | Holds::Years | Holds::Sessions => &self.as_text,
-            Holds::Word(_) | Holds::OpenWord(_) | Holds::Truth | Holds::Documents => &self.plain,
+            _ if is_number(column) => &self.number,
+            Holds::Word(_) | Holds::OpenWord(_) | Holds::Truth | Holds::Documents | Holds::Fact(_) => {
+                &self.plain
+            }
+            _ => &self.as_text,
         }
     }
+}
+
+const fn is_number(column: &Column<'_>) -> bool {
+    matches!(column.holds, Holds::Count | Holds::Hours | Holds::Year | Holds::Quantity | Holds::Percent)
 }
 
 /// A template in the making.
@@ -185,6 +203,8 @@ struct Template<'t> {
     policy: &'t Policy,
     locale: Locale,
     look: Look,
+    /// The sheets with the columns that the policy has a use for.
+    sheets: Vec<(Sheet, Vec<Column<'t>>)>,
 }
 
 impl Template<'_> {
@@ -201,13 +221,13 @@ impl Template<'_> {
         );
         let lists = self.lists();
         self.instructions(workbook.add_worksheet(), filling)?;
-        for sheet in Sheet::ALL {
-            let rows = filling.rows.get(&sheet).map_or(&[][..], Vec::as_slice);
-            self.sheet(workbook.add_worksheet(), sheet, rows, &lists)?;
+        for (sheet, columns) in &self.sheets {
+            let rows = filling.rows.get(sheet).map_or(&[][..], Vec::as_slice);
+            self.sheet(workbook.add_worksheet(), *sheet, columns, rows, &lists)?;
         }
         let hidden = workbook.add_worksheet();
         hidden.set_name(LISTS)?.set_hidden(true);
-        for (column, (_, words)) in (0_u16..).zip(&lists) {
+        for (column, words) in (0_u16..).zip(&lists) {
             for (row, word) in (0_u32..).zip(words) {
                 hidden.write_string(row, column, word)?;
             }
@@ -215,67 +235,74 @@ impl Template<'_> {
         Ok(workbook)
     }
 
-    /// The words of every drop-down list.
-    fn lists(&self) -> Vec<(List, Vec<String>)> {
-        let mut lists: Vec<(List, Vec<String>)> = Vec::new();
-        for list in Sheet::ALL.into_iter().flat_map(Sheet::columns).filter_map(|column| column.holds.list()) {
-            if lists.iter().all(|(known, _)| *known != list) {
-                let entries = list.entries(self.rules, self.policy).into_iter();
-                let words = entries.map(|(word, name)| match list {
-                    // The title of a policy is a sentence; its id is what people know it by.
-                    List::Policy => word,
-                    _ => name.get(self.locale).to_owned(),
-                });
-                lists.push((list, words.collect()));
+    /// The words of every drop-down list, each list once.
+    fn lists(&self) -> Vec<Vec<String>> {
+        let mut lists: Vec<Vec<String>> = Vec::new();
+        for column in self.sheets.iter().flat_map(|(_, columns)| columns) {
+            let words = self.words(column);
+            if !words.is_empty() && !lists.contains(&words) {
+                lists.push(words);
             }
         }
         lists
+    }
+
+    /// The words that a column offers.
+    fn words(&self, column: &Column<'_>) -> Vec<String> {
+        let entries = column.holds.entries(self.rules, self.policy).into_iter();
+        let words = entries.map(|(word, name)| match column.holds.list() {
+            // The title of a policy is a sentence; its id is what people know it by.
+            Some(List::Policy) => word,
+            _ => name.get(self.locale).to_owned(),
+        });
+        words.collect()
     }
 
     fn sheet(
         &self,
         worksheet: &mut Worksheet,
         sheet: Sheet,
+        columns: &[Column<'_>],
         rows: &[Vec<(&'static str, String)>],
-        lists: &[(List, Vec<String>)],
+        lists: &[Vec<String>],
     ) -> Result<(), XlsxError> {
         worksheet.set_name(sheet.name(self.locale))?;
         worksheet.set_tab_color(if sheet.is_required() { INK } else { "#8EA9DB" });
         page(worksheet);
         worksheet.set_repeat_rows(0, 0)?;
         // Headers are bold, so a little wider than their letters say.
-        let headers = sheet.columns().iter().map(|column| {
-            let width = usize::from(column.width).saturating_sub(2);
-            lines(column.zh, width) + lines(column.en, width)
-        });
+        let headers = columns
+            .iter()
+            .map(|column| lines(&column.header(self.policy), usize::from(column.width).saturating_sub(2)));
         worksheet.set_row_height(0, height(headers.max().unwrap_or(1)))?;
         let fixed = match sheet {
             Sheet::People => 2,
             Sheet::Activities => 3,
-            Sheet::Certificates | Sheet::Waivers => 1,
+            Sheet::Certificates | Sheet::Waivers | Sheet::Expected => 1,
         };
         worksheet.set_freeze_panes(1, fixed)?;
-        for (at, column) in (0_u16..).zip(sheet.columns()) {
+        for (at, column) in (0_u16..).zip(columns) {
             worksheet.set_column_width(at, column.width)?;
             worksheet.set_column_format(at, self.look.cell(column))?;
-            let header = format!("{}\n{}", column.zh, column.en);
+            let header = column.header(self.policy);
             worksheet.write_string_with_format(0, at, header, self.look.header(column.needed))?;
-            worksheet.insert_note(0, at, &self.note(column))?;
-            if let Some(check) = check(column, lists)? {
+            worksheet.insert_note(0, at, &self.note(sheet, column))?;
+            if let Some(check) = check(column, &self.words(column), lists)? {
                 worksheet.add_data_validation(1, at, LAST_ROW, at, &check)?;
             }
         }
         for (row, values) in (1_u32..).zip(rows) {
             let mut most = 1;
-            for (at, column) in (0_u16..).zip(sheet.columns()) {
+            for (at, column) in (0_u16..).zip(columns) {
                 let Some((_, value)) = values.iter().find(|(field, _)| *field == column.field) else {
                     continue;
                 };
                 most = most.max(lines(value, usize::from(column.width)));
                 let format = self.look.cell(column);
-                let counts = matches!(column.holds, Holds::Count | Holds::Hours | Holds::Year);
                 match value.parse::<f64>() {
-                    Ok(number) if counts => worksheet.write_number_with_format(row, at, number, format)?,
+                    Ok(number) if is_number(column) => {
+                        worksheet.write_number_with_format(row, at, number, format)?
+                    }
                     _ => worksheet.write_string_with_format(row, at, value, format)?,
                 };
             }
@@ -294,8 +321,8 @@ impl Template<'_> {
         }
     }
 
-    fn note(&self, column: &Column) -> Note {
-        let mut text = self.both(&column.note());
+    fn note(&self, sheet: Sheet, column: &Column<'_>) -> Note {
+        let mut text = self.both(&notes::note(sheet, column, self.rules, self.policy));
         let clauses = wording::cite(self.policy, &column.clauses(self.policy));
         if !clauses.is_empty() {
             text.push_str("\n依据 Clause: ");
@@ -329,13 +356,13 @@ impl Template<'_> {
             writer.merged(&self.look.remark, &self.both(remark))?;
         }
         writer.section("填写方法 · How to fill it in")?;
-        for step in Self::steps() {
+        for step in Self::steps(filling.cases) {
             writer.merged(&self.look.paragraph, &self.both(&step))?;
         }
         writer.section("各表 · Sheets")?;
         writer.table(
             &["表 Sheet", "必填列 Needed columns", "内容 What it holds"],
-            &Sheet::ALL.map(|sheet| self.sheet_row(sheet)),
+            &self.sheets.iter().map(|(sheet, columns)| self.sheet_row(*sheet, columns)).collect::<Vec<_>>(),
         )?;
         writer.section("活动形式、折算与认定材料 · Kinds, conversion and evidence")?;
         let kinds: Vec<_> = document.kinds.iter().map(|kind| self.kind_row(kind)).collect();
@@ -354,9 +381,9 @@ impl Template<'_> {
         Ok(())
     }
 
-    fn steps() -> Vec<Text> {
-        let [people, activities, certificates, waivers] = Sheet::ALL.map(Sheet::names);
-        vec![
+    fn steps(cases: bool) -> Vec<Text> {
+        let [people, activities, certificates, waivers, expected] = Sheet::OF_CASES.map(Sheet::names);
+        let mut steps = vec![
             Text::new(
                 format!(
                     "1. 先填“{}”表，一人一行；再填“{}”表，一项一行，用人员编号对应。",
@@ -387,17 +414,29 @@ impl Template<'_> {
                 "6. 可增删、调换列与行，勿改表头与表名；所有内容只在本机处理。",
                 "6. Columns and rows may be moved or taken out; keep the names of headers and sheets. Nothing leaves this computer.",
             ),
-        ]
+        ];
+        if cases {
+            steps.push(Text::new(
+                format!(
+                    "7. 每个案例为一人：在“{}”表写明应得的结果，再运行 ce-rules policy test。",
+                    expected.zh
+                ),
+                format!(
+                    "7. A case is a person: say in `{}` what must come of it, then run ce-rules policy test.",
+                    expected.en
+                ),
+            ));
+        }
+        steps
     }
 
-    fn sheet_row(&self, sheet: Sheet) -> Vec<String> {
-        let needed = |name: fn(&Column) -> &'static str, and: &str| {
-            let columns = sheet.columns().iter().filter(|column| column.needed == Needed::Always);
-            columns.map(name).collect::<Vec<_>>().join(and)
-        };
+    fn sheet_row(&self, sheet: Sheet, columns: &[Column<'_>]) -> Vec<String> {
+        let needed = columns.iter().filter(|column| column.needed == Needed::Always);
+        let needed: Vec<Text> = needed.map(|column| Text::new(column.zh, column.en)).collect();
+        let list = |of: fn(&Text) -> &str, and: &str| needed.iter().map(of).collect::<Vec<_>>().join(and);
         vec![
             self.both(&sheet.names()),
-            self.both(&Text::new(needed(|column| column.zh, "、"), needed(|column| column.en, ", "))),
+            self.both(&Text::new(list(|name| &name.zh, "、"), list(|name| &name.en, ", "))),
             self.both(&sheet.about()),
         ]
     }
@@ -410,7 +449,10 @@ impl Template<'_> {
             format!("{}\n{}", self.both(&kind.name), kind.id),
             self.both(&self.columns_of(kind)),
             self.both(&wording::conversion(self.policy, kind)),
-            self.both(&wording::evidence(self.policy, kind)),
+            match wording::enough_for(self.policy, kind) {
+                Some(_) => self.both(&wording::evidence(self.policy, kind)),
+                None => self.both(&Text::new("不要求", "none asked for")),
+            },
             wording::cite(self.policy, clauses).join("\n"),
         ]
     }
@@ -418,7 +460,7 @@ impl Template<'_> {
     fn columns_of(&self, kind: &KindRule) -> Text {
         let mut all: Vec<Text> = Vec::new();
         if let Some(subject) = kind.subject.as_ref().filter(|subject| subject.fixed.is_none()) {
-            let name = header("subject");
+            let name = self.header("subject");
             match subject.default.as_ref().and_then(|id| self.subject_name(id.as_str())) {
                 Some(default) => all.push(Text::new(
                     format!("{}（留空为{}）", name.zh, default.zh),
@@ -427,44 +469,34 @@ impl Template<'_> {
                 None => all.push(name),
             }
         }
+        let names = |fields: &[&str]| fields.iter().map(|field| self.header(field)).collect::<Vec<_>>();
         all.push(match &kind.measure {
-            Measure::Attendance(_) => {
-                let [date, full, half, evening, sessions] =
-                    ["date", "full_days", "half_days", "evenings", "sessions"].map(header);
+            Measure::Attendance(rates) => {
+                let (date, sessions) = (self.header("date"), self.header("sessions"));
+                let mut counts = vec!["full_days"];
+                counts.extend(rates.half_day.iter().map(|_| "half_days"));
+                counts.extend(rates.evening.iter().map(|_| "evenings"));
+                counts.extend(rates.part_of_day.iter().map(|_| "minutes"));
+                let counts = names(&counts);
+                let (zh, en) = (joined(&counts, Locale::Zh, "、"), joined(&counts, Locale::En, ", "));
+                let en =
+                    en.rsplit_once(", ").map_or_else(|| en.clone(), |(all, last)| format!("{all} or {last}"));
+                let (least_zh, least_en) =
+                    if counts.len() > 1 { ("（至少一项）", "; or ") } else { ("", "; or ") };
                 Text::new(
-                    format!(
-                        "{}与{}、{}、{}（至少一项），或{}",
-                        date.zh, full.zh, half.zh, evening.zh, sessions.zh
-                    ),
-                    format!(
-                        "{} with {}, {} or {}; or {}",
-                        date.en, full.en, half.en, evening.en, sessions.en
-                    ),
+                    format!("{}与{zh}{least_zh}，或{}", date.zh, sessions.zh),
+                    format!("{} with {en}{least_en}{}", date.en, sessions.en),
                 )
             }
             Measure::Duration(_) => {
-                let [date, hours, minutes] = ["date", "hours", "minutes"].map(header);
+                let [date, hours, minutes] = ["date", "hours", "minutes"].map(|field| self.header(field));
                 Text::new(
                     format!("{}、{}或{}", date.zh, hours.zh, minutes.zh),
                     format!("{}, {} or {}", date.en, hours.en, minutes.en),
                 )
             }
-            Measure::Role(roles) => {
-                let [date, role] = ["date", "role"].map(header);
-                let names = |locale, and: &str| {
-                    let names = roles
-                        .rates
-                        .iter()
-                        .map(|rate| wording::name_in(List::Role, &rate.role).get(locale).to_owned());
-                    names.collect::<Vec<_>>().join(and)
-                };
-                Text::new(
-                    format!("{}、{}（{}）", date.zh, role.zh, names(Locale::Zh, "／")),
-                    format!("{}, {} ({})", date.en, role.en, names(Locale::En, " / ")),
-                )
-            }
             Measure::Level(levels) => {
-                let [date, level, rank] = ["date", "level", "rank"].map(header);
+                let [date, level, rank] = ["date", "level", "rank"].map(|field| self.header(field));
                 let ranked = levels.rates.iter().find(|rate| rate.rank_to.is_some());
                 let (zh, en) = ranked.map_or_else(Default::default, |rate| {
                     let level = wording::name_in(List::Level, &rate.level);
@@ -475,38 +507,70 @@ impl Template<'_> {
                     format!("{}, {}, {}{en}", date.en, level.en, rank.en),
                 )
             }
-            Measure::Modules(_) => {
-                let [date, modules] = ["date", "modules"].map(header);
-                Text::new(format!("{}、{}", date.zh, modules.zh), format!("{}, {}", date.en, modules.en))
-            }
-            Measure::Fixed(_) => header("date"),
-            Measure::Table(_) => {
-                let needed: Vec<Text> = kind.needed_fields().into_iter().map(header).collect();
-                let list =
-                    |of: fn(&Text) -> &str, and: &str| needed.iter().map(of).collect::<Vec<_>>().join(and);
-                Text::new(list(|text| &text.zh, "、"), list(|text| &text.en, ", "))
-            }
-            Measure::Mission(_) => {
-                let [from, to] = ["from", "to"].map(header);
-                Text::new(format!("{}、{}", from.zh, to.zh), format!("{}, {}", from.en, to.en))
-            }
+            Measure::Role(_)
+            | Measure::Modules(_)
+            | Measure::Fixed(_)
+            | Measure::Mission(_)
+            | Measure::Table(_) => self.of_measure(kind),
         });
-        all.extend(kind.facts.iter().map(header_of));
+        all.extend(kind.facts.iter().map(|fact| self.header_of(fact)));
         let optional =
             |name: Text| Text::new(format!("{}（选填）", name.zh), format!("{} (optional)", name.en));
+        match kind.shared.as_ref().map(|shared| shared.by) {
+            Some(ShareBy::Authors) => all.push(self.header("authors")),
+            Some(ShareBy::Percent) => all.push(self.header("share")),
+            None => {}
+        }
         let conditions = self.policy.document().conditions.iter().filter(|c| c.kinds.contains(&kind.id));
         if conditions.clone().any(|condition| condition.providers.is_some()) {
-            all.push(optional(header("provider_type")));
+            all.push(optional(self.header("provider_type")));
         }
         for condition in conditions.filter(|condition| condition.providers.is_some()) {
-            all.push(optional(header_of(&condition.fact)));
+            all.push(optional(self.header_of(&condition.fact)));
         }
-        all.extend(kind.optional_facts.iter().map(|fact| optional(header_of(fact))));
+        all.extend(kind.optional_facts.iter().map(|fact| optional(self.header_of(fact))));
         if kind.credited_year.is_some() {
-            all.push(optional(header("credited_year")));
+            all.push(optional(self.header("credited_year")));
         }
-        let list = |locale, and: &str| all.iter().map(|text| text.get(locale)).collect::<Vec<_>>().join(and);
+        if kind.split.as_ref().is_some_and(|split| split.by == SplitBy::Stated) {
+            all.push(optional(self.header("allocation")));
+        }
+        let list = |locale, and: &str| joined(&all, locale, and);
         Text::new(list(Locale::Zh, "；"), list(Locale::En, "; "))
+    }
+
+    /// What the measure of a kind needs, each member with the words that it takes.
+    fn of_measure(&self, kind: &KindRule) -> Text {
+        // Facts and shares are told by themselves.
+        let told = |field: &str| {
+            kind.facts.iter().any(|fact| fact.as_str() == field) || matches!(field, "authors" | "share")
+        };
+        let needed = kind.needed_fields().into_iter().filter(|field| !told(field));
+        let mut fields: Vec<Text> = Vec::new();
+        for field in needed {
+            let name = self.header(field);
+            let words = match field {
+                "role" => wording::words_of(kind, List::Role),
+                "level" => wording::words_of(kind, List::Level),
+                _ => Vec::new(),
+            };
+            fields.push(if words.is_empty() {
+                name
+            } else {
+                let (zh, en) = (joined(&words, Locale::Zh, "／"), joined(&words, Locale::En, " / "));
+                Text::new(format!("{}（{zh}）", name.zh), format!("{} ({en})", name.en))
+            });
+        }
+        if let Measure::Table(table) = &kind.measure
+            && table.rates.iter().any(|row| row.rank_to.is_some())
+        {
+            let rank = self.header("rank");
+            fields.push(Text::new(
+                format!("{}（按排名计的必填）", rank.zh),
+                format!("{} (where the hours go by it)", rank.en),
+            ));
+        }
+        Text::new(joined(&fields, Locale::Zh, "、"), joined(&fields, Locale::En, ", "))
     }
 
     fn subject_name(&self, id: &str) -> Option<Text> {
@@ -518,75 +582,112 @@ impl Template<'_> {
             .map(|subject| subject.name.clone())
     }
 
-    /// Filled-in rows, as lists of column and value: rows in the sheets themselves would be assessed.
+    /// Filled-in rows, as lists of column and value: rows in the sheets themselves would be assessed. One for the
+    /// first kind, one for the first kind of another measure that states something beside its date.
     fn examples(&self) -> Vec<Vec<String>> {
-        let examples: [(&str, &[(&str, &str)]); 2] = [
-            (
-                "training",
-                &[
-                    ("person", "T0001"),
-                    ("title", "高校教师教学能力研修班"),
-                    ("subject", "professional"),
-                    ("date", "2019-07-08"),
-                    ("full_days", "5"),
-                    ("evidence", "notice course_schedule sign_in_sheet"),
-                ],
-            ),
-            (
-                "paper",
-                &[
-                    ("person", "T0001"),
-                    ("title", "矿井通风教学改革研究"),
-                    ("date", "2020-03"),
-                    ("role", "first"),
-                    ("cn_serial", "CN 43-1234/G4"),
-                    ("evidence", "journal_cover serial_number_page table_of_contents"),
-                ],
-            ),
-        ];
-        let name = |list: List, word: &str| {
-            let entries = list.entries(self.rules, self.policy);
-            entries
-                .into_iter()
-                .find(|(known, _)| known == word)
-                .map(|(_, name)| name.get(self.locale).to_owned())
+        let kinds = &self.policy.document().kinds;
+        let sort = |kind: &KindRule| std::mem::discriminant(&kind.measure);
+        let first = kinds.first();
+        let other = |kind: &&KindRule| {
+            first.is_some_and(|first| sort(first) != sort(kind)) && kind.taken_fields().len() > 2
         };
-        let known = examples.into_iter().filter_map(|(kind, values)| Some((self.policy.kind(kind)?, values)));
-        known
-            .map(|(kind, values)| {
-                let shown = values.iter().map(|(field, value)| {
-                    let header = header(field);
-                    let list = column_named(Sheet::Activities, field).and_then(|column| column.holds.list());
-                    let value = match list {
-                        Some(list) => {
-                            let words = value
-                                .split(' ')
-                                .map(|word| name(list, word).unwrap_or_else(|| word.to_owned()));
-                            words.collect::<Vec<_>>().join("、")
-                        }
-                        None => (*value).to_owned(),
-                    };
-                    format!("{} = {value}", header.get(self.locale))
-                });
-                vec![self.both(&kind.name), shown.collect::<Vec<_>>().join("\n")]
-            })
-            .collect()
+        let named = |id: &str| kinds.iter().find(|kind| kind.id == *id);
+        let second = named("paper").or_else(|| kinds.iter().find(other));
+        first.into_iter().chain(second).map(|kind| self.example(kind)).collect()
+    }
+
+    fn example(&self, kind: &KindRule) -> Vec<String> {
+        let document = self.policy.document();
+        let year = document.application_years.iter().max().map_or(2019, |year| year.saturating_sub(2));
+        let mut values: Vec<(&str, String)> = vec![("person", "T0001".to_owned())];
+        let title = match kind.id.as_str() {
+            "training" => Some("高校教师教学能力研修班"),
+            "paper" => Some("矿井通风教学改革研究"),
+            _ => None,
+        };
+        values.extend(title.map(|title| ("title", title.to_owned())));
+        if let Some(subject) = kind.subject.as_ref().filter(|subject| subject.declared) {
+            let choices = subject.choices.as_ref().and_then(|choices| choices.last());
+            let known = choices.and_then(|id| self.subject_name(id.as_str()));
+            let name = known.or_else(|| document.subjects.last().map(|subject| subject.name.clone()));
+            values.extend(name.map(|name| ("subject", name.get(self.locale).to_owned())));
+        }
+        let needed = kind.needed_fields();
+        let extra: &[&str] = match &kind.measure {
+            Measure::Attendance(_) => &["date", "full_days"],
+            Measure::Duration(_) => &["date", "hours"],
+            _ => &[],
+        };
+        let optional = kind.optional_facts.iter().map(Fact::as_str);
+        for field in extra.iter().copied().chain(needed).chain(optional) {
+            if values.iter().any(|(known, _)| *known == field) {
+                continue;
+            }
+            let named =
+                |list| wording::words_of(kind, list).first().map(|name| name.get(self.locale).to_owned());
+            let value = match field {
+                "date" | "from" => format!("{year}-07-08"),
+                "to" => format!("{year}-12-31"),
+                "full_days" => "5".to_owned(),
+                "hours" => "12.5".to_owned(),
+                "minutes" => "90".to_owned(),
+                "share" => "50".to_owned(),
+                "modules" | "count" | "quantity" | "authors" => "2".to_owned(),
+                "cn_serial" => "CN 43-1234/G4".to_owned(),
+                "role" => named(List::Role).unwrap_or_default(),
+                "level" => named(List::Level).unwrap_or_default(),
+                _ => self.offered(field),
+            };
+            if !value.is_empty() {
+                values.push((field, value));
+            }
+        }
+        let facts = kind.facts.iter().filter(|fact| matches!(fact, Fact::Own(_)));
+        values.extend(facts.map(|fact| (fact.as_str(), self.offered(fact.as_str()))));
+        if let Some(held) = wording::enough_for(self.policy, kind) {
+            values.push(("evidence", joined(&held, self.locale, "、")));
+        }
+        let shown = values.iter().map(|(field, value)| {
+            let header = self.header(field);
+            format!("{} = {value}", header.get(self.locale))
+        });
+        vec![self.both(&kind.name), shown.collect::<Vec<_>>().join("\n")]
+    }
+
+    /// The first word that a column of activities offers, or nothing.
+    fn offered(&self, field: &str) -> String {
+        let column = self.column(field).map(|column| self.words(column));
+        column.and_then(|words| words.into_iter().next()).unwrap_or_default()
+    }
+
+    /// A column of activities.
+    fn column(&self, field: &str) -> Option<&Column<'_>> {
+        let (_, columns) = self.sheets.iter().find(|(sheet, _)| *sheet == Sheet::Activities)?;
+        columns.iter().find(|column| column.field == field)
+    }
+
+    /// The header of a column of activities.
+    fn header(&self, field: &str) -> Text {
+        self.column(field).map_or_else(|| Text::new(field, field), |column| Text::new(column.zh, column.en))
+    }
+
+    fn header_of(&self, fact: &Fact) -> Text {
+        self.header(&fact.as_str().replace('.', "_"))
     }
 }
 
-/// The header of a column of activities.
-fn header(field: &str) -> Text {
-    column_named(Sheet::Activities, field)
-        .map_or_else(|| Text::new(field, field), |column| Text::new(column.zh, column.en))
-}
-
-fn header_of(fact: &Fact) -> Text {
-    header(&fact.as_str().replace('.', "_"))
+/// Names in a row, in one language.
+fn joined(names: &[Text], locale: Locale, and: &str) -> String {
+    names.iter().map(|name| name.get(locale)).collect::<Vec<_>>().join(and)
 }
 
 /// What a spreadsheet checks while a column is filled in. It warns and does not forbid, since the reader takes more
 /// ways of writing than the list shows.
-fn check(column: &Column, lists: &[(List, Vec<String>)]) -> Result<Option<DataValidation>, XlsxError> {
+fn check(
+    column: &Column<'_>,
+    words: &[String],
+    lists: &[Vec<String>],
+) -> Result<Option<DataValidation>, XlsxError> {
     let warn = |check: DataValidation, message: &str| {
         check
             .set_error_style(DataValidationErrorStyle::Warning)
@@ -594,16 +695,14 @@ fn check(column: &Column, lists: &[(List, Vec<String>)]) -> Result<Option<DataVa
             .set_error_message(message)
     };
     let check = match column.holds {
-        Holds::Word(_) | Holds::OpenWord(_) | Holds::Truth | Holds::Documents => {
-            let list = column.holds.list();
-            let Some((at, (_, words))) = (0_u32..).zip(lists).find(|(_, (known, _))| Some(*known) == list)
-            else {
+        Holds::Word(_) | Holds::OpenWord(_) | Holds::Truth | Holds::Documents | Holds::Fact(_) => {
+            let Some((at, words)) = (0_u32..).zip(lists).find(|(_, known)| known.as_slice() == words) else {
                 return Ok(None);
             };
             let name = crate::input::column_letters(at);
             let source = Formula::new(format!("={LISTS}!${name}$1:${name}${}", words.len()));
             let check = DataValidation::new().allow_list_formula(source);
-            if matches!(column.holds, Holds::Word(_) | Holds::Truth) {
+            if matches!(column.holds, Holds::Word(_) | Holds::Truth | Holds::Fact(_)) {
                 warn(check, "下拉表中没有这个词。\nThis word is not in the list.")?
             } else {
                 check.show_error_message(false)
@@ -621,7 +720,21 @@ fn check(column: &Column, lists: &[(List, Vec<String>)]) -> Result<Option<DataVa
             DataValidation::new().allow_decimal_number(DataValidationRule::Between(0.01, 9999.99)),
             "请填学时数，最多两位小数。\nA number of hours, at most two decimals.",
         )?,
-        Holds::Text | Holds::Date | Holds::Day | Holds::Years | Holds::Sessions => return Ok(None),
+        Holds::Quantity => warn(
+            DataValidation::new().allow_decimal_number(DataValidationRule::Between(0.0, 9999.99)),
+            "请填数字，最多两位小数。\nA number, at most two decimals.",
+        )?,
+        Holds::Percent => warn(
+            DataValidation::new().allow_whole_number(DataValidationRule::Between(1, 100)),
+            "请填 1 至 100 的整数。\nA whole number from 1 to 100.",
+        )?,
+        Holds::Text
+        | Holds::Date
+        | Holds::Day
+        | Holds::Years
+        | Holds::Sessions
+        | Holds::Allocation
+        | Holds::Findings => return Ok(None),
     };
     Ok(Some(check))
 }

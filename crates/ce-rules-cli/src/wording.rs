@@ -4,7 +4,7 @@
 use ce_rules::policy::{
     Attendance, Deems, KindRule, LevelRate, Measure, RatePer, RoleRate, ShareBy, SplitBy, TableRate,
 };
-use ce_rules::{ClauseId, Locale, Policy, Text};
+use ce_rules::{ClauseId, DocumentId, Locale, Policy, Text};
 
 use crate::columns::List;
 
@@ -223,6 +223,40 @@ pub(crate) fn measure_clauses(measure: &Measure) -> Vec<&ClauseId> {
         Measure::Modules(rate) | Measure::Fixed(rate) => vec![&rate.clause],
         Measure::Mission(mission) => mission.bands.iter().map(|band| &band.clause).collect(),
     }
+}
+
+/// The names of the roles or levels that a kind has rates for, each once.
+pub(crate) fn words_of(kind: &KindRule, list: List) -> Vec<Text> {
+    let words: Vec<&String> = match (&kind.measure, list) {
+        (Measure::Role(roles), List::Role) => roles.rates.iter().map(|rate| &rate.role).collect(),
+        (Measure::Level(levels), List::Level) => levels.rates.iter().map(|rate| &rate.level).collect(),
+        (Measure::Table(table), List::Role) => {
+            table.rates.iter().filter_map(|row| row.role.as_ref()).collect()
+        }
+        (Measure::Table(table), List::Level) => {
+            table.rates.iter().filter_map(|row| row.level.as_ref()).collect()
+        }
+        _ => Vec::new(),
+    };
+    let mut names: Vec<Text> = Vec::new();
+    for word in words {
+        let name = name_in(list, word);
+        if !names.contains(&name) {
+            names.push(name);
+        }
+    }
+    names
+}
+
+/// The names of documents that suffice for a kind: the first of each slot of its first alternative; none if it asks
+/// for nothing.
+pub(crate) fn enough_for(policy: &Policy, kind: &KindRule) -> Option<Vec<Text>> {
+    let name = |id: &DocumentId| {
+        policy.document_names().get(id).cloned().unwrap_or_else(|| Text::new(id.as_str(), id.as_str()))
+    };
+    let slots = &kind.evidence.first()?.slots;
+    let names: Vec<Text> = slots.iter().filter_map(|slot| slot.first().map(name)).collect();
+    (!names.is_empty()).then_some(names)
 }
 
 fn join(texts: impl Iterator<Item = Text>) -> Text {

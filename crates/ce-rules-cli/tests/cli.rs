@@ -316,6 +316,38 @@ fn a_users_policy_is_checked_and_used() {
 }
 
 #[test]
+fn every_clause_has_its_rule_and_its_case() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/vectors");
+    let report = |folder: &Path, format: &str| {
+        run(&[
+            "--locale",
+            "en",
+            "clauses",
+            "--report",
+            "--vectors",
+            folder.to_str().unwrap(),
+            "--format",
+            format,
+        ])
+    };
+    let output = report(&folder, "json");
+    let rows: Vec<serde_json::Value> = serde_json::from_str(&out(&output)).unwrap();
+    assert_eq!((status(&output), rows.len()), (0, 184));
+    let whole = |row: &&serde_json::Value| {
+        row["why"].is_object() || (row["rules"][0].is_string() && row["vectors"][0].is_string())
+    };
+    assert_eq!(rows.iter().filter(whole).count(), 184);
+    assert!(out(&report(&folder, "table")).contains(
+        "184 clauses: 156 ask for something that can be computed, of which 156 have a rule and 156 a case"
+    ));
+    // Without the cases nothing is exercised.
+    let empty = TempDir::new().unwrap();
+    let output = report(empty.path(), "markdown");
+    assert!(status(&output) == 1 && out(&output).contains("156 have a rule and 0 a case"));
+    assert_eq!(status(&report(Path::new("nowhere"), "table")), 2);
+}
+
+#[test]
 fn two_policies_are_told_apart() {
     let folder = TempDir::new().unwrap();
     let mine = file(

@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use ce_rules::{Assessment, EvidenceMode, Locale, Rules};
-use ce_rules_cli::columns::{Needed, Sheet};
+use ce_rules_cli::columns::{Needed, Sheet, column_named};
 use ce_rules_cli::input::{InputError, Options, read, read_pair};
 use ce_rules_cli::record::{Input, Record};
 use ce_rules_cli::template;
@@ -665,10 +665,11 @@ fn every_word_that_a_template_offers_is_read() {
         ];
         filling.push(Sheet::People, person);
         let mut expected = Vec::new();
-        for column in Sheet::Activities.columns() {
+        for column in Sheet::Activities.columns_under(policy) {
             let Some(list) = column.holds.list() else { continue };
+            let field = column_named(Sheet::Activities, column.field).unwrap().field;
             for (word, name) in list.entries(rules, policy) {
-                let row = vec![("person", "T1".to_owned()), (column.field, name.get(locale).to_owned())];
+                let row = vec![("person", "T1".to_owned()), (field, name.get(locale).to_owned())];
                 filling.push(Sheet::Activities, row);
                 expected.push((column.pointer, word));
             }

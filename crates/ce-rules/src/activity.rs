@@ -157,9 +157,23 @@ impl KindRule {
     /// assert_eq!(policy.kind("research_project").unwrap().needed_fields(), ["date", "role", "sponsor"]);
     /// ```
     pub fn needed_fields(&self) -> Vec<&'static str> {
-        let needed = fields_of(self).needed;
-        FIELDS.iter().filter(|(bit, _)| needed & bit != 0).map(|(_, name)| *name).collect()
+        names_of(fields_of(self).needed)
     }
+
+    /// The members that a request may state for the kind beside those that every activity has, in the order of the
+    /// contract: the needed ones among them.
+    ///
+    /// ```
+    /// let policy = ce_rules::policy("hunan-2021").unwrap();
+    /// assert_eq!(policy.kind("award").unwrap().taken_fields(), ["date", "level", "rank"]);
+    /// ```
+    pub fn taken_fields(&self) -> Vec<&'static str> {
+        names_of(fields_of(self).taken)
+    }
+}
+
+fn names_of(fields: u32) -> Vec<&'static str> {
+    FIELDS.iter().filter(|(bit, _)| fields & bit != 0).map(|(_, name)| *name).collect()
 }
 
 /// True if a row of the table looks at how long it lasted.
@@ -642,9 +656,14 @@ impl Check<'_> {
 
 /// Notes the fields of other kinds that a document gives as null. Null stands for an optional field that is absent,
 /// and a field that the kind does not have is not optional; once decoded, the two can no longer be told apart.
-pub(crate) fn check_nulls(request: &Value<'_>, vocabulary: &Vocabulary<'_>, faults: &mut Faults) {
+pub(crate) fn check_nulls(
+    request: &Value<'_>,
+    at: &Path<'_>,
+    vocabulary: &Vocabulary<'_>,
+    faults: &mut Faults,
+) {
     let Some(Value::List(activities)) = request.member("activities") else { return };
-    let list = Path::Root.key("activities");
+    let list = at.key("activities");
     for (i, activity) in activities.iter().enumerate() {
         let Value::Record(members) = activity else { continue };
         for (name, _) in members.iter().filter(|(_, value)| *value == Value::Null) {

@@ -2,7 +2,7 @@
 
 use crate::activity::{Deed, Vocabulary, check, check_id, check_not_blank, check_year};
 use crate::assessment::{
-    ActivityAssessment, Assessment, Outcome, Potential, Shortfalls, Status, SubjectHours, Verdict, Window,
+    ActivityAssessment, Assessment, Potential, Shortfalls, Status, SubjectHours, Verdict, Window,
     YearAssessment,
 };
 use crate::competition::{Round, Standing, compete};
@@ -14,14 +14,18 @@ use crate::json::{FaultCode, Faults, Path};
 use crate::limits::{Cut, CutBy};
 use crate::names::ActivityId;
 use crate::policy::{Clauses, Policy, WindowRow};
-use crate::request::{EvidenceMode, Request};
+use crate::request::{EvidenceMode, Request, Target};
 use crate::runs::{Held, runs};
 use crate::threshold::{Have, Shortfall, Threshold, total};
 
-/// Notes every fault of a request beyond its shape.
-pub(crate) fn check_request(request: &Request, vocabulary: &Vocabulary<'_>, faults: &mut Faults) {
-    let root = Path::Root;
-    if faults.misshapen(&root) {
+/// Notes every fault of a request beyond its shape, at its place in a document.
+pub(crate) fn check_request(
+    request: &Request,
+    root: &Path<'_>,
+    vocabulary: &Vocabulary<'_>,
+    faults: &mut Faults,
+) {
+    if faults.misshapen(root) {
         return;
     }
     check_year(request.application_year, &root.key("application_year"), faults);
@@ -78,36 +82,30 @@ fn check_span(from: Year, to: Year, at: &Path<'_>, faults: &mut Faults) {
 
 /// Assesses a request without faults.
 pub(crate) fn assess(request: &Request, policy: &Policy) -> Result<Assessment, Error> {
-    let row = policy.document().window(&request.applicant).ok_or_else(|| Error::WindowNotDefined {
+    let row = window_row(request, policy)?;
+    Ok(Case::new(request, policy, Some(request.applicant.target)).assessment(row))
+}
+
+/// The row of the table of windows that holds for the applicant of a request.
+pub(crate) fn window_row<'p>(request: &Request, policy: &'p Policy) -> Result<&'p WindowRow, Error> {
+    policy.document().window(&request.applicant).ok_or_else(|| Error::WindowNotDefined {
         policy: policy.id().clone(),
         target: request.applicant.target,
-    })?;
-    let evidence_counts = request.evidence == EvidenceMode::Required;
-    let deeds: Vec<Deed<'_>> = request
-        .activities
-        .iter()
-        .filter_map(|activity| Deed::of(activity, policy, evidence_counts))
-        .collect();
-    let actual = compete(&deeds, policy, Round::Actual);
-    // Where no evidence is wanting the two rounds are one.
-    let potential = if deeds.iter().all(|deed| deed.evidence.sufficient) {
-        None
-    } else {
-        Some(compete(&deeds, policy, Round::Potential))
-    };
-    let case = Case { request, policy, row, deeds, actual, potential };
-    Ok(case.assessment())
+    })
 }
 
 /// A request with all that is known of its activities.
-struct Case<'r> {
-    request: &'r Request,
-    policy: &'r Policy,
-    row: &'r WindowRow,
-    deeds: Vec<Deed<'r>>,
-    actual: Vec<Standing>,
+pub(crate) struct Case<'r> {
+    pub(crate) request: &'r Request,
+    pub(crate) policy: &'r Policy,
+    /// The title applied for; none where nobody applies, and what is asked of some titles only is not asked.
+    target: Option<Target>,
+    pub(crate) deeds: Vec<Deed<'r>>,
+    pub(crate) actual: Vec<Standing>,
     /// None where it is the same as the actual.
     potential: Option<Vec<Standing>>,
+    /// What was cut from claimed hours is told of every policy, and not only of those that have limits.
+    pub(crate) tells_cuts: bool,
 }
 
 /// What years gather from the activities.
@@ -155,18 +153,40 @@ impl Gathered {
         }
     }
 
+    /// True if hours came to a year from the one before.
+    pub(crate) fn came_to(&self, year: Year) -> bool {
+        self.row(&self.came, year, self.subjects).iter().any(|hours| !hours.is_zero())
+    }
+
     fn is_deemed(&self, year: Year) -> bool {
         self.place(year).and_then(|place| self.deemed.get(place)).copied().unwrap_or_default()
     }
 }
 
-impl Case<'_> {
-    fn assessment(mut self) -> Assessment {
-        let (from, to) = self.row.span(self.request.application_year);
+impl<'r> Case<'r> {
+    pub(crate) fn new(request: &'r Request, policy: &'r Policy, target: Option<Target>) -> Self {
+        let evidence_counts = request.evidence == EvidenceMode::Required;
+        let deeds: Vec<Deed<'_>> = request
+            .activities
+            .iter()
+            .filter_map(|activity| Deed::of(activity, policy, evidence_counts))
+            .collect();
+        let actual = compete(&deeds, policy, Round::Actual);
+        // Where no evidence is wanting the two rounds are one.
+        let potential = if deeds.iter().all(|deed| deed.evidence.sufficient) {
+            None
+        } else {
+            Some(compete(&deeds, policy, Round::Potential))
+        };
+        Self { request, policy, target, deeds, actual, potential, tells_cuts: policy.has_limits }
+    }
+
+    pub(crate) fn assessment(mut self, row: &WindowRow) -> Assessment {
+        let (from, to) = row.span(self.request.application_year);
         // Runs of years and surplus hours look beyond the window.
         let (first, last) = self.reach(from, to);
         let gathered = self.gather(first, last, &self.actual);
-        let possible = self.potential.as_ref().map(|standings| self.gather(first, last, standings));
+        let possible = self.gather_possible(first, last);
         let possible = possible.as_ref().unwrap_or(&gathered);
         let years: Vec<YearAssessment> =
             (from..=to).map(|year| self.year(year, &gathered, possible)).collect();
@@ -177,14 +197,7 @@ impl Case<'_> {
             years.iter().all(|year| met(year.potential.status))
                 && held.runs.iter().all(|run| met(run.potential.status)),
         );
-        let deeds = std::mem::take(&mut self.deeds);
-        let standings = std::mem::take(&mut self.actual);
-        let ids: Vec<&ActivityId> = deeds.iter().map(|deed| &deed.activity.id).collect();
-        let activities = deeds
-            .into_iter()
-            .zip(standings)
-            .map(|(deed, standing)| self.activity(deed, standing, &ids, from, to))
-            .collect();
+        let activities = self.take_activities(from, to);
         let mut findings = self.findings();
         findings.extend(held.findings);
         Assessment {
@@ -193,7 +206,7 @@ impl Case<'_> {
             policy_digest: self.policy.digest().to_owned(),
             applicant: self.request.applicant.id.clone(),
             application_year: self.request.application_year,
-            window: Window { from, to, clauses: Clauses::new([&self.row.clause]) },
+            window: Window { from, to, clauses: Clauses::new([&row.clause]) },
             verdict,
             years,
             runs: held.runs,
@@ -202,8 +215,25 @@ impl Case<'_> {
         }
     }
 
+    /// What became of each activity; from and to are the years that count as in the window. The case is used up.
+    pub(crate) fn take_activities(&mut self, from: Year, to: Year) -> Vec<ActivityAssessment> {
+        let deeds = std::mem::take(&mut self.deeds);
+        let standings = std::mem::take(&mut self.actual);
+        let ids: Vec<&ActivityId> = deeds.iter().map(|deed| &deed.activity.id).collect();
+        deeds
+            .into_iter()
+            .zip(standings)
+            .map(|(deed, standing)| self.activity(deed, standing, &ids, from, to))
+            .collect()
+    }
+
+    /// What each year would get if all missing evidence were supplied; none where that is what it has.
+    pub(crate) fn gather_possible(&self, from: Year, to: Year) -> Option<Gathered> {
+        self.potential.as_ref().map(|standings| self.gather(from, to, standings))
+    }
+
     /// The years to gather: those of the window, and those that its runs and its surplus hours reach into.
-    fn reach(&self, from: Year, to: Year) -> (Year, Year) {
+    pub(crate) fn reach(&self, from: Year, to: Year) -> (Year, Year) {
         let policy = self.policy;
         let (mut first, mut last) = (from, to);
         for threshold in &policy.run_thresholds {
@@ -222,9 +252,7 @@ impl Case<'_> {
     /// What the requirements over several years find.
     fn runs(&self, from: Year, to: Year, now: &Gathered, possible: &Gathered) -> Held {
         let mut held = Held::default();
-        for threshold in
-            self.policy.run_thresholds.iter().filter(|t| t.applies.is_for(&self.request.applicant))
-        {
+        for threshold in self.run_thresholds() {
             for run in runs(threshold.time, from, to) {
                 held.judge(threshold, run, self.request.application_year, |year, potential| {
                     let gathered = if potential { possible } else { now };
@@ -235,8 +263,17 @@ impl Case<'_> {
         held
     }
 
+    /// The requirements over several years for this applicant.
+    pub(crate) fn run_thresholds(&self) -> impl Iterator<Item = &'r Threshold> {
+        self.policy.run_thresholds.iter().filter(|threshold| self.is_asked(threshold))
+    }
+
+    fn is_asked(&self, threshold: &Threshold) -> bool {
+        threshold.applies.is_for(self.target, &self.request.applicant)
+    }
+
     /// What each year gets from the activities.
-    fn gather(&self, from: Year, to: Year, standings: &[Standing]) -> Gathered {
+    pub(crate) fn gather(&self, from: Year, to: Year, standings: &[Standing]) -> Gathered {
         let subjects = self.policy.document().subjects.len();
         let years = usize::from(to.saturating_sub(from)) + 1;
         let selecting = || self.policy.thresholds.iter().chain(&self.policy.run_thresholds);
@@ -322,20 +359,17 @@ impl Case<'_> {
     }
 
     /// The requirements of a year for this applicant.
-    fn thresholds(&self, year: Year) -> impl Iterator<Item = &Threshold> + Clone {
-        self.policy
-            .thresholds
-            .iter()
-            .filter(move |t| t.applies.holds_in(year) && t.applies.is_for(&self.request.applicant))
+    pub(crate) fn thresholds(&self, year: Year) -> impl Iterator<Item = &'r Threshold> + Clone {
+        self.policy.thresholds.iter().filter(move |t| t.applies.holds_in(year) && self.is_asked(t))
     }
 
     /// How a year is settled without looking at its hours.
-    fn settled(&self, year: Year, gathered: &Gathered) -> Option<Status> {
+    pub(crate) fn settled(&self, year: Year, gathered: &Gathered) -> Option<Status> {
         let certified = self.request.certificates.iter().any(|c| (c.from..=c.to).contains(&year));
         Status::settled(certified, self.waiver(year).is_some(), gathered.is_deemed(year))
     }
 
-    fn status(&self, year: Year, gathered: &Gathered) -> Status {
+    pub(crate) fn status(&self, year: Year, gathered: &Gathered) -> Status {
         self.settled(year, gathered).unwrap_or_else(|| {
             let have = gathered.have(year);
             let met = self.thresholds(year).all(|threshold| threshold.shortfall(have).is_zero());
@@ -348,7 +382,7 @@ impl Case<'_> {
         waiver.map(|waiver| waiver.reason.as_str())
     }
 
-    fn year(&self, year: Year, now: &Gathered, possible: &Gathered) -> YearAssessment {
+    pub(crate) fn year(&self, year: Year, now: &Gathered, possible: &Gathered) -> YearAssessment {
         let status = self.status(year, now);
         let (hours, possible_hours) = (now.hours(year), possible.hours(year));
         let shortfall = if status == Status::NotMet {
@@ -495,9 +529,10 @@ impl Case<'_> {
     ) -> ActivityAssessment {
         let general = &self.policy.document().general;
         let id_of = |place: usize| ids.get(place).copied().cloned().unwrap_or_default();
+        let outcome = deed.outcome(&standing);
         let mut findings = Vec::new();
         self.limits(&deed, &standing, &mut findings);
-        let cuts = self.policy.has_limits.then(|| Self::cuts(&deed, &mut standing));
+        let cuts = self.tells_cuts.then(|| Self::cuts(&deed, &mut standing));
         findings.splice(0..0, deed.findings);
         if let Some(winner) = standing.duplicate_of {
             let reference = deed.activity.reference.as_deref().map_or("", str::trim).to_owned();
@@ -525,14 +560,6 @@ impl Case<'_> {
             });
         }
         in_order(&mut findings);
-        let counts = standing.deems || !standing.earned.is_zero();
-        let outcome = if deed.denied || (deed.evidence.sufficient && !counts) {
-            Outcome::Denied
-        } else if deed.evidence.sufficient {
-            Outcome::Recognised
-        } else {
-            Outcome::Pending
-        };
         ActivityAssessment {
             id: deed.activity.id.clone(),
             kind: deed.activity.kind.clone(),

@@ -19,12 +19,16 @@ use crate::assessment::Assessment;
 use crate::catalogue::{EvidenceOptions, PolicySummary};
 use crate::error::Error;
 use crate::evidence::Evidence;
-use crate::json::{Decode, Faults, Path, Value, check_exact, wire, words};
+use crate::explain::Explanation;
+use crate::impact::Impact;
+use crate::json::{Decode, Faults, Path, ToJson, Value, check_exact, wire, words};
+use crate::ledger::Ledger;
 use crate::names::{DocumentId, KindId, PolicyId};
 use crate::policy::{ClauseEntry, PolicyDocument};
 use crate::procedure::Procedure;
 use crate::programme::Programme;
 use crate::publicity::Publicity;
+use crate::remedies::{Remedies, remedies};
 use crate::roster::{Roster, masked};
 use crate::rules::{Rules, parse_request};
 
@@ -51,6 +55,14 @@ words! {
         Roster = "roster",
         /// Whether a planned programme meets its terms.
         Programme = "programme",
+        /// The yearly registration: every year that a record touches. The question is the record.
+        Ledger = "ledger",
+        /// What would make the years met that are not. The question is a request.
+        Remedies = "remedies",
+        /// The determination as a document in Markdown.
+        Explain = "explain",
+        /// What becomes of requests under another policy.
+        Impact = "impact",
     }
 }
 
@@ -111,18 +123,21 @@ pub enum Answer {
     Roster(Roster),
     /// Of [`Call::Programme`].
     Programme(Programme),
+    /// Of [`Call::Ledger`].
+    Ledger(Box<Ledger>),
+    /// Of [`Call::Remedies`].
+    Remedies(Box<Remedies>),
+    /// Of [`Call::Explain`].
+    Explanation(Box<Explanation>),
+    /// Of [`Call::Impact`].
+    Impact(Box<Impact>),
 }
 
 impl Rules {
     /// Answers a question in JSON with the answer, or the error object, in JSON. Never fails.
     pub fn call_json(&self, call: Call, question: &str) -> String {
         let answer = parse_request(question).and_then(|value| self.answer(call, &value, Some(question)));
-        // Writing our own types to memory cannot fail: their map keys are texts.
-        match answer {
-            Ok(answer) => serde_json::to_string(&answer),
-            Err(error) => serde_json::to_string(&error),
-        }
-        .unwrap_or_default()
+        answer.map_or_else(|error| error.to_json(), |answer| answer.to_json())
     }
 
     /// Answers a question that is a [`Value`], read from whatever format.
@@ -167,6 +182,13 @@ impl Rules {
             Call::Programme => Answer::Programme(answered(question, text, |about, faults| {
                 self.programme_checked(about, faults)
             })?),
+            Call::Ledger => Answer::Ledger(Box::new(self.ledger_read(question, text)?)),
+            Call::Remedies => {
+                let (request, policy) = self.admit_read(question, text)?;
+                Answer::Remedies(Box::new(remedies(&request, policy)?))
+            }
+            Call::Explain => Answer::Explanation(Box::new(self.explain_read(question, text)?)),
+            Call::Impact => Answer::Impact(Box::new(self.impact_read(question, text)?)),
         })
     }
 }

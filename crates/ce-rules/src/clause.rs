@@ -36,12 +36,16 @@ wire! {
         pub en: String,
     }
 
+    /// The passages as they are written.
+    pub struct PartsDocument {
+        /// All of them.
+        pub parts: Vec<Part>,
+    }
+
     /// The register as it is written.
     pub struct RegisterDocument {
         /// The sources.
         pub instruments: Vec<Instrument>,
-        /// Their passages.
-        pub parts: Vec<Part> = Vec::new(),
         /// Their clauses.
         pub clauses: Vec<ClauseEntry>,
     }
@@ -60,9 +64,15 @@ impl Register {
         static BUILTIN: OnceLock<Register> = OnceLock::new();
         BUILTIN.get_or_init(|| {
             // The file is part of the crate and a test reads it without a fault.
-            let value = parse(include_str!("../clauses/hunan.toml")).unwrap_or(Value::Null);
-            Self::new(RegisterDocument::decode(&value, &Path::Root, &mut Faults::default()))
+            Self::new(read(include_str!("../clauses/hunan.toml"), &mut Faults::default()))
         })
+    }
+
+    /// The passages of the sources of Hunan.
+    pub fn builtin_parts() -> &'static [Part] {
+        static BUILTIN: OnceLock<PartsDocument> = OnceLock::new();
+        let read = || read(include_str!("../clauses/hunan-parts.toml"), &mut Faults::default());
+        &BUILTIN.get_or_init(read).parts
     }
 
     fn new(document: RegisterDocument) -> Self {
@@ -81,11 +91,6 @@ impl Register {
     /// The sources.
     pub fn instruments(&self) -> &[Instrument] {
         &self.document.instruments
-    }
-
-    /// The passages of the sources.
-    pub fn parts(&self) -> &[Part] {
-        &self.document.parts
     }
 
     /// All clauses, in the order of the sources.
@@ -107,6 +112,10 @@ impl Register {
     }
 }
 
+fn read<T: Decode>(text: &str, faults: &mut Faults) -> T {
+    T::decode(&parse(text).unwrap_or(Value::Null), &Path::Root, faults)
+}
+
 #[cfg(test)]
 mod tests {
     use std::collections::BTreeSet;
@@ -116,8 +125,9 @@ mod tests {
     #[test]
     fn the_built_in_register_is_whole() {
         let mut faults = Faults::default();
-        let value = parse(include_str!("../clauses/hunan.toml")).unwrap();
-        let document = RegisterDocument::decode(&value, &Path::Root, &mut faults);
+        let document: RegisterDocument = read(include_str!("../clauses/hunan.toml"), &mut faults);
+        let parts: PartsDocument = read(include_str!("../clauses/hunan-parts.toml"), &mut faults);
+        assert_eq!(parts.parts, Register::builtin_parts());
         assert!(faults.is_empty(), "{:?}", faults.into_list());
         assert_eq!(document.clauses.len(), 184, "the inventory of the sources has 184 rows");
         let ids: BTreeSet<_> = document.clauses.iter().map(|clause| clause.id.clone()).collect();
@@ -126,7 +136,7 @@ mod tests {
             assert!(document.instruments.iter().any(|i| i.id == clause.instrument), "{}", clause.id);
             assert!(clause.id.as_str().starts_with(&format!("{}/", clause.instrument)), "{}", clause.id);
             assert_eq!(clause.computable, clause.why.is_none(), "{}", clause.id);
-            let part = |id: &str| document.parts.iter().any(|part| part.id == *id);
+            let part = |id: &str| parts.parts.iter().any(|part| part.id == *id);
             let (base, _) = clause.id.as_str().split_once('#').unwrap_or((clause.id.as_str(), ""));
             assert!(part(base) || part(clause.id.as_str()), "{} belongs to no part", clause.id);
         }

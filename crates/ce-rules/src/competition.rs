@@ -8,6 +8,7 @@
 //! never takes away what is there.
 
 use crate::activity::Deed;
+use crate::assessment::Outcome;
 use crate::conversion::{Conversion, Day, Parts};
 use crate::date::Year;
 use crate::finding::DateParts;
@@ -57,6 +58,20 @@ impl Standing {
         match self.cuts.iter_mut().find(|cut| cut.by == by && cut.cap == cap) {
             Some(cut) => cut.hours += hours,
             None => self.cuts.push(Cut { by, hours, cap }),
+        }
+    }
+}
+
+impl Deed<'_> {
+    /// What becomes of it, standing so among the others.
+    pub(crate) fn outcome(&self, standing: &Standing) -> Outcome {
+        let counts = standing.deems || !standing.earned.is_zero();
+        if self.denied || (self.evidence.sufficient && !counts) {
+            Outcome::Denied
+        } else if self.evidence.sufficient {
+            Outcome::Recognised
+        } else {
+            Outcome::Pending
         }
     }
 }

@@ -50,6 +50,15 @@ impl Parts {
         Self(self.0 & !other.0)
     }
 
+    /// How many of morning and afternoon there are.
+    pub(crate) fn halves(self) -> u32 {
+        (self.0 & Self::DAY.0).count_ones()
+    }
+
+    pub(crate) fn has_evening(self) -> bool {
+        self.0 & Self::EVENING.0 != 0
+    }
+
     pub(crate) fn are_all(self) -> bool {
         self == Self::ALL
     }
@@ -136,13 +145,12 @@ impl DayRates {
 
     /// What the parts of one date are worth in one activity.
     pub(crate) fn worth(&self, parts: Parts) -> Hours {
-        let day = match (parts.0 & Parts::DAY.0).count_ones() {
+        let day = match parts.halves() {
             0 => Hours::ZERO,
             1 => self.half_day.unwrap_or_default(),
             _ => self.full_day,
         };
-        let evening =
-            if parts.0 & Parts::EVENING.0 == 0 { Hours::ZERO } else { self.evening.unwrap_or_default() };
+        let evening = if parts.has_evening() { self.evening.unwrap_or_default() } else { Hours::ZERO };
         day + evening
     }
 
@@ -296,11 +304,8 @@ impl Conversion {
             }
             Self::Fixed(amount) => take(amount),
             Self::Table { rows, none } => {
-                let (months, days) = match (activity.from, activity.to) {
-                    (Some(from), Some(to)) => (whole_months(from, to), whole_days(from, to)),
-                    _ => (0, 0),
-                };
-                rows.iter().find(|row| row.fits(activity, months, days)).map_or_else(
+                let (row, months, days) = table_row(rows, activity);
+                row.map_or_else(
                     || (Hours::ZERO, none.clone()),
                     |row| (row.claim(activity, months, days), row.amount.clauses.clone()),
                 )
@@ -308,6 +313,15 @@ impl Conversion {
             Self::Mission { .. } => none(),
         }
     }
+}
+
+/// The row of a table that an activity takes, and the whole months and days that it lasted.
+pub(crate) fn table_row<'t>(rows: &'t [Row], activity: &Activity) -> (Option<&'t Row>, u32, u32) {
+    let (months, days) = match (activity.from, activity.to) {
+        (Some(from), Some(to)) => (whole_months(from, to), whole_days(from, to)),
+        _ => (0, 0),
+    };
+    (rows.iter().find(|row| row.fits(activity, months, days)), months, days)
 }
 
 /// Days from one day through another, both included.

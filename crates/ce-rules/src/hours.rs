@@ -86,6 +86,18 @@ impl Hours {
         if left > 0 { Self(left) } else { Self::ZERO }
     }
 
+    /// What there is of it beside whole ones.
+    pub(crate) const fn part_of_one(self) -> Self {
+        Self(self.0 % 100)
+    }
+
+    /// How many units of so many hours each are these hours or more; none of a unit that gives nothing.
+    pub(crate) fn in_units_of(self, each: Self) -> Option<u32> {
+        let whole = self.0.checked_div(each.0)?;
+        let more = i64::from(whole.saturating_mul(each.0) < self.0);
+        u32::try_from(whole.saturating_add(more)).ok()
+    }
+
     /// The part `numerator / denominator` of this, parts of a hundredth dropped; nothing of what has no parts.
     pub(crate) fn part(self, numerator: u64, denominator: u64) -> Self {
         let whole = i128::from(self.0).saturating_mul(i128::from(numerator));
@@ -107,6 +119,16 @@ impl Hours {
         }
         let hundredths = (number * 100.0).round();
         if hundredths / 100.0 == number { Ok(Self(hundredths as i64)) } else { Err(HoursError::TooPrecise) }
+    }
+
+    /// The hours that a double on its way to the wire stands for.
+    #[expect(
+        clippy::float_arithmetic,
+        clippy::cast_possible_truncation,
+        reason = "the way back from the double that hours are handed to a serializer as"
+    )]
+    pub(crate) fn nearest(number: f64) -> Self {
+        Self((number * 100.0).round() as i64)
     }
 }
 
@@ -255,6 +277,15 @@ mod tests {
             assert_eq!(text.parse::<Hours>(), Ok(hours));
             assert_eq!(Hours::from_double(text.parse().unwrap()), Ok(hours));
         }
+    }
+
+    #[test]
+    fn units_are_rounded_up() {
+        let units = |hours, each| Hours(hours).in_units_of(Hours(each));
+        assert_eq!(units(3000, 1000), Some(3));
+        assert_eq!(units(3001, 1000), Some(4));
+        assert_eq!(units(1, 1000), Some(1));
+        assert_eq!(units(1, 0), None);
     }
 
     #[test]

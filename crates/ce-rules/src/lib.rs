@@ -47,6 +47,7 @@
 )]
 
 mod activity;
+pub mod arithmetic;
 mod assess;
 pub mod assessment;
 pub mod batch;
@@ -59,10 +60,13 @@ pub mod conversion;
 pub mod date;
 pub mod error;
 pub mod evidence;
+pub mod explain;
 pub mod finding;
 pub mod hours;
 pub mod identity;
+pub mod impact;
 pub mod json;
+pub mod ledger;
 pub mod limits;
 mod messages;
 pub mod names;
@@ -71,6 +75,7 @@ pub mod procedure;
 pub mod programme;
 pub mod publicity;
 pub mod recognition;
+pub mod remedies;
 pub mod request;
 pub mod roster;
 mod rules;
@@ -81,6 +86,7 @@ pub mod text;
 pub mod threshold;
 pub mod window;
 
+pub use arithmetic::{Addition, Arithmetic, CountedBy, Term};
 pub use assessment::{
     ActivityAssessment, Assessment, Outcome, Potential, RunAssessment, RunPotential, Shortfalls, Status,
     SubjectHours, Verdict, Window, YearAssessment,
@@ -91,9 +97,15 @@ pub use clause::Register;
 pub use date::{DateError, PartialDate, Year};
 pub use error::{Error, ErrorCode};
 pub use evidence::{Evidence, Slot};
+pub use explain::{ExplainQuestion, Explanation};
 pub use finding::{Finding, FindingCode, FindingData, Severity};
 pub use hours::{Hours, HoursError};
+pub use impact::{
+    ActivityImpact, ActivitySide, ComparedPolicy, Impact, PersonImpact, RefusedRequest, Side, YearImpact,
+    YearSide,
+};
 pub use json::{Fault, FaultCode, Position};
+pub use ledger::{Ledger, LedgerLine, LedgerPerson, LedgerRecord, LedgerYear, NotAsked, NotAskedWhy};
 pub use limits::{AllocatedHours, Cut, CutBy};
 pub use names::{ActivityId, ClauseId, ComponentId, DocumentId, FactId, KindId, PolicyId, SubjectId};
 pub use policy::{Clauses, Policy, PolicyDocument};
@@ -101,6 +113,7 @@ pub use procedure::{Procedure, ProcedureQuestion, Unit};
 pub use programme::{Programme, ProgrammeQuestion};
 pub use publicity::{Publicity, PublicityQuestion};
 pub use recognition::is_cn_serial;
+pub use remedies::{Completion, Lack, Remedies, Search, UnitsNeeded, YearRemedies};
 pub use request::{
     Activity, Allotment, Applicant, Certificate, Degree, EvidenceMode, FactValue, Facts, Mode, OwnProvision,
     Part, Provider, ProviderType, Request, Session, Sponsor, Target, Waiver,
@@ -118,6 +131,8 @@ mod documentation {
     mod project {}
     #[doc = include_str!("../../../docs/office.md")]
     mod office {}
+    #[doc = include_str!("../../../docs/answers.md")]
+    mod answers {}
 }
 
 /// The version of the library, as results state it.

@@ -16,7 +16,7 @@ use crate::date::{PartialDate, Year, year_of};
 use crate::hours::Hours;
 use crate::json::words;
 use crate::names::{ClauseId, ComponentId};
-use crate::policy::{CapPer, ShareBy, SplitBy};
+use crate::policy::{CapPer, Kind, ShareBy, SplitBy};
 use crate::request::{Activity, Mode};
 
 words! {
@@ -78,6 +78,17 @@ impl Selection {
             && (self.subject.is_none() || self.subject == deed.subject)
             && self.component.as_ref().is_none_or(|of| deed.component() == Some(of))
             && (self.mode.is_none() || self.mode == deed.mode())
+    }
+}
+
+impl Selection {
+    /// True if an activity of a kind that counts towards a subject may be among those looked at, whatever else it
+    /// states.
+    pub(crate) fn may_have(&self, kind_place: usize, kind: &Kind, subject: Option<usize>) -> bool {
+        self.kinds.as_ref().is_none_or(|kinds| kinds.contains(&kind_place))
+            && (self.subject.is_none() || subject.is_none() || self.subject == subject)
+            && (self.component.is_none() || self.component == kind.component)
+            && (self.mode.is_none() || self.mode == kind.mode)
     }
 }
 

@@ -6,7 +6,7 @@ use crate::activity::{Vocabulary, check_nulls};
 use crate::assess::{assess, check_request};
 use crate::assessment::Assessment;
 use crate::error::Error;
-use crate::json::{Decode, FaultCode, Faults, Path, Value, check_exact};
+use crate::json::{Decode, FaultCode, Faults, Path, Value, check_exact, write};
 use crate::names::PolicyId;
 use crate::policy::{Loaded, Policy, Scope};
 use crate::request::Request;
@@ -115,12 +115,13 @@ impl Rules {
         }
     }
 
-    /// Notes what is wrong with a request, beside what is in `faults` already, and says which policy decides it. The
-    /// document that the request was read from tells more than the request.
-    fn check<'s>(
+    /// Notes what is wrong with a request at its place, beside what is in `faults` already, and says which policy
+    /// decides it. The document that the request was read from tells more than the request.
+    pub(crate) fn check<'s>(
         &'s self,
         request: &Request,
         document: Option<&Value<'_>>,
+        at: &Path<'_>,
         faults: &mut Faults,
     ) -> Result<&'s Policy, Error> {
         let policy = self.policy_for(request);
@@ -128,21 +129,42 @@ impl Rules {
             Ok(policy) => Vocabulary(vec![policy]),
             Err(_) => Vocabulary(self.policies.iter().map(Arc::as_ref).collect()),
         };
-        check_request(request, &vocabulary, faults);
+        check_request(request, at, &vocabulary, faults);
         if let Some(document) = document {
-            check_nulls(document, &vocabulary, faults);
+            check_nulls(document, at, &vocabulary, faults);
         }
         policy
     }
 
+    /// The policy that decides a typed request, or all that is wrong with it.
+    pub(crate) fn admit(&self, request: &Request) -> Result<&Policy, Error> {
+        let mut faults = Faults::default();
+        let policy = self.check(request, None, &Path::Root, &mut faults);
+        if faults.is_empty() { policy } else { Err(Error::InvalidRequest { faults: faults.into_list() }) }
+    }
+
+    /// Reads a request from a document, and says which policy decides it; or all that is wrong with it.
+    pub(crate) fn admit_read(
+        &self,
+        value: &Value<'_>,
+        text: Option<&str>,
+    ) -> Result<(Request, &Policy), Error> {
+        let mut faults = Faults::default();
+        let request = Request::decode(value, &Path::Root, &mut faults);
+        if let (true, Some(text)) = (request.activities.iter().any(|a| a.hours.is_some()), text) {
+            check_exact(text, value, &mut faults);
+        }
+        let policy = self.check(&request, Some(value), &Path::Root, &mut faults);
+        if faults.is_empty() {
+            policy.map(|policy| (request, policy))
+        } else {
+            Err(Error::InvalidRequest { faults: faults.in_order_of(value) })
+        }
+    }
+
     /// Assesses a request.
     pub fn assess(&self, request: &Request) -> Result<Assessment, Error> {
-        let mut faults = Faults::default();
-        let policy = self.check(request, None, &mut faults);
-        if !faults.is_empty() {
-            return Err(Error::InvalidRequest { faults: faults.into_list() });
-        }
-        assess(request, policy?)
+        assess(request, self.admit(request)?)
     }
 
     /// Assesses a request that is a [`Value`], read from whatever format.
@@ -156,16 +178,8 @@ impl Rules {
     }
 
     pub(crate) fn assess_read(&self, value: &Value<'_>, text: Option<&str>) -> Result<Assessment, Error> {
-        let mut faults = Faults::default();
-        let request = Request::decode(value, &Path::Root, &mut faults);
-        if let (true, Some(text)) = (request.activities.iter().any(|a| a.hours.is_some()), text) {
-            check_exact(text, value, &mut faults);
-        }
-        let policy = self.check(&request, Some(value), &mut faults);
-        if !faults.is_empty() {
-            return Err(Error::InvalidRequest { faults: faults.in_order_of(value) });
-        }
-        assess(&request, policy?)
+        let (request, policy) = self.admit_read(value, text)?;
+        assess(&request, policy)
     }
 
     /// Assesses a request in JSON and gives the result, or the error object, in JSON. Never fails.
@@ -185,13 +199,16 @@ impl Rules {
     /// assert!(!assessed && out.starts_with(b"first line\n{\"error\":"));
     /// ```
     pub fn assess_json_into(&self, request: &str, out: &mut Vec<u8>) -> bool {
-        // Writing our own types to memory cannot fail: their map keys are texts.
-        let (assessed, written) = match self.assess_text(request) {
-            Ok(assessment) => (true, serde_json::to_writer(out, &assessment)),
-            Err(error) => (false, serde_json::to_writer(out, &error)),
-        };
-        debug_assert!(written.is_ok(), "the answer is written whole");
-        assessed
+        match self.assess_text(request) {
+            Ok(assessment) => {
+                write(&assessment, out);
+                true
+            }
+            Err(error) => {
+                write(&error, out);
+                false
+            }
+        }
     }
 }
 

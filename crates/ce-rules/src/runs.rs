@@ -59,22 +59,8 @@ impl Held {
             });
             return;
         }
-        let look = |potential: bool| {
-            let mut sum = Sum::default();
-            for year in run.clone().filter(|year| threshold.applies.holds_in(*year)) {
-                let (settled, have) = of(year, potential);
-                sum.add(settled, have);
-            }
-            let lacks = threshold.shortfall_of_run(sum.have(), sum.open, sum.years);
-            let status = match (sum.open, lacks.is_zero()) {
-                (0, _) => Status::DeemedMet,
-                (_, true) => Status::Met,
-                (_, false) => Status::NotMet,
-            };
-            (status, threshold.have(sum.have()), lacks)
-        };
-        let (status, hours, shortfall) = look(false);
-        let (potential, potential_hours, _) = look(true);
+        let (status, hours, shortfall) = look(threshold, &run, |year| of(year, false));
+        let (potential, potential_hours, _) = look(threshold, &run, |year| of(year, true));
         self.runs.push(RunAssessment {
             requirement: threshold.id.clone(),
             from,
@@ -86,6 +72,26 @@ impl Held {
             clauses: Clauses::new([&threshold.clause]),
         });
     }
+}
+
+/// How a run stands, what it has and what is missing. `of` says of a year whether it is settled and what it has.
+pub(crate) fn look<'g>(
+    threshold: &Threshold,
+    run: &RangeInclusive<Year>,
+    of: impl Fn(Year) -> (bool, Have<'g>),
+) -> (Status, Hours, Hours) {
+    let mut sum = Sum::default();
+    for year in run.clone().filter(|year| threshold.applies.holds_in(*year)) {
+        let (settled, have) = of(year);
+        sum.add(settled, have);
+    }
+    let lacks = threshold.shortfall_of_run(sum.have(), sum.open, sum.years);
+    let status = match (sum.open, lacks.is_zero()) {
+        (0, _) => Status::DeemedMet,
+        (_, true) => Status::Met,
+        (_, false) => Status::NotMet,
+    };
+    (status, threshold.have(sum.have()), lacks)
 }
 
 /// What several years have together.

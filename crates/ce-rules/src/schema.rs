@@ -7,10 +7,15 @@ use crate::assessment::Assessment;
 use crate::catalogue::{EvidenceOptions, PolicySummary};
 use crate::clause::RegisterDocument;
 use crate::error::Error;
+use crate::evidence::Evidence;
+use crate::explain::{ExplainQuestion, Explanation};
+use crate::impact::Impact;
+use crate::ledger::{Ledger, LedgerRecord};
 use crate::policy::{Cases, ClauseEntry, PolicyDocument};
 use crate::procedure::{Procedure, ProcedureQuestion};
 use crate::programme::{Programme, ProgrammeQuestion};
 use crate::publicity::{Publicity, PublicityQuestion};
+use crate::remedies::Remedies;
 use crate::request::Request;
 use crate::roster::{Roster, RosterQuestion};
 
@@ -25,6 +30,14 @@ pub fn all() -> Vec<(&'static str, Schema)> {
         ("policies", writing::<Vec<PolicySummary>>()),
         ("clauses", writing::<Vec<ClauseEntry>>()),
         ("evidence-options", writing::<EvidenceOptions>()),
+        ("evidence", writing::<Evidence>()),
+        ("ledger-record", reading::<LedgerRecord>()),
+        ("ledger", writing::<Ledger>()),
+        ("remedies", writing::<Remedies>()),
+        ("impact-question", reading::<crate::impact::schema::ImpactQuestion>()),
+        ("impact", writing::<Impact>()),
+        ("explain-question", reading::<ExplainQuestion>()),
+        ("explanation", writing::<Explanation>()),
         ("register", reading::<RegisterDocument>()),
         ("procedure-question", reading::<ProcedureQuestion>()),
         ("procedure", writing::<Procedure>()),

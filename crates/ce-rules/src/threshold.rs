@@ -123,11 +123,20 @@ impl For {
         self.targets.is_none() && self.degrees.is_none() && self.series.is_none()
     }
 
-    /// True if the requirement is for this applicant.
-    pub(crate) fn is_for(&self, applicant: &Applicant) -> bool {
-        self.targets.as_ref().is_none_or(|of| of.contains(&applicant.target))
+    /// True if the requirement is for this applicant, whose title is only known where somebody applies.
+    pub(crate) fn is_for(&self, target: Option<Target>, applicant: &Applicant) -> bool {
+        self.targets.as_ref().is_none_or(|of| target.is_some_and(|target| of.contains(&target)))
             && self.degrees.as_ref().is_none_or(|of| applicant.degree.is_some_and(|d| of.contains(&d)))
             && self.series.as_ref().is_none_or(|of| applicant.series.as_ref().is_some_and(|s| of.contains(s)))
+    }
+
+    /// True if it depends on something that is not stated whether the requirement is for this applicant.
+    pub(crate) fn is_open(&self, target: Option<Target>, applicant: &Applicant) -> bool {
+        let of_target = self.targets.as_ref().map(|of| target.map(|target| of.contains(&target)));
+        let of_degree = self.degrees.as_ref().map(|of| applicant.degree.map(|degree| of.contains(&degree)));
+        let of_series = self.series.as_ref().map(|of| applicant.series.as_ref().map(|s| of.contains(s)));
+        let asked: Vec<Option<bool>> = [of_target, of_degree, of_series].into_iter().flatten().collect();
+        asked.contains(&None) && !asked.contains(&Some(false))
     }
 
     /// True if the requirement holds in a year.

@@ -9,11 +9,18 @@ from ._record import AssessmentRecord, FaultRecord, NumberMap, Record, TextRecor
 
 __all__ = [
     "ActivityAssessment",
+    "ActivityImpact",
+    "ActivitySide",
+    "Addition",
     "AllocatedHours",
+    "Arithmetic",
     "Assessment",
     "Calendar",
     "CalendarYear",
     "ClauseEntry",
+    "ComparedPolicy",
+    "Completion",
+    "CountedBy",
     "Cut",
     "CutBy",
     "Deadline",
@@ -21,14 +28,24 @@ __all__ = [
     "Evidence",
     "EvidenceOption",
     "EvidenceOptions",
+    "Explanation",
     "Fault",
     "FaultCode",
     "Finding",
     "FindingCode",
     "Handbook",
+    "Impact",
+    "Lack",
+    "Ledger",
+    "LedgerLine",
+    "LedgerYear",
     "LeftTo",
+    "Locale",
     "NamedDocument",
+    "NotAsked",
+    "NotAskedWhy",
     "Outcome",
+    "PersonImpact",
     "PlannedFact",
     "PolicySummary",
     "Position",
@@ -38,26 +55,35 @@ __all__ = [
     "ProgrammeFigure",
     "ProgrammePoint",
     "Publicity",
+    "RefusedRequest",
+    "Remedies",
     "Roster",
     "RosterOutcome",
     "RosterRow",
     "RunAssessment",
     "RunPotential",
     "Scope",
+    "Search",
     "Severity",
     "Shortfalls",
+    "Side",
     "Status",
     "StepAnswer",
     "StepState",
     "SubjectHours",
     "Target",
+    "Term",
     "TermAnswer",
     "TermOutcome",
     "Text",
     "Unit",
+    "UnitsNeeded",
     "Verdict",
     "Window",
     "YearAssessment",
+    "YearImpact",
+    "YearRemedies",
+    "YearSide",
 ]
 
 
@@ -129,7 +155,7 @@ class Evidence(Record):
     @property
     def missing(self) -> list[list[list[str]]]:
         """Where it does not suffice: the slots that each alternative still lacks, the shortest first."""
-        return [[list(item) for item in item] for item in self._data["missing"]]
+        return [[list(one) for one in item] for item in self._data["missing"]]
 
 
 FindingCode: TypeAlias = (
@@ -738,6 +764,14 @@ class ClauseEntry(Record):
     __slots__ = ()
 
     @property
+    def by(self) -> list[str] | None:
+        """What carries it out without citing it: rules of policies (``hunan-2021 windows/senior``), and calls
+        (``call ledger``).
+        """
+        value = self._data.get("by")
+        return None if value is None else list(value)
+
+    @property
     def category(self) -> str | None:
         """What sort of clause: threshold, window, conversion, evidence, condition, procedure, …."""
         value: str | None = self._data.get("category")
@@ -823,7 +857,7 @@ class EvidenceOption(Record):
     @property
     def slots(self) -> list[list[NamedDocument]]:
         """The slots; a slot lists interchangeable documents."""
-        return [[NamedDocument(item) for item in item] for item in self._data["slots"]]
+        return [[NamedDocument(one) for one in item] for item in self._data["slots"]]
 
     @property
     def corroborating(self) -> bool:
@@ -1431,3 +1465,840 @@ class Programme(Record):
     def points(self) -> list[ProgrammePoint]:
         """What else is said of it."""
         return [ProgrammePoint(item) for item in self._data["points"]]
+
+
+NotAskedWhy: TypeAlias = (
+    Literal["applicant"]  # It is for some titles, degrees or series only, and the record does not say whether for this one.
+    | Literal["several_years"]  # It is over several years together.
+)
+"""Why a requirement is not asked in a ledger."""
+
+
+class NotAsked(Record):
+    """A requirement that a ledger does not ask."""
+
+    __slots__ = ()
+
+    @property
+    def requirement(self) -> str:
+        """Its id."""
+        value: str = self._data["requirement"]
+        return value
+
+    @property
+    def why(self) -> NotAskedWhy:
+        """Why."""
+        value: NotAskedWhy = self._data["why"]
+        return value
+
+    @property
+    def clause(self) -> str:
+        """Where it comes from."""
+        value: str = self._data["clause"]
+        return value
+
+
+class LedgerLine(Record):
+    """A line of the handbook: what an activity gives to a year."""
+
+    __slots__ = ()
+
+    @property
+    def activity(self) -> str:
+        """The activity's id."""
+        value: str = self._data["activity"]
+        return value
+
+    @property
+    def date(self) -> str:
+        """Its date: as the record has it, or the first and the last day, ``2019-05-06/2019-05-08``."""
+        value: str = self._data["date"]
+        return value
+
+    @property
+    def kind(self) -> str:
+        """Its kind."""
+        value: str = self._data["kind"]
+        return value
+
+    @property
+    def title(self) -> str | None:
+        """Its name, where the record has one."""
+        value: str | None = self._data.get("title")
+        return value
+
+    @property
+    def subject(self) -> str | None:
+        """The subject that its hours count towards; null for a mission."""
+        value: str | None = self._data.get("subject")
+        return value
+
+    @property
+    def hours(self) -> float:
+        """The recognised hours that it gives to this year."""
+        value: float = self._data["hours"]
+        return value
+
+    @property
+    def outcome(self) -> Outcome:
+        """What became of it."""
+        value: Outcome = self._data["outcome"]
+        return value
+
+    @property
+    def evidence(self) -> list[str]:
+        """The documents held for it."""
+        return list(self._data["evidence"])
+
+
+class LedgerYear(Record):
+    """A year of the ledger: its annual determination, and the lines of the handbook."""
+
+    __slots__ = ()
+
+    @property
+    def year(self) -> int:
+        """The calendar year."""
+        value: int = self._data["year"]
+        return value
+
+    @property
+    def status(self) -> Status:
+        """How it stands."""
+        value: Status = self._data["status"]
+        return value
+
+    @property
+    def hours(self) -> SubjectHours:
+        """Recognised hours by subject."""
+        return SubjectHours(self._data["hours"])
+
+    @property
+    def total(self) -> float:
+        """Recognised hours in total."""
+        value: float = self._data["total"]
+        return value
+
+    @property
+    def shortfall(self) -> Shortfalls:
+        """What is missing."""
+        return Shortfalls(self._data["shortfall"])
+
+    @property
+    def potential(self) -> Potential:
+        """How it would stand if all missing evidence were supplied."""
+        return Potential(self._data["potential"])
+
+    @property
+    def lines(self) -> list[LedgerLine]:
+        """The activities that are for the year, by date, then by id."""
+        return [LedgerLine(item) for item in self._data["lines"]]
+
+    @property
+    def clauses(self) -> list[str]:
+        """The clauses that decide it."""
+        return list(self._data["clauses"])
+
+    @property
+    def findings(self) -> list[Finding]:
+        """Findings of the year."""
+        return [Finding(item) for item in self._data["findings"]]
+
+
+class Ledger(Record):
+    """The yearly registration of a person."""
+
+    __slots__ = ()
+
+    @property
+    def engine(self) -> str:
+        """The version of the library."""
+        value: str = self._data["engine"]
+        return value
+
+    @property
+    def policy(self) -> str:
+        """The policy that decided."""
+        value: str = self._data["policy"]
+        return value
+
+    @property
+    def policy_digest(self) -> str:
+        """The digest of the policy's canonical JSON."""
+        value: str = self._data["policy_digest"]
+        return value
+
+    @property
+    def applicant(self) -> str | None:
+        """The person's id, as given."""
+        value: str | None = self._data.get("applicant")
+        return value
+
+    @property
+    def years(self) -> list[LedgerYear]:
+        """Every year that the record touches, ascending."""
+        return [LedgerYear(item) for item in self._data["years"]]
+
+    @property
+    def activities(self) -> list[ActivityAssessment]:
+        """Every activity, in the order of the record. There is no window: ``in_window`` is true of those that are for some
+        year, and so stand in it.
+        """
+        return [ActivityAssessment(item) for item in self._data["activities"]]
+
+    @property
+    def not_asked(self) -> list[NotAsked]:
+        """The requirements of the policy that a ledger does not ask."""
+        return [NotAsked(item) for item in self._data["not_asked"]]
+
+
+CountedBy: TypeAlias = (
+    Literal["full_day"]  # A day of attendance.
+    | Literal["half_day"]  # A morning or an afternoon.
+    | Literal["evening"]  # An evening.
+    | Literal["hour"]  # A credit hour, stated or in minutes.
+    | Literal["activity"]  # The whole activity.
+    | Literal["count"]  # Each one of its `count`.
+    | Literal["quantity"]  # A unit of its `quantity`.
+    | Literal["whole_quantity"]  # A whole unit of its `quantity`.
+    | Literal["module"]  # A module.
+    | Literal["month"]  # A whole month.
+    | Literal["day"]  # A day from its first through its last.
+)
+"""What hours are counted by."""
+
+
+class UnitsNeeded(Record):
+    """So many units of a kind that would give the missing hours, with sufficient evidence."""
+
+    __slots__ = ()
+
+    @property
+    def kind(self) -> str:
+        """The kind."""
+        value: str = self._data["kind"]
+        return value
+
+    @property
+    def unit(self) -> CountedBy:
+        """What is counted."""
+        value: CountedBy = self._data["unit"]
+        return value
+
+    @property
+    def hours(self) -> float:
+        """The hours that one gives."""
+        value: float = self._data["hours"]
+        return value
+
+    @property
+    def count(self) -> int:
+        """How many are needed, rounded up."""
+        value: int = self._data["count"]
+        return value
+
+    @property
+    def clause(self) -> str:
+        """Where the hours of one come from."""
+        value: str = self._data["clause"]
+        return value
+
+    @property
+    def days_at_least(self) -> int | None:
+        """Each lasting so many days or more."""
+        value: int | None = self._data.get("days_at_least")
+        return value
+
+    @property
+    def level(self) -> str | None:
+        """At this level."""
+        value: str | None = self._data.get("level")
+        return value
+
+    @property
+    def minutes_at_least(self) -> int | None:
+        """Each lasting so many minutes or more."""
+        value: int | None = self._data.get("minutes_at_least")
+        return value
+
+    @property
+    def months_at_least(self) -> int | None:
+        """Each lasting so many whole months or more."""
+        value: int | None = self._data.get("months_at_least")
+        return value
+
+    @property
+    def rank_to(self) -> int | None:
+        """At a rank up to this."""
+        value: int | None = self._data.get("rank_to")
+        return value
+
+    @property
+    def role(self) -> str | None:
+        """In this role."""
+        value: str | None = self._data.get("role")
+        return value
+
+    @property
+    def room(self) -> float | None:
+        """The hours that a cap of the year still lets count, where these are fewer than are missing: then such units alone
+        will not do.
+        """
+        value: float | None = self._data.get("room")
+        return value
+
+
+class Lack(Record):
+    """What a year is short of."""
+
+    __slots__ = ()
+
+    @property
+    def of(self) -> str:
+        """The subject, or ``total``."""
+        value: str = self._data["of"]
+        return value
+
+    @property
+    def hours(self) -> float:
+        """The hours that are missing."""
+        value: float = self._data["hours"]
+        return value
+
+    @property
+    def units(self) -> list[UnitsNeeded]:
+        """What would give them, kind by kind: each line by itself."""
+        return [UnitsNeeded(item) for item in self._data["units"]]
+
+
+Search: TypeAlias = (
+    Literal["all"]  # These are all.
+    | Literal["first_ten"]  # These are the first ten, in the order of the request; there are more.
+    | Literal["none"]  # Even all missing evidence together would not make the year met.
+    | Literal["given_up"]  # There were too many to look through. Those found are smallest ones; there may be others, and where none was found it is not known whether there is any.
+)
+"""How the search for the smallest sets ended."""
+
+
+class Completion(Record):
+    """An activity and what its evidence lacks."""
+
+    __slots__ = ()
+
+    @property
+    def activity(self) -> str:
+        """The activity."""
+        value: str = self._data["activity"]
+        return value
+
+    @property
+    def missing(self) -> list[list[list[str]]]:
+        """The slots that each alternative still lacks, the shortest first; one alternative suffices."""
+        return [[list(one) for one in item] for item in self._data["missing"]]
+
+
+class YearRemedies(Record):
+    """What would make a year met."""
+
+    __slots__ = ()
+
+    @property
+    def year(self) -> int:
+        """The calendar year."""
+        value: int = self._data["year"]
+        return value
+
+    @property
+    def sets(self) -> list[list[Completion]]:
+        """The smallest sets of activities whose evidence, once supplied, makes it met: at most ten, in the order of the
+        request.
+        """
+        return [[Completion(one) for one in item] for item in self._data["sets"]]
+
+    @property
+    def search(self) -> Search:
+        """Whether these are all."""
+        value: Search = self._data["search"]
+        return value
+
+    @property
+    def lacks(self) -> list[Lack]:
+        """What it is short of, in units of each kind: each subject, then the total."""
+        return [Lack(item) for item in self._data["lacks"]]
+
+    @property
+    def clauses(self) -> list[str]:
+        """The clauses that decide the year."""
+        return list(self._data["clauses"])
+
+
+class Remedies(Record):
+    """What would make the years met that are not."""
+
+    __slots__ = ()
+
+    @property
+    def engine(self) -> str:
+        """The version of the library."""
+        value: str = self._data["engine"]
+        return value
+
+    @property
+    def policy(self) -> str:
+        """The policy that decided."""
+        value: str = self._data["policy"]
+        return value
+
+    @property
+    def policy_digest(self) -> str:
+        """The digest of the policy's canonical JSON."""
+        value: str = self._data["policy_digest"]
+        return value
+
+    @property
+    def applicant(self) -> str | None:
+        """The applicant's id, as given."""
+        value: str | None = self._data.get("applicant")
+        return value
+
+    @property
+    def application_year(self) -> int:
+        """The application year."""
+        value: int = self._data["application_year"]
+        return value
+
+    @property
+    def window(self) -> Window:
+        """The years that the application must cover."""
+        return Window(self._data["window"])
+
+    @property
+    def verdict(self) -> Verdict:
+        """Whether the record meets what the applicant needs."""
+        value: Verdict = self._data["verdict"]
+        return value
+
+    @property
+    def years(self) -> list[YearRemedies]:
+        """The years of the window that are not met, ascending."""
+        return [YearRemedies(item) for item in self._data["years"]]
+
+    @property
+    def earliest_application_year(self) -> int | None:
+        """The earliest application year, this one or a later, in whose window every year is met on the record or is not
+        over yet; null if there is none within ten years. Policy and title stay as they are.
+        """
+        value: int | None = self._data.get("earliest_application_year")
+        return value
+
+    @property
+    def runs(self) -> list[RunAssessment]:
+        """The requirements over several years together that are not met, where the policy has any."""
+        return [RunAssessment(item) for item in self._data.get("runs", [])]
+
+
+class Side(Record):
+    """A determination in short."""
+
+    __slots__ = ()
+
+    @property
+    def verdict(self) -> Verdict:
+        """Whether the record meets what the applicant needs."""
+        value: Verdict = self._data["verdict"]
+        return value
+
+    @property
+    def window(self) -> Window:
+        """The years that the application must cover."""
+        return Window(self._data["window"])
+
+
+class ActivitySide(Record):
+    """What becomes of an activity under one of two policies."""
+
+    __slots__ = ()
+
+    @property
+    def years(self) -> list[int]:
+        """The years that it is for."""
+        return list(self._data["years"])
+
+    @property
+    def subject(self) -> str | None:
+        """The subject that its hours count towards."""
+        value: str | None = self._data.get("subject")
+        return value
+
+    @property
+    def claimed(self) -> float:
+        """The hours that conversion gives."""
+        value: float = self._data["claimed"]
+        return value
+
+    @property
+    def recognised(self) -> float:
+        """The hours that count."""
+        value: float = self._data["recognised"]
+        return value
+
+    @property
+    def outcome(self) -> Outcome:
+        """What became of it."""
+        value: Outcome = self._data["outcome"]
+        return value
+
+
+class ActivityImpact(Record):
+    """An activity that changes."""
+
+    __slots__ = ()
+
+    @property
+    def id(self) -> str:
+        """Its id."""
+        value: str = self._data["id"]
+        return value
+
+    @property
+    def kind(self) -> str:
+        """Its kind."""
+        value: str = self._data["kind"]
+        return value
+
+    @property
+    def a(self) -> ActivitySide:
+        """Under the one policy."""
+        return ActivitySide(self._data["a"])
+
+    @property
+    def b(self) -> ActivitySide:
+        """Under the other."""
+        return ActivitySide(self._data["b"])
+
+    @property
+    def clauses(self) -> list[str]:
+        """The clauses by which it changes."""
+        return list(self._data["clauses"])
+
+
+class YearSide(Record):
+    """How a year stands under one of two policies."""
+
+    __slots__ = ()
+
+    @property
+    def status(self) -> Status:
+        """How it stands."""
+        value: Status = self._data["status"]
+        return value
+
+    @property
+    def hours(self) -> SubjectHours:
+        """Recognised hours by subject."""
+        return SubjectHours(self._data["hours"])
+
+    @property
+    def total(self) -> float:
+        """Recognised hours in total."""
+        value: float = self._data["total"]
+        return value
+
+    @property
+    def shortfall(self) -> Shortfalls:
+        """What is missing."""
+        return Shortfalls(self._data["shortfall"])
+
+
+class YearImpact(Record):
+    """A year that changes."""
+
+    __slots__ = ()
+
+    @property
+    def year(self) -> int:
+        """The calendar year."""
+        value: int = self._data["year"]
+        return value
+
+    @property
+    def a(self) -> YearSide | None:
+        """Under the one policy; null where the year is outside its window."""
+        value = self._data.get("a")
+        return None if value is None else YearSide(value)
+
+    @property
+    def b(self) -> YearSide | None:
+        """Under the other."""
+        value = self._data.get("b")
+        return None if value is None else YearSide(value)
+
+    @property
+    def clauses(self) -> list[str]:
+        """The clauses by which it changes."""
+        return list(self._data["clauses"])
+
+
+class PersonImpact(Record):
+    """Someone for whom something changes."""
+
+    __slots__ = ()
+
+    @property
+    def place(self) -> int:
+        """The place among the requests, from 0."""
+        value: int = self._data["place"]
+        return value
+
+    @property
+    def applicant(self) -> str | None:
+        """The applicant's id, as given."""
+        value: str | None = self._data.get("applicant")
+        return value
+
+    @property
+    def a(self) -> Side | None:
+        """The determination under the one policy; null where it refuses the request."""
+        value = self._data.get("a")
+        return None if value is None else Side(value)
+
+    @property
+    def b(self) -> Side | None:
+        """The determination under the other."""
+        value = self._data.get("b")
+        return None if value is None else Side(value)
+
+    @property
+    def error(self) -> dict[str, Any] | None:
+        """Why the one of them refuses the request, where one does."""
+        value = self._data.get("error")
+        return None if value is None else plain(value)
+
+    @property
+    def years(self) -> list[YearImpact]:
+        """The years of either window that change, ascending."""
+        return [YearImpact(item) for item in self._data["years"]]
+
+    @property
+    def activities(self) -> list[ActivityImpact]:
+        """The activities that change, in the order of the request."""
+        return [ActivityImpact(item) for item in self._data["activities"]]
+
+    @property
+    def clauses(self) -> list[str]:
+        """The clauses of the windows, where these change."""
+        return list(self._data["clauses"])
+
+
+class ComparedPolicy(Record):
+    """A policy that is held against another."""
+
+    __slots__ = ()
+
+    @property
+    def id(self) -> str:
+        """Its id."""
+        value: str = self._data["id"]
+        return value
+
+    @property
+    def digest(self) -> str:
+        """The digest of its canonical JSON."""
+        value: str = self._data["digest"]
+        return value
+
+
+class RefusedRequest(Record):
+    """A request that both policies refuse."""
+
+    __slots__ = ()
+
+    @property
+    def place(self) -> int:
+        """The place among the requests, from 0."""
+        value: int = self._data["place"]
+        return value
+
+    @property
+    def applicant(self) -> str | None:
+        """The applicant's id, as far as it can be read."""
+        value: str | None = self._data.get("applicant")
+        return value
+
+    @property
+    def error(self) -> dict[str, Any]:
+        """Why the one policy refuses it. The places of its faults are in the request."""
+        return plain(self._data["error"])
+
+
+class Impact(Record):
+    """What becomes of records under another policy."""
+
+    __slots__ = ()
+
+    @property
+    def engine(self) -> str:
+        """The version of the library."""
+        value: str = self._data["engine"]
+        return value
+
+    @property
+    def policy_a(self) -> ComparedPolicy:
+        """The one policy."""
+        return ComparedPolicy(self._data["policy_a"])
+
+    @property
+    def policy_b(self) -> ComparedPolicy:
+        """The other."""
+        return ComparedPolicy(self._data["policy_b"])
+
+    @property
+    def requests(self) -> int:
+        """How many requests there are."""
+        value: int = self._data["requests"]
+        return value
+
+    @property
+    def unchanged(self) -> int:
+        """How many of them nothing changes for."""
+        value: int = self._data["unchanged"]
+        return value
+
+    @property
+    def changed(self) -> list[PersonImpact]:
+        """Those for whom something changes, in the order of the requests."""
+        return [PersonImpact(item) for item in self._data["changed"]]
+
+    @property
+    def refused(self) -> list[RefusedRequest]:
+        """Those whom both policies refuse."""
+        return [RefusedRequest(item) for item in self._data["refused"]]
+
+
+class Addition(Record):
+    """Hours that an add-on adds."""
+
+    __slots__ = ()
+
+    @property
+    def add_on(self) -> str:
+        """The id of the add-on."""
+        value: str = self._data["add_on"]
+        return value
+
+    @property
+    def hours(self) -> float:
+        """The hours."""
+        value: float = self._data["hours"]
+        return value
+
+
+class Term(Record):
+    """So many units at so many hours each."""
+
+    __slots__ = ()
+
+    @property
+    def count(self) -> float:
+        """How many."""
+        value: float = self._data["count"]
+        return value
+
+    @property
+    def unit(self) -> CountedBy:
+        """Of what."""
+        value: CountedBy = self._data["unit"]
+        return value
+
+    @property
+    def each(self) -> float:
+        """The hours of one."""
+        value: float = self._data["each"]
+        return value
+
+    @property
+    def hours(self) -> float:
+        """The hours of all; parts of a hundredth are dropped."""
+        value: float = self._data["hours"]
+        return value
+
+    @property
+    def clause(self) -> str:
+        """Where the hours of one come from."""
+        value: str = self._data["clause"]
+        return value
+
+
+class Arithmetic(Record):
+    """How an activity comes to its hours."""
+
+    __slots__ = ()
+
+    @property
+    def activity(self) -> str:
+        """The activity."""
+        value: str = self._data["activity"]
+        return value
+
+    @property
+    def terms(self) -> list[Term]:
+        """What it converts to; none for a mission."""
+        return [Term(item) for item in self._data["terms"]]
+
+    @property
+    def added(self) -> list[Addition]:
+        """What is added to it."""
+        return [Addition(item) for item in self._data["added"]]
+
+    @property
+    def claimed(self) -> float:
+        """The terms and the additions."""
+        value: float = self._data["claimed"]
+        return value
+
+    @property
+    def cuts(self) -> list[Cut]:
+        """What of it does not count, and why."""
+        return [Cut(item) for item in self._data["cuts"]]
+
+    @property
+    def recognised(self) -> float:
+        """What is left."""
+        value: float = self._data["recognised"]
+        return value
+
+
+Locale: TypeAlias = (
+    Literal["zh"]  # Chinese.
+    | Literal["en"]  # English.
+)
+"""A language of the texts."""
+
+
+class Explanation(Record):
+    """One person's determination, explained."""
+
+    __slots__ = ()
+
+    @property
+    def locale(self) -> Locale:
+        """The language."""
+        value: Locale = self._data["locale"]
+        return value
+
+    @property
+    def verdict(self) -> Verdict:
+        """Whether the record meets what the applicant needs."""
+        value: Verdict = self._data["verdict"]
+        return value
+
+    @property
+    def markdown(self) -> str:
+        """The document, in Markdown."""
+        value: str = self._data["markdown"]
+        return value
+
+    @property
+    def arithmetic(self) -> list[Arithmetic]:
+        """How each activity comes to its hours, in the order of the request."""
+        return [Arithmetic(item) for item in self._data["arithmetic"]]

@@ -16,6 +16,8 @@ __all__ = [
     "EvidenceMode",
     "FactValue",
     "Handbook",
+    "LedgerPerson",
+    "LedgerRecord",
     "Mode",
     "OwnProvision",
     "Part",
@@ -331,6 +333,54 @@ class Request(TypedDict):
 
     policy: NotRequired[str | None]
     """The policy; by default the provincial one for the application year."""
+
+    waivers: NotRequired[list[Waiver] | tuple[Waiver, ...]]
+    """Years that the authority itself has declared need not be met."""
+
+
+class LedgerPerson(TypedDict):
+    """Whose record it is. The title, degree and series matter only where the policy asks something of some alone."""
+
+    degree: NotRequired[Degree | None]
+    """The highest degree held."""
+
+    employed_since: NotRequired[str | int | datetime.date | None]
+    """When the employment began. Exempts from nothing; years before it are pointed out."""
+
+    id: NotRequired[str | None]
+    """An id of the caller's, echoed in the ledger: 1 to 200 characters."""
+
+    series: NotRequired[str | None]
+    """The title series (系列)."""
+
+    target: NotRequired[Target | None]
+    """The title applied for, if any."""
+
+
+class LedgerRecord(TypedDict):
+    """What a person did, whether or not they apply for anything: a request without an application.
+
+    The members are those of a request. A request that names its policy is a record too: its application year is
+    taken and decides nothing.
+    """
+
+    policy: str
+    """The policy."""
+
+    activities: list[Activity] | tuple[Activity, ...]
+    """What the person did. May be empty."""
+
+    applicant: NotRequired[LedgerPerson | None]
+    """Whose record it is."""
+
+    application_year: NotRequired[int | None]
+    """The year of an application. Not needed: the ledger has none."""
+
+    certificates: NotRequired[list[Certificate] | tuple[Certificate, ...]]
+    """Certificates of hours (学时（分）认定单) already issued."""
+
+    evidence: NotRequired[EvidenceMode]
+    """Whether evidence is asked for."""
 
     waivers: NotRequired[list[Waiver] | tuple[Waiver, ...]]
     """Years that the authority itself has declared need not be met."""

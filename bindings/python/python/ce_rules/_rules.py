@@ -19,8 +19,13 @@ from ._records import (
     Roster,
     Target,
     Unit,
+    Explanation,
+    Impact,
+    Ledger,
+    Locale,
+    Remedies,
 )
-from ._requests import Request, RosterEntry
+from ._requests import LedgerRecord, Request, RosterEntry
 
 __all__ = [
     "Rules",
@@ -30,6 +35,9 @@ __all__ = [
     "check_evidence",
     "clauses",
     "evidence_options",
+    "explain",
+    "impact",
+    "ledger",
     "load_policy",
     "policies",
     "policy",
@@ -37,6 +45,7 @@ __all__ = [
     "programme",
     "publicity",
     "roster",
+    "remedies",
 ]
 
 _Day: TypeAlias = str | datetime.date
@@ -159,6 +168,38 @@ class Rules:
     def programme(self, policy: str, id: str, facts: _Facts | None = None) -> Programme:
         """Whether a planned programme meets its terms, and what else is said of it."""
         return Programme._from_json(self._native.call("programme", {"policy": policy, "id": id, "facts": facts}))
+
+    def ledger(self, record: LedgerRecord | Request | dict[str, Any], policy: str) -> Ledger:
+        """The yearly registration of a record: every year that it touches, with its lines.
+
+        A record is a request without an application: ``application_year`` and ``target`` are not needed. The policy
+        that it names gives way to the one named here.
+        """
+        # What is no dict is for the engine to refuse.
+        question = {**record, "policy": _text("policy", policy)} if isinstance(record, dict) else record
+        return Ledger._from_json(self._native.call("ledger", question))
+
+    def remedies(self, request: Request | dict[str, Any]) -> Remedies:
+        """What would make the years met that are not: evidence to supply, hours in units, the earliest year to apply."""
+        return Remedies._from_json(self._native.call("remedies", request))
+
+    def explain(self, request: Request | dict[str, Any], locale: Locale = "zh") -> Explanation:
+        """The determination of a request as a document in Markdown, and the arithmetic of each activity.
+
+        The places of faults begin with ``/request``.
+        """
+        question = {"request": request, "locale": _text("locale", locale)}
+        return Explanation._from_json(self._native.call("explain", question))
+
+    def impact(self, requests: Iterable[Request | dict[str, Any]], policy_a: str, policy_b: str) -> Impact:
+        """Who changes between two policies, in which years and by which clauses.
+
+        The policies that requests name decide nothing. A request with faults stops no other: it is among ``refused``.
+        """
+        if isinstance(requests, (str, dict)):
+            raise TypeError("requests must be several requests, not one")
+        policies = {"policy_a": _text("policy_a", policy_a), "policy_b": _text("policy_b", policy_b)}
+        return Impact._from_json(self._native.call("impact", {"requests": list(requests), **policies}))
 
     def call_json(self, call: str, question: str) -> str:
         """Asks any call of the contract by its name, in JSON; gives the answer, or the error object, in JSON."""
@@ -295,3 +336,33 @@ def roster(
 def programme(policy: str, id: str, facts: _Facts | None = None) -> Programme:
     """Whether a planned programme meets its terms under a built-in policy, and what else is said of it."""
     return _BUILTIN.programme(policy, id, facts)
+
+
+def ledger(record: LedgerRecord | Request | dict[str, Any], policy: str) -> Ledger:
+    """The yearly registration of a record under a built-in policy: every year that it touches, with its lines.
+
+    A record is a request without an application: ``application_year`` and ``target`` are not needed. The policy that it
+    names gives way to the one named here.
+    """
+    return _BUILTIN.ledger(record, policy)
+
+
+def remedies(request: Request | dict[str, Any]) -> Remedies:
+    """What would make the years met that are not: evidence to supply, hours in units, the earliest year to apply."""
+    return _BUILTIN.remedies(request)
+
+
+def explain(request: Request | dict[str, Any], locale: Locale = "zh") -> Explanation:
+    """The determination of a request as a document in Markdown, and the arithmetic of each activity.
+
+    The places of faults begin with ``/request``.
+    """
+    return _BUILTIN.explain(request, locale)
+
+
+def impact(requests: Iterable[Request | dict[str, Any]], policy_a: str, policy_b: str) -> Impact:
+    """Who changes between two built-in policies, in which years and by which clauses.
+
+    The policies that requests name decide nothing. A request with faults stops no other: it is among ``refused``.
+    """
+    return _BUILTIN.impact(requests, policy_a, policy_b)

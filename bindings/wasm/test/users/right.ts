@@ -1,4 +1,4 @@
-import { assess, assessJson, assessMany, type Assessment, CeRulesError, clauses, evidenceOptions, loadPolicy, policies, procedure, type Procedure, programme, publicity, type Request, roster, type RosterEntry } from "ce-rules";
+import { assess, assessJson, assessMany, type Assessment, CeRulesError, clauses, evidenceOptions, explain, type Explanation, impact, type Impact, ledger, type Ledger, loadPolicy, policies, procedure, type Procedure, programme, publicity, remedies, type Remedies, type Request, roster, type RosterEntry } from "ce-rules";
 import { init } from "ce-rules/slim";
 
 const request: Request = {
@@ -33,5 +33,12 @@ const served: string | null = publicity("hunan-2021", "2021-04-23").last_day ?? 
 const meets: boolean | null = programme("hunan-2021", "provincial-workshop", { days: 5 }).meets ?? null;
 console.log(refused, steps[0]?.due, served, meets);
 loadPolicy({ id: "mine" }).assess(request);
+const registered: Ledger = ledger({ activities: request.activities }, "hunan-2021");
+const lines: [string, number][] = registered.years.flatMap(({ lines }) => lines.map(({ date, hours }): [string, number] => [date, hours]));
+const wanted: Remedies = remedies(request);
+const sets: string[] = wanted.years.flatMap(({ sets }) => sets.flatMap((set) => set.map(({ activity }) => activity)));
+const explained: Explanation = explain(request, "en");
+const changed: Impact = impact([request], "hunan-2020", "hunan-2021");
+console.log(ledger({ ...request, policy: "hunan-2020" }, "hunan-2021"), lines, sets, explained.markdown, changed.changed[0]?.a?.verdict);
 const ready: Promise<void> = init(new URL("https://example.org/ce_rules.wasm"));
 void ready;

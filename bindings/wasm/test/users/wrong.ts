@@ -1,4 +1,4 @@
-import { assess, assessMany, loadPolicy, type Request } from "ce-rules";
+import { assess, assessMany, explain, ledger, loadPolicy, type Request } from "ce-rules";
 
 // @ts-expect-error: the activities are missing
 const incomplete: Request = { application_year: 2021, applicant: { target: "junior" } };
@@ -14,3 +14,7 @@ console.log(assess(incomplete).verdikt);
 console.log(assessMany([incomplete])[0]?.verdict);
 // @ts-expect-error: neither a text nor an object
 loadPolicy(3);
+// @ts-expect-error: a ledger is one of some policy
+ledger({ activities: [] });
+// @ts-expect-error: no such language
+explain(incomplete, "fr");

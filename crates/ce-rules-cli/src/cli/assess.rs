@@ -1,20 +1,20 @@
 //! `ce-rules assess`.
 
 use std::cell::OnceCell;
-use std::fs::File;
-use std::io::{self, BufRead, BufReader, Cursor, IsTerminal, Read, Write};
+use std::io::{self, IsTerminal, Read, Write};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-use ce_rules::{Error, Locale, Rules};
+use ce_rules::{Locale, Rules};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use rayon::prelude::*;
 
+use super::source::{Entry, Source, spare_the_input};
 use super::{AssessArguments, Done, Failure, Format, Outcome, put, writer};
-use crate::input::{self, Options, with_options};
-use crate::record::{Assessed, Input, Place, Places, Record};
+use crate::input::{Options, with_options};
+use crate::record::Assessed;
 use crate::report::{Look, Report, plain};
-use crate::stream::{self, BYTE_ORDER_MARK, StreamError};
+use crate::stream::{self, StreamError};
 
 pub(super) fn run(
     arguments: &AssessArguments,
@@ -23,53 +23,20 @@ pub(super) fn run(
     locale: Locale,
 ) -> Outcome {
     let format = format(arguments)?;
-    spare_the_input(arguments, policy_files)?;
-    let options = Options {
-        application_year: arguments.year,
-        policy: arguments.policy.clone(),
-        ignore_evidence: arguments.ignore_evidence,
-        ..Options::default()
-    };
-    if let Some(policy) = &arguments.policy {
-        rules.expect_policy(policy)?;
-    }
-    let whole = |input: Input| {
-        (input.records.into_iter().map(|record| Entry { record, error: None }).collect(), input.faults)
-    };
-    let (mut entries, faults): (Vec<Entry>, _) = match Source::open(arguments)? {
-        Source::Lines { input, length, path } if format == Format::Jsonl && arguments.person.is_empty() => {
-            return assess_lines(input, length, &path, arguments, options, rules);
+    let input = &arguments.input;
+    spare_the_input(input, arguments.output.as_deref(), policy_files)?;
+    input.check_policy(rules)?;
+    let source = match Source::open(input)? {
+        Source::Lines { input: lines, length, path }
+            if format == Format::Jsonl && input.person.is_empty() =>
+        {
+            return assess_lines(lines, length, &path, arguments, input.options(), rules);
         }
-        Source::Lines { input, path, .. } => (read_lines(input, &path, &options)?, Vec::new()),
-        Source::Document(text) => whole(input::from_json(&text, Path::new("-"), &options)?),
-        Source::Files => whole(match &arguments.activities {
-            Some(activities) => input::read_pair(&arguments.file, activities, &options, rules)?,
-            None => input::read(&arguments.file, &options, rules)?,
-        }),
+        other => other,
     };
-    choose(&mut entries, &arguments.person)?;
+    let (entries, faults) = input.records_of(source, rules)?;
     let assessed = assess_all(entries, rules);
     report(&assessed, &faults, arguments, format, rules, locale)
-}
-
-/// Refuses an output that is one of the inputs: it would be gone before, or after, it is read.
-fn spare_the_input(arguments: &AssessArguments, policy_files: &[PathBuf]) -> Result<(), Failure> {
-    let Some(output) = &arguments.output else { return Ok(()) };
-    // What does not exist yet is no input.
-    let Ok(there) = output.canonicalize() else { return Ok(()) };
-    let read = std::iter::once(&arguments.file).chain(&arguments.activities).chain(policy_files);
-    let is_read = |input: PathBuf| {
-        let csv = there.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("csv"));
-        there == input || (csv && input.is_dir() && there.parent() == Some(&input))
-    };
-    if read.filter_map(|input| input.canonicalize().ok()).any(is_read) {
-        let path = output.display();
-        return Err(Failure::told(
-            format!("{path} 是输入文件，不能覆盖；请用 -o 另取文件名"),
-            format!("{path} is read as input and is not written over: give another name with -o"),
-        ));
-    }
-    Ok(())
 }
 
 /// The form of the results: as asked for, or by the output file, or a table.
@@ -103,62 +70,6 @@ fn format(arguments: &AssessArguments) -> Result<Format, Failure> {
     Ok(format)
 }
 
-/// Where requests come from.
-enum Source {
-    /// One request a line.
-    Lines { input: Box<dyn Read + Send>, length: Option<u64>, path: String },
-    /// A document from standard input.
-    Document(String),
-    /// Files that are read whole.
-    Files,
-}
-
-impl Source {
-    fn open(arguments: &AssessArguments) -> Result<Self, Failure> {
-        let path = &arguments.file;
-        if path.as_os_str() == "-" {
-            return Self::standard_input();
-        }
-        let ending = path.extension().and_then(|ending| ending.to_str()).map(str::to_lowercase);
-        if !matches!(ending.as_deref(), Some("jsonl" | "ndjson")) {
-            return Ok(Self::Files);
-        }
-        let file = File::open(path).map_err(|error| Failure::io(path, &error))?;
-        let length = file.metadata().ok().map(|metadata| metadata.len());
-        Ok(Self::Lines { input: Box::new(file), length, path: path.display().to_string() })
-    }
-
-    /// Standard input holds JSON lines, unless it is one JSON document by itself.
-    fn standard_input() -> Result<Self, Failure> {
-        let failed = |error: io::Error| Failure::io(Path::new("-"), &error);
-        let lines = |input| Self::Lines { input, length: None, path: "-".to_owned() };
-        let mut input = BufReader::new(io::stdin());
-        let mut first = Vec::new();
-        input.read_until(b'\n', &mut first).map_err(failed)?;
-        let shown = first.strip_prefix(BYTE_ORDER_MARK).unwrap_or(&first);
-        let start = shown.iter().find(|byte| !byte.is_ascii_whitespace());
-        // An object on a line of its own is a request, and what begins with neither is a line with a fault.
-        if start != Some(&b'[') && (start != Some(&b'{') || is_json(shown)) {
-            return Ok(lines(Box::new(Cursor::new(first).chain(input))));
-        }
-        let mut all = first;
-        input.read_to_end(&mut all).map_err(failed)?;
-        let text = all.strip_prefix(BYTE_ORDER_MARK).unwrap_or(&all);
-        // Not one document; where a line further on is a request, the first is one with a fault.
-        let is_request = |line: &[u8]| line.starts_with(b"{") && is_json(line);
-        if !is_json(text) && text.split(|byte| *byte == b'\n').any(is_request) {
-            return Ok(lines(Box::new(Cursor::new(all))));
-        }
-        String::from_utf8(text.to_vec())
-            .map(Self::Document)
-            .map_err(|_| Failure::told("标准输入不是 UTF-8 文本", "standard input is not UTF-8"))
-    }
-}
-
-fn is_json(text: &[u8]) -> bool {
-    serde_json::from_slice::<serde::de::IgnoredAny>(text).is_ok()
-}
-
 /// JSON lines in, JSON lines out, streamed.
 fn assess_lines(
     input: Box<dyn Read + Send>,
@@ -183,44 +94,6 @@ fn assess_lines(
         }
     })?;
     Ok(if tally.refused == 0 { Done::Wholly } else { Done::WithRefusals })
-}
-
-/// A record, and why it is refused before the core sees it, if it is.
-struct Entry {
-    record: Record,
-    error: Option<Error>,
-}
-
-/// JSON lines as records, for the other forms of results.
-fn read_lines(input: impl Read, path: &str, options: &Options) -> Result<Vec<Entry>, Failure> {
-    let mut entries = Vec::new();
-    for (line, number) in BufReader::new(input).split(b'\n').zip(1..) {
-        let line = line.map_err(|error| Failure::io(Path::new(path), &error))?;
-        let line = if number == 1 { line.strip_prefix(BYTE_ORDER_MARK).unwrap_or(&line) } else { &line };
-        let text = std::str::from_utf8(line);
-        let request = with_options(text.unwrap_or_default(), options).into_owned();
-        let mut places = Places::default();
-        places.insert("", Place { sheet: path.to_owned(), cell: format!("line {number}") });
-        let id = input::applicant_of(&request).unwrap_or_else(|| format!("line {number}"));
-        let error = text.is_err().then(stream::not_utf8);
-        entries.push(Entry { record: Record { id, name: None, department: None, request, places }, error });
-    }
-    Ok(entries)
-}
-
-/// Keeps only the people asked for.
-fn choose(entries: &mut Vec<Entry>, people: &[String]) -> Result<(), Failure> {
-    let there = |person: &&String| !entries.iter().any(|entry| entry.record.id == **person);
-    if let Some(unknown) = people.iter().find(there) {
-        return Err(Failure::told(
-            format!("输入中没有编号为“{unknown}”的人员"),
-            format!("there is nobody with the id `{unknown}` in the input"),
-        ));
-    }
-    if !people.is_empty() {
-        entries.retain(|entry| people.contains(&entry.record.id));
-    }
-    Ok(())
 }
 
 fn assess_all(entries: Vec<Entry>, rules: &Rules) -> Vec<Assessed> {
@@ -266,17 +139,22 @@ fn report(
     }
     // What is wrong with the input stands in the table; in the forms for programs a person would never see it.
     if matches!(format, Format::Json | Format::Jsonl | Format::Csv) || output.is_some() {
-        for fault in faults {
-            let line = format!("{}: [{}] {}", fault.place, fault.code, fault.message.get(locale));
-            // Nobody may be reading this.
-            let _ = writeln!(io::stderr(), "{}", plain(&line));
-        }
+        tell_faults(faults, locale);
     }
     Ok(if report.refused() == 0 && faults.is_empty() { Done::Wholly } else { Done::WithRefusals })
 }
 
+/// Says on standard error what is wrong with the input.
+pub(super) fn tell_faults(faults: &[crate::record::InputFault], locale: Locale) {
+    for fault in faults {
+        let line = format!("{}: [{}] {}", fault.place, fault.code, fault.message.get(locale));
+        // Nobody may be reading this.
+        let _ = writeln!(io::stderr(), "{}", plain(&line));
+    }
+}
+
 /// How wide and whether in colour: for a person who watches the terminal.
-fn look(output: Option<&Path>) -> Look {
+pub(super) fn look(output: Option<&Path>) -> Look {
     let watched = output.is_none() && io::stdout().is_terminal();
     // https://no-color.org: any value that is not empty.
     let no_colour = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());

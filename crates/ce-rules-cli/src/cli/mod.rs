@@ -1,8 +1,11 @@
 //! The command line: arguments, and what each command does.
 
 mod assess;
+mod calls;
+mod clauses;
 mod office;
 mod show;
+mod source;
 mod trial;
 
 use std::fs::File;
@@ -15,7 +18,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::input::InputError;
 use crate::report::plain;
-use crate::template::TemplateError;
+use crate::template::{Filling, TemplateError, write_filled};
 
 /// Continuing-education credit hours: does each record meet what its applicant needs? Every number with its clause.
 #[derive(Debug, Parser)]
@@ -55,6 +58,16 @@ impl From<Tongue> for Locale {
 enum Command {
     /// Assess a workbook, CSV files or requests in JSON
     Assess(AssessArguments),
+    /// The yearly registration: every year that a record touches, with its lines, to print and sign
+    Ledger(LedgerArguments),
+    /// What would make the years met that are not: evidence to supply, hours in units, the earliest year to apply
+    Remedies(RemedyArguments),
+    /// One person's determination in words, each number with its document and place
+    Explain(ExplainArguments),
+    /// Who changes, in which years and by which clauses, between two policies
+    Impact(ImpactArguments),
+    /// What a kind of activity needs as evidence, and what is still missing
+    Evidence(EvidenceArguments),
     /// Write a workbook to fill in
     Template {
         /// The workbook to write
@@ -64,6 +77,9 @@ enum Command {
         /// provincial one
         #[arg(long, value_name = "ID")]
         policy: Option<String>,
+        /// With a sheet of what must come of each record: cases for `policy test`
+        #[arg(long)]
+        cases: bool,
     },
     /// List, show, check, compare and test policies
     #[command(subcommand)]
@@ -84,6 +100,13 @@ enum Command {
         /// The form of the list
         #[arg(long, value_enum, default_value = "table")]
         format: ListFormat,
+        /// Which rule carries out each clause of the built-in register, and which cases exercise it; exit with status 1
+        /// where one that asks for something computable has none
+        #[arg(long)]
+        report: bool,
+        /// The folder of the shared cases, for the report
+        #[arg(long, value_name = "FOLDER", default_value = "tests/vectors", requires = "report")]
+        vectors: PathBuf,
     },
     /// Print a JSON Schema of the contract; without a name, the names
     Schema {
@@ -128,8 +151,11 @@ enum PolicyCommand {
     },
     /// Try a policy on its author's cases, and list the numbers and rules that no case notices
     Test {
-        /// The cases (YAML or JSON)
+        /// The cases (YAML, JSON, or a workbook of `template --cases`; also a folder of its sheets as .csv)
         cases: PathBuf,
+        /// The policy that a workbook of cases tries, where it names none; by default that of the last --policy-file
+        #[arg(long, value_name = "ID")]
+        policy: Option<String>,
         /// Exit with status 1 where no case notices a change too
         #[arg(long)]
         strict: bool,
@@ -168,20 +194,15 @@ enum DocumentFormat {
     Json,
 }
 
+/// What the records are read from, and whose.
 #[derive(Debug, Args)]
-struct AssessArguments {
+struct InputArguments {
     /// A workbook (.xlsx), a folder of .csv files, requests (.json, .jsonl), or - for standard input
     #[arg(value_name = "FILE")]
     file: PathBuf,
     /// The activities, where FILE is a single .csv of people
     #[arg(value_name = "ACTIVITIES.csv")]
     activities: Option<PathBuf>,
-    /// The form of the results; by default that of the output file, else a table
-    #[arg(long, value_enum)]
-    format: Option<Format>,
-    /// Write to a file; .xlsx makes a workbook of the results
-    #[arg(short, long, value_name = "FILE")]
-    output: Option<PathBuf>,
     /// The application year of people for whom none is given
     #[arg(long, value_name = "YEAR")]
     year: Option<Year>,
@@ -194,12 +215,130 @@ struct AssessArguments {
     /// Only these people; may be given several times
     #[arg(long, value_name = "ID")]
     person: Vec<String>,
+}
+
+#[derive(Debug, Args)]
+struct AssessArguments {
+    #[command(flatten)]
+    input: InputArguments,
+    /// The form of the results; by default that of the output file, else a table
+    #[arg(long, value_enum)]
+    format: Option<Format>,
+    /// Write to a file; .xlsx makes a workbook of the results
+    #[arg(short, long, value_name = "FILE")]
+    output: Option<PathBuf>,
     /// Show each activity too
     #[arg(long)]
     details: bool,
     /// Show the public-notice list alone: who is eligible, with each year's hours in each subject
     #[arg(long, conflicts_with = "details")]
     notice: bool,
+}
+
+#[derive(Debug, Args)]
+struct LedgerArguments {
+    #[command(flatten)]
+    input: InputArguments,
+    /// The form of the ledgers; by default that of the output file, else a table
+    #[arg(long, value_enum)]
+    format: Option<LedgerFormat>,
+    /// Write to a file; .xlsx makes a workbook with a sheet a person
+    #[arg(short, long, value_name = "FILE")]
+    output: Option<PathBuf>,
+}
+
+/// Forms of ledgers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum LedgerFormat {
+    /// For the terminal
+    Table,
+    /// The ledgers of the contract, as a list
+    Json,
+    /// A document
+    Markdown,
+    /// A workbook, a sheet a person; needs an output file
+    Xlsx,
+}
+
+#[derive(Debug, Args)]
+struct RemedyArguments {
+    #[command(flatten)]
+    input: InputArguments,
+    /// The form of the list; by default that of the output file, else a table
+    #[arg(long, value_enum)]
+    format: Option<ListFormat>,
+    /// Write to a file
+    #[arg(short, long, value_name = "FILE")]
+    output: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+struct ExplainArguments {
+    #[command(flatten)]
+    input: InputArguments,
+    /// The form of the document; by default that of the output file, else text
+    #[arg(long, value_enum)]
+    format: Option<ExplainFormat>,
+    /// Write to a file: .md, or .html, which prints well
+    #[arg(short, long, value_name = "FILE")]
+    output: Option<PathBuf>,
+}
+
+/// Forms of explanations.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum ExplainFormat {
+    /// For the terminal
+    Text,
+    /// Markdown
+    Markdown,
+    /// One HTML file
+    Html,
+    /// The explanations of the contract, as a list
+    Json,
+}
+
+#[derive(Debug, Args)]
+struct ImpactArguments {
+    /// The one policy
+    policy_a: String,
+    /// The other
+    policy_b: String,
+    /// A workbook (.xlsx), a folder of .csv files, requests (.json, .jsonl), or - for standard input
+    #[arg(value_name = "FILE")]
+    file: PathBuf,
+    /// The activities, where FILE is a single .csv of people
+    #[arg(value_name = "ACTIVITIES.csv")]
+    activities: Option<PathBuf>,
+    /// The application year of people for whom none is given
+    #[arg(long, value_name = "YEAR")]
+    year: Option<Year>,
+    /// Take evidence as given, whatever documents are listed
+    #[arg(long)]
+    ignore_evidence: bool,
+    /// Only these people; may be given several times
+    #[arg(long, value_name = "ID")]
+    person: Vec<String>,
+    /// The form of the report; by default that of the output file, else a table
+    #[arg(long, value_enum)]
+    format: Option<ListFormat>,
+    /// Write to a file
+    #[arg(short, long, value_name = "FILE")]
+    output: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+struct EvidenceArguments {
+    /// The kind of activity: training, paper, …
+    kind: String,
+    /// The documents held: notice, completion_certificate, …
+    #[arg(value_name = "DOCUMENT")]
+    held: Vec<String>,
+    /// The policy
+    #[arg(long, value_name = "ID", default_value = "hunan-2021")]
+    policy: String,
+    /// The form of the list
+    #[arg(long, value_enum, default_value = "table")]
+    format: ListFormat,
 }
 
 /// Forms of results.
@@ -305,8 +444,16 @@ fn run(cli: &Cli, locale: Locale) -> Outcome {
     }
     match &cli.command {
         Command::Assess(arguments) => assess::run(arguments, &cli.policy_file, &rules, locale),
-        Command::Template { output, policy } => {
-            crate::template::write(output, &rules, policy.as_deref().or(given.as_deref()), locale)?;
+        Command::Ledger(arguments) => calls::ledger(arguments, &cli.policy_file, &rules, locale),
+        Command::Remedies(arguments) => calls::remedies(arguments, &cli.policy_file, &rules, locale),
+        Command::Explain(arguments) => calls::explain(arguments, &cli.policy_file, &rules, locale),
+        Command::Impact(arguments) => calls::impact(arguments, &cli.policy_file, &rules, locale),
+        Command::Evidence(arguments) => calls::evidence(arguments, &rules, locale),
+        Command::Template { output, policy, cases } => {
+            let policy = policy.as_deref().or(given.as_deref());
+            let mut filling = Filling::default();
+            filling.cases = *cases;
+            write_filled(output, &rules, policy, locale, &filling)?;
             Ok(Done::Wholly)
         }
         Command::Policy(PolicyCommand::List { format }) => show::policies(&rules, *format, locale),
@@ -317,10 +464,12 @@ fn run(cli: &Cli, locale: Locale) -> Outcome {
         Command::Policy(PolicyCommand::Diff { from, to, format }) => {
             show::differences(&rules, from, to, *format, locale)
         }
-        Command::Policy(PolicyCommand::Test { cases, strict, format }) => {
-            trial::run(&rules, &cli.policy_file, cases, *strict, *format, locale)
+        Command::Policy(PolicyCommand::Test { cases, policy, strict, format }) => {
+            let policy = policy.as_deref().or(given.as_deref());
+            trial::run(&rules, &cli.policy_file, cases, policy, *strict, *format, locale)
         }
-        Command::Clauses { policy, format } => show::clauses(&rules, policy, *format, locale),
+        Command::Clauses { report: true, vectors, format, .. } => clauses::report(vectors, *format, locale),
+        Command::Clauses { policy, format, .. } => show::clauses(&rules, policy, *format, locale),
         Command::Procedure(arguments) => office::procedure(arguments, &rules, locale),
         Command::Publicity(arguments) => office::publicity(arguments, &rules, locale),
         Command::Roster(arguments) => office::roster(arguments, &rules, locale),

@@ -8,17 +8,24 @@ use ce_rules::policy::{Cases, Change, Coverage, Trial};
 use ce_rules::{Fault, Locale, Rules};
 
 use super::{Done, Failure, Outcome, ReportFormat, faulty_policy, put, read, show};
-use crate::report::either;
+use crate::input::{CaseBook, Options, is_case_book, read_cases};
+use crate::record::Assessed;
+use crate::report::{Report, either};
 
 pub(super) fn run(
     rules: &Rules,
     policy_files: &[PathBuf],
     file: &Path,
+    named: Option<&str>,
     strict: bool,
     format: ReportFormat,
     locale: Locale,
 ) -> Outcome {
-    let cases = read_cases(file)?;
+    let book = if is_case_book(file) { Some(open(file, named, rules)?) } else { None };
+    let cases = match &book {
+        Some(book) => of_book(file, book, named, rules)?,
+        None => of_text(file)?,
+    };
     let (rules, source) = policy(rules, policy_files, file, &cases)?;
     let (path, document) = &source;
     let trial = rules.try_policy(document, &cases).map_err(|error| faulty_policy(path, &error))?;
@@ -31,7 +38,7 @@ pub(super) fn run(
     }
     let text = match format {
         ReportFormat::Json => show::json(&trial),
-        ReportFormat::Table => report(&trial, path, locale),
+        ReportFormat::Table => report(&trial, path, book.as_ref(), locale),
     };
     put(text.as_bytes(), None)?;
     let unnoticed = trial.numbers.unnoticed.len() + trial.rules.unnoticed.len();
@@ -39,8 +46,77 @@ pub(super) fn run(
     Ok(if clean { Done::Wholly } else { Done::WithRefusals })
 }
 
+/// Opens a workbook of cases.
+fn open(file: &Path, policy: Option<&str>, rules: &Rules) -> Result<CaseBook, Failure> {
+    if let Some(policy) = policy {
+        rules.expect_policy(policy)?;
+    }
+    let options = Options { policy: policy.map(str::to_owned), ..Options::default() };
+    Ok(read_cases(file, &options, rules)?)
+}
+
+/// The cases of a workbook, or all that is wrong with it, each fault with its cell.
+fn of_book(file: &Path, book: &CaseBook, policy: Option<&str>, rules: &Rules) -> Result<Cases, Failure> {
+    let path = file.display();
+    let Some(policy) = book.policy.as_deref().or(policy) else {
+        return Err(Failure::told(
+            format!("{path}：没有写明所测的政策；请填“人员”表的“政策”列，或用 --policy、--policy-file 指明"),
+            format!(
+                "{path}: no policy to try: fill in the column `Policy`, or name one by --policy or --policy-file"
+            ),
+        ));
+    };
+    rules.expect_policy(policy)?;
+    if book.records.is_empty() && book.faults.is_empty() {
+        return Err(Failure::told(format!("{path}：没有案例"), format!("{path}: there are no cases")));
+    }
+    let text = book.cases(policy);
+    let value: Value<'_> = serde_json::from_str(&text)
+        .map_err(|error| Failure::told(format!("{path}：{error}"), format!("{path}: {error}")))?;
+    let cases = Cases::read(&value);
+    let lines = |locale| {
+        let mut lines: Vec<String> = Vec::new();
+        for fault in &book.faults {
+            lines.push(format!("{} [{}] {}", fault.place, fault.code, fault.message.get(locale)));
+        }
+        // What is said of a person with nothing expected is said already.
+        let of_cases = cases.as_ref().err().map(Vec::as_slice).unwrap_or_default().iter();
+        for fault in of_cases {
+            if let Some(place) = book.place(&fault.path) {
+                lines.push(format!("{place} [{}] {}", fault.code, fault.message.get(locale)));
+            }
+        }
+        lines.extend(refused(book, rules, locale));
+        lines
+    };
+    match cases {
+        Ok(cases) if lines(Locale::Zh).is_empty() => Ok(cases),
+        _ => {
+            let (zh, en) = (lines(Locale::Zh), lines(Locale::En));
+            let count = zh.len();
+            Err(Failure::told(
+                format!("{path}：案例有 {count} 处错误：\n  {}", zh.join("\n  ")),
+                format!("{path}: the cases have {count} fault(s):\n  {}", en.join("\n  ")),
+            ))
+        }
+    }
+}
+
+/// What is wrong with records that no error is expected of: a slip of whoever filled them in.
+fn refused(book: &CaseBook, rules: &Rules, locale: Locale) -> Vec<String> {
+    let records = book.records.iter().enumerate().filter(|(case, _)| !book.expects_error(*case));
+    let assessed = records.filter_map(|(_, record)| {
+        let result = rules.assess_text(&record.request);
+        let is_faulty = matches!(&result, Err(error) if !error.faults().is_empty());
+        is_faulty.then(|| Assessed { record: record.clone(), result })
+    });
+    let assessed: Vec<Assessed> = assessed.collect();
+    let report = Report::new(&assessed, &[], rules, locale);
+    (0..assessed.len()).flat_map(|record| report.faults_of(record)).collect()
+}
+
 /// Reads cases in YAML, of which JSON is a part.
-fn read_cases(file: &Path) -> Result<Cases, Failure> {
+fn of_text(file: &Path) -> Result<Cases, Failure> {
     let text = read(file)?;
     let path = file.display();
     let value: Value<'_> = serde_saphyr::from_str(&text).map_err(|error| {
@@ -90,12 +166,18 @@ fn policy(
 }
 
 /// What came of the cases, for people.
-fn report(trial: &Trial, document: &Path, locale: Locale) -> String {
+fn report(trial: &Trial, document: &Path, book: Option<&CaseBook>, locale: Locale) -> String {
     let mut out = String::new();
-    for case in trial.cases.iter().filter(|case| !case.differences.is_empty()) {
+    let failed = trial.cases.iter().enumerate().filter(|(_, case)| !case.differences.is_empty());
+    for (at, case) in failed {
         let _ = writeln!(out, "✗ {}", case.name);
         for different in &case.differences {
-            let (place, expected, found) = (&different.place, &different.expected, &different.found);
+            let (expected, found) = (&different.expected, &different.found);
+            let cell = book.and_then(|book| book.place_of(at, &different.place));
+            let place = match cell {
+                Some(cell) => format!("{cell} {}", different.place),
+                None => different.place.clone(),
+            };
             let _ = writeln!(
                 out,
                 "  {}",

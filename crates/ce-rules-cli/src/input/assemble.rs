@@ -6,12 +6,12 @@ use std::sync::Arc;
 use ce_rules::{EvidenceMode, Rules, Text};
 
 use super::Options;
-use super::cell::{text, value};
+use super::cell::{fact, text, value};
 use super::grid::{Cell, Grid, Row, cell_name};
-use super::header::{self, Header};
+use super::header::{self, FactHeader, Header};
 use super::value::Json;
 use super::vocabulary::Vocabulary;
-use crate::columns::{Column, List, Needed, Sheet, policy_for};
+use crate::columns::{Column, List, Needed, Sheet, pointer_step, policy_for};
 use crate::record::{Input, InputFault, Place, Places, Record};
 
 /// A fault of a cell, row from 1 and column from 0.
@@ -19,7 +19,7 @@ pub(crate) fn fault(sheet: &str, row: u32, column: u32, code: &'static str, mess
     InputFault { place: place(sheet, row, column), code, message }
 }
 
-fn place(sheet: &str, row: u32, column: u32) -> Place {
+pub(crate) fn place(sheet: &str, row: u32, column: u32) -> Place {
     Place { sheet: sheet.to_owned(), cell: cell_name(row, column) }
 }
 
@@ -44,6 +44,8 @@ struct Assembly<'a> {
     rules: &'a Rules,
     /// The words under each policy, made once.
     words: BTreeMap<Option<String>, Arc<Vocabulary>>,
+    /// The headers of columns of facts of the policies' own.
+    fact_headers: Vec<String>,
     people: Vec<Person>,
     by_id: BTreeMap<String, usize>,
     faults: Vec<InputFault>,
@@ -58,38 +60,56 @@ pub(crate) fn assemble(
     rules: &Rules,
     faults: Vec<InputFault>,
 ) -> Input {
+    assemble_cases(grids, &Sheet::ALL, options, rules, faults).0
+}
+
+/// Makes the applicants of some sheets, and what is expected of each.
+pub(crate) fn assemble_cases(
+    grids: &BTreeMap<Sheet, Grid>,
+    sheets: &[Sheet],
+    options: &Options,
+    rules: &Rules,
+    faults: Vec<InputFault>,
+) -> (Input, Vec<Vec<Json>>) {
+    let is_needed = |column: &Column<'_>| {
+        column.needed == Needed::Always
+            || (column.field == "application_year" && options.application_year.is_none())
+    };
+    // The headers of all sheets stand before the first row: which facts there are the words of its policy must know.
+    let read = |sheet: &Sheet| {
+        let grid = grids.get(sheet)?;
+        let mut faults = Vec::new();
+        let header = header::read(*sheet, grid, is_needed, rules, &mut faults);
+        Some((*sheet, grid, header, faults))
+    };
+    let sheets: Vec<_> = sheets.iter().filter_map(read).collect();
+    let headers = sheets.iter().filter_map(|(_, _, header, _)| header.as_ref());
     let mut assembly = Assembly {
         options,
         rules,
         words: BTreeMap::new(),
+        fact_headers: headers.flat_map(|header| &header.facts).map(|fact| fact.header.clone()).collect(),
         people: Vec::new(),
         by_id: BTreeMap::new(),
         faults,
         torn: false,
     };
-    for sheet in Sheet::ALL {
-        if let Some(grid) = grids.get(&sheet) {
-            assembly.read_sheet(sheet, grid);
+    for (sheet, grid, header, faults) in sheets {
+        assembly.faults.extend(faults);
+        if let Some(header) = header {
+            assembly.read_sheet(sheet, grid, &header);
         }
     }
     assembly.finish()
 }
 
 impl Assembly<'_> {
-    fn read_sheet(&mut self, sheet: Sheet, grid: &Grid) {
-        let is_needed = |column: &Column| {
-            column.needed == Needed::Always
-                || (column.field == "application_year" && self.options.application_year.is_none())
-        };
-        let mut faults = std::mem::take(&mut self.faults);
-        let header = header::read(sheet, grid, is_needed, &mut faults);
-        self.faults = faults;
-        let Some(header) = header else { return };
+    fn read_sheet(&mut self, sheet: Sheet, grid: &Grid, header: &Header) {
         let Some(of_person) = header.place_of("person") else {
             self.torn = true;
             return;
         };
-        self.note_merged(grid, &header, of_person);
+        self.note_merged(grid, header, of_person);
         // The top cell of a person merged over several rows is the person of each of them.
         let mut merged: Vec<_> =
             grid.merged.iter().filter(|m| m.column == of_person && m.first_row > header.row).collect();
@@ -101,8 +121,8 @@ impl Assembly<'_> {
             let top = over.and_then(|m| grid.row(m.first_row));
             let person = row.get(of_person).or_else(|| top.and_then(|top| top.get(of_person)));
             // Values in columns without a header alone are reported there, and make no row.
-            if header.columns.iter().any(|(at, _)| row.get(*at).is_some()) {
-                self.read_row(sheet, grid, &header, row, person, of_person);
+            if header.places().any(|at| row.get(at).is_some()) {
+                self.read_row(sheet, grid, header, row, person, of_person);
             }
         }
     }
@@ -110,9 +130,7 @@ impl Assembly<'_> {
     /// Notes cells merged over rows: what they say stands in the first row alone.
     fn note_merged(&mut self, grid: &Grid, header: &Header, of_person: u32) {
         for merged in grid.merged.iter().filter(|m| m.first_row > header.row && m.column != of_person) {
-            let Some((_, column)) = header.columns.iter().find(|(at, _)| *at == merged.column) else {
-                continue;
-            };
+            let Some(column) = header.name_at(merged.column) else { continue };
             let says = grid.row(merged.first_row).is_some_and(|row| row.get(merged.column).is_some());
             if says {
                 self.faults.push(fault(
@@ -214,12 +232,12 @@ impl Assembly<'_> {
     }
 
     fn words_of(&mut self, named: Option<&str>, year: Option<u16>) -> Arc<Vocabulary> {
-        let any = self.words.entry(None).or_insert_with(|| Arc::new(Vocabulary::of(self.rules, None)));
+        let (rules, headers) = (self.rules, self.fact_headers.as_slice());
+        let any = self.words.entry(None).or_insert_with(|| Arc::new(Vocabulary::of(rules, None, headers)));
         let named = named.map(|named| any.find(List::Policy, named).unwrap_or(named).to_owned());
-        let policy = policy_for(self.rules, named.as_deref(), year);
+        let policy = policy_for(rules, named.as_deref(), year);
         let key = policy.map(|policy| policy.id().to_string());
-        let rules = self.rules;
-        self.words.entry(key).or_insert_with(|| Arc::new(Vocabulary::of(rules, policy))).clone()
+        self.words.entry(key).or_insert_with(|| Arc::new(Vocabulary::of(rules, policy, headers))).clone()
     }
 
     fn add_item(&mut self, sheet: Sheet, grid: &Grid, header: &Header, row: &Row, at: usize, of_person: u32) {
@@ -235,11 +253,16 @@ impl Assembly<'_> {
         items.push(item);
     }
 
-    fn finish(self) -> Input {
+    fn finish(self) -> (Input, Vec<Vec<Json>>) {
         let Self { options, people, faults, torn, .. } = self;
         // A record without the rows of a sheet would get a wrong verdict.
         let people = if torn { Vec::new() } else { people };
-        Input { records: people.into_iter().map(|person| request(person, options)).collect(), faults }
+        let record = |mut person: Person| {
+            let expected = person.items.remove(&Sheet::Expected).unwrap_or_default();
+            (request(person, options), expected)
+        };
+        let (records, expected) = people.into_iter().map(record).unzip();
+        (Input { records, faults }, expected)
     }
 }
 
@@ -274,28 +297,46 @@ fn read_values(
     faults: &mut Vec<InputFault>,
 ) -> Json {
     let mut values = Json::record();
-    for (at, column) in header.columns.iter().copied() {
-        let pointer = column.pointer;
-        let cell = row.get(at);
-        if let Some(Cell::Error(error)) = cell {
+    for at in header.places() {
+        if let (Some(Cell::Error(error)), Some(name)) = (row.get(at), header.name_at(at)) {
             faults.push(fault(
                 &grid.name,
                 row.number,
                 at,
                 "error_cell",
                 Text::new(
-                    format!("单元格的公式出错（{error}），请更正“{}”", column.zh),
-                    format!("the formula of the cell ends in {error}: correct `{}`", column.en),
+                    format!("单元格的公式出错（{error}），请更正“{}”", name.zh),
+                    format!("the formula of the cell ends in {error}: correct `{}`", name.en),
                 ),
             ));
         }
+    }
+    for (at, column) in header.columns.iter().copied() {
+        let pointer = column.pointer;
+        let cell = row.get(at);
         let value = cell.and_then(|cell| value(cell, column, words));
         // What is missing is pointed out in its own blank cell, where some rows need it.
-        if !pointer.is_empty() && (value.is_some() || column.needed != Needed::Never) {
+        let may_lack = || column.needed != Needed::Never || words.needs(column.root());
+        if !pointer.is_empty() && (value.is_some() || may_lack()) {
             places.insert(format!("{prefix}/{pointer}"), place(&grid.name, row.number, at));
         }
         if let Some(value) = value.filter(|_| !pointer.is_empty()) {
             values.put(pointer, value);
+        }
+    }
+    for FactHeader { at, id, header } in &header.facts {
+        let known = words.fact(header);
+        let id = known.map_or(id, |known| &known.id);
+        let value = row.get(*at).and_then(|cell| fact(cell, known, words));
+        if value.is_some() || words.needs(&format!("facts/{id}")) {
+            let here = place(&grid.name, row.number, *at);
+            if value.is_some() && values.get("facts").is_none() {
+                places.insert(format!("{prefix}/facts"), here.clone());
+            }
+            places.insert(format!("{prefix}/facts/{}", pointer_step(id)), here);
+        }
+        if let Some(value) = value {
+            values.put_at(&["facts", id], value);
         }
     }
     values
@@ -311,8 +352,12 @@ fn request(person: Person, options: &Options) -> Record {
     let year =
         stated.take("application_year").or_else(|| options.application_year.map(|y| Json::Whole(y.into())));
     let policy = stated.take("policy").or_else(|| options.policy.clone().map(Json::Text));
-    let evidence = if options.ignore_evidence { Some(EvidenceMode::Ignored) } else { options.evidence };
-    let evidence = evidence.map(|mode| Json::Text(mode.to_string()));
+    let mode = |mode: EvidenceMode| Json::Text(mode.to_string());
+    let evidence = if options.ignore_evidence {
+        Some(mode(EvidenceMode::Ignored))
+    } else {
+        stated.take("evidence").or_else(|| options.evidence.map(mode))
+    };
     let list = |items: Option<Vec<Json>>| items.map(Json::List);
     for (member, value) in [
         ("application_year", year),

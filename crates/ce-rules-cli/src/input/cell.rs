@@ -7,28 +7,28 @@ use chrono::Datelike;
 
 use super::grid::{Cell, Shown};
 use super::value::Json;
-use super::vocabulary::{SEPARATORS, Vocabulary};
-use crate::columns::{Column, Holds, List, half_width};
+use super::vocabulary::{OwnFact, SEPARATORS, Vocabulary};
+use crate::columns::{Column, Holds, List, fold, half_width};
 
 /// What people write into a cell to say that there is nothing to write.
 const NOTHING: [&str; 8] = ["无", "/", "／", "-", "--", "—", "——", "\\"];
 
+/// What people write where there must be no finding at all.
+const NONE_AT_ALL: [&str; 4] = ["无", "没有", "none", "无提示"];
+
 /// The value of a cell in its column; none if it says that there is nothing.
-pub(crate) fn value(cell: &Cell, column: &Column, words: &Vocabulary) -> Option<Json> {
-    if matches!(cell, Cell::Text(text) if NOTHING.contains(&text.as_str())) {
+pub(crate) fn value(cell: &Cell, column: &Column<'_>, words: &Vocabulary) -> Option<Json> {
+    if column.holds == Holds::Findings && NONE_AT_ALL.contains(&fold(&text(cell)).as_str()) {
+        return Some(Json::List(Vec::new()));
+    }
+    if is_nothing(cell) {
         return None;
     }
     Some(match column.holds {
         Holds::Text => Json::Text(text(cell)),
         Holds::Word(list) | Holds::OpenWord(list) => word(cell, list, words),
-        Holds::Truth => match cell {
-            Cell::Truth(truth) => Json::Truth(*truth),
-            Cell::Text(text) => match words.find(List::Truth, text) {
-                Some(word) => Json::Truth(word == "true"),
-                None => Json::Text(text.clone()),
-            },
-            other => number(other),
-        },
+        // The facts of policies are read by their headers: see `fact`.
+        Holds::Truth | Holds::Fact(_) => truth(cell, words),
         Holds::Date | Holds::Day => Json::Text(date(cell)),
         Holds::Year => year(cell),
         Holds::Years => match cell {
@@ -37,13 +37,53 @@ pub(crate) fn value(cell: &Cell, column: &Column, words: &Vocabulary) -> Option<
             }
             other => Json::List(vec![year(other)]),
         },
-        Holds::Count | Holds::Hours => number(cell),
+        Holds::Count | Holds::Hours | Holds::Quantity => number(cell),
+        Holds::Percent => percent(cell),
+        Holds::Allocation => match cell {
+            Cell::Text(text) => Json::List(items(text).map(allotment).collect()),
+            other => Json::List(vec![allotment(&self::text(other))]),
+        },
+        Holds::Findings => {
+            let written = text(cell);
+            let words = |item: &str| Json::Text(item.split_whitespace().collect::<Vec<_>>().join(" "));
+            Json::List(items(&written).map(words).collect())
+        }
         Holds::Documents => Json::List(words.documents(&text(cell)).into_iter().map(Json::Text).collect()),
         Holds::Sessions => match cell {
             Cell::Text(text) => Json::List(sessions(text, words)),
             other => Json::List(vec![session(&date(other), None)]),
         },
     })
+}
+
+/// What a cell says of a fact of the policy's own; a fact that the policy does not have is passed on as it is written.
+pub(crate) fn fact(cell: &Cell, fact: Option<&OwnFact>, words: &Vocabulary) -> Option<Json> {
+    if is_nothing(cell) {
+        return None;
+    }
+    Some(match fact {
+        Some(fact) if fact.has_words() => {
+            let text = text(cell);
+            Json::Text(fact.find(&text).map_or(text, str::to_owned))
+        }
+        Some(_) => truth(cell, words),
+        None => Json::Text(text(cell)),
+    })
+}
+
+fn is_nothing(cell: &Cell) -> bool {
+    matches!(cell, Cell::Text(text) if NOTHING.contains(&text.as_str()))
+}
+
+fn truth(cell: &Cell, words: &Vocabulary) -> Json {
+    match cell {
+        Cell::Truth(truth) => Json::Truth(*truth),
+        Cell::Text(text) => match words.find(List::Truth, text) {
+            Some(word) => Json::Truth(word == "true"),
+            None => Json::Text(text.clone()),
+        },
+        other => number(other),
+    }
 }
 
 /// A cell as text: what the spreadsheet shows, or nearly.
@@ -178,6 +218,41 @@ fn written_date(text: &str) -> Option<String> {
     }
 }
 
+/// Hundredths, with or without the sign for them.
+fn percent(cell: &Cell) -> Json {
+    match cell {
+        Cell::Text(text) => match digits(text).strip_suffix('%') {
+            Some(hundredths) => match number(&Cell::Text(hundredths.trim().to_owned())) {
+                Json::Text(_) => Json::Text(text.clone()),
+                read => read,
+            },
+            None => number(cell),
+        },
+        other => number(other),
+    }
+}
+
+/// Reads `2023: 20` and `2023年 20学时`: a year, and the hours put to it.
+fn allotment(item: &str) -> Json {
+    let plain = digits(item);
+    let whole = || Json::Text(item.to_owned());
+    let (written, rest) = plain.split_at(plain.bytes().take_while(u8::is_ascii_digit).count());
+    let Ok(in_year) = written.parse() else { return whole() };
+    let rest = rest.trim_start().trim_start_matches(['年', '度']).trim_start();
+    let hours = rest.trim_start_matches([':', '=']).trim();
+    let hours =
+        ["学时", "小时", "hours", "h"].iter().find_map(|unit| hours.strip_suffix(unit)).unwrap_or(hours);
+    let mut allotment = Json::record();
+    allotment.put("year", Json::Whole(in_year));
+    if !hours.is_empty() {
+        match number(&Cell::Text(hours.trim().to_owned())) {
+            Json::Text(_) => return whole(),
+            hours => allotment.put("hours", hours),
+        }
+    }
+    allotment
+}
+
 fn items(text: &str) -> impl Iterator<Item = &str> {
     text.split(SEPARATORS).map(str::trim).filter(|item| !item.is_empty())
 }
@@ -232,7 +307,7 @@ mod tests {
 
     #[expect(clippy::needless_pass_by_value, reason = "reads better where it is called")]
     fn read(field: &str, cell: Cell) -> Option<String> {
-        let words = Vocabulary::of(Rules::builtin(), None);
+        let words = Vocabulary::of(Rules::builtin(), None, &[]);
         let column = column_named(Sheet::Activities, field).unwrap();
         value(&cell, column, &words).map(|json| serde_json::to_string(&json).unwrap())
     }

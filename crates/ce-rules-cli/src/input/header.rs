@@ -1,11 +1,11 @@
 //! Finding the header row of a sheet and the column that each of its cells names.
 
-use ce_rules::{Locale, Text};
+use ce_rules::{Locale, Rules, Text};
 
 use super::assemble::fault;
 use super::cell::text;
 use super::grid::{Cell, Grid, Row};
-use crate::columns::{Column, Needed, Sheet, column_named};
+use crate::columns::{Column, Needed, Sheet, column_named, fact_named};
 use crate::record::InputFault;
 
 /// Titles may stand above the header, but not more of them than this.
@@ -17,7 +17,18 @@ pub(crate) struct Header {
     /// Its row.
     pub(crate) row: u32,
     /// The columns with their place in the sheet, in the order of the table.
-    pub(crate) columns: Vec<(u32, &'static Column)>,
+    pub(crate) columns: Vec<(u32, &'static Column<'static>)>,
+    /// The columns of facts of the policies' own, with the id that some policy gives the fact and the header: which
+    /// fact it is, the policy of the row decides.
+    pub(crate) facts: Vec<FactHeader>,
+}
+
+/// The header of a column of a fact.
+#[derive(Debug)]
+pub(crate) struct FactHeader {
+    pub(crate) at: u32,
+    pub(crate) id: String,
+    pub(crate) header: String,
 }
 
 impl Header {
@@ -25,6 +36,26 @@ impl Header {
     pub(crate) fn place_of(&self, field: &str) -> Option<u32> {
         self.columns.iter().find(|(_, column)| column.field == field).map(|(at, _)| *at)
     }
+
+    /// Where the columns stand that are read.
+    pub(crate) fn places(&self) -> impl Iterator<Item = u32> {
+        self.columns.iter().map(|(at, _)| *at).chain(self.facts.iter().map(|fact| fact.at))
+    }
+
+    /// What the column that stands there is called.
+    pub(crate) fn name_at(&self, at: u32) -> Option<Text> {
+        let column = self.columns.iter().find(|(place, _)| *place == at);
+        let column = column.map(|(_, column)| Text::new(column.zh, column.en));
+        column.or_else(|| {
+            let fact = self.facts.iter().find(|fact| fact.at == at)?;
+            let name = one_line(&fact.header);
+            Some(Text::new(name.clone(), name))
+        })
+    }
+}
+
+fn one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 fn named(sheet: Sheet, row: &Row) -> usize {
@@ -57,7 +88,7 @@ fn header_row(sheet: Sheet, grid: &Grid) -> Option<Row> {
 /// True if a sheet has a header with all the columns that this sort of sheet cannot be used without.
 pub(crate) fn looks_like(sheet: Sheet, grid: &Grid) -> bool {
     header_row(sheet, grid).is_some_and(|row| {
-        let has = |column: &&Column| {
+        let has = |column: &&Column<'_>| {
             row.cells
                 .iter()
                 .any(|(_, cell)| column_named(sheet, &text(cell)).is_some_and(|c| c.field == column.field))
@@ -72,7 +103,8 @@ pub(crate) fn looks_like(sheet: Sheet, grid: &Grid) -> bool {
 pub(crate) fn read(
     sheet: Sheet,
     grid: &Grid,
-    is_needed: impl Fn(&Column) -> bool,
+    is_needed: impl Fn(&Column<'_>) -> bool,
+    rules: &Rules,
     faults: &mut Vec<InputFault>,
 ) -> Option<Header> {
     if grid.rows.is_empty() && !sheet.is_required() {
@@ -80,12 +112,12 @@ pub(crate) fn read(
     }
     let found = header_row(sheet, grid);
     let row = found.as_ref().map_or(1, |row| row.number);
-    let mut header = Header { row, columns: Vec::new() };
+    let mut header = Header { row, columns: Vec::new(), facts: Vec::new() };
     let cells = found.map(|row| row.cells).unwrap_or_default();
     for (at, cell) in &cells {
-        read_cell(sheet, grid, &mut header, *at, cell, faults);
+        read_cell(sheet, grid, &mut header, (*at, cell), rules, faults);
     }
-    let in_table = |column: &Column| sheet.columns().iter().position(|known| known.field == column.field);
+    let in_table = |column: &Column<'_>| sheet.columns().iter().position(|known| known.field == column.field);
     header.columns.sort_by_key(|(_, column)| in_table(column));
     // Values under no header at all would be lost without a word.
     let mut headless: Vec<(u32, u32)> = Vec::new();
@@ -123,13 +155,29 @@ fn read_cell(
     sheet: Sheet,
     grid: &Grid,
     header: &mut Header,
-    at: u32,
-    cell: &Cell,
+    (at, cell): (u32, &Cell),
+    rules: &Rules,
     faults: &mut Vec<InputFault>,
 ) {
     let name = text(cell);
-    let shown = name.split_whitespace().collect::<Vec<_>>().join(" ");
+    let shown = one_line(&name);
     let mut raise = |code, message| faults.push(fault(&grid.name, header.row, at, code, message));
+    let facts = |header: &str| {
+        let own = rules.policies().filter(|_| sheet == Sheet::Activities);
+        own.filter_map(|policy| Some((policy.id(), &fact_named(policy, header)?.id))).collect::<Vec<_>>()
+    };
+    if let Some((_, id)) = facts(&name).first() {
+        let twice = header.facts.iter().any(|known| {
+            let others = facts(&known.header);
+            facts(&name).iter().any(|fact| others.contains(fact))
+        });
+        if twice {
+            raise("duplicate_column", twice_there(&shown, &shown));
+        } else {
+            header.facts.push(FactHeader { at, id: id.to_string(), header: name });
+        }
+        return;
+    }
     match column_named(sheet, &name) {
         None => raise(
             "unknown_column",
@@ -145,18 +193,21 @@ fn read_cell(
                 ),
             ),
         ),
-        Some(column) if header.columns.iter().any(|(_, known)| known.field == column.field) => raise(
-            "duplicate_column",
-            Text::new(
-                format!("“{}”出现了两列，只读取了前一列；请保留一列", column.zh),
-                format!("`{}` stands twice and only the first was read: keep one", column.en),
-            ),
-        ),
+        Some(column) if header.columns.iter().any(|(_, known)| known.field == column.field) => {
+            raise("duplicate_column", twice_there(column.zh, column.en));
+        }
         Some(column) => header.columns.push((at, column)),
     }
 }
 
-fn missing(sheet: Sheet, grid: &Grid, header: &Header, column: &Column) -> InputFault {
+fn twice_there(zh: &str, en: &str) -> Text {
+    Text::new(
+        format!("“{zh}”出现了两列，只读取了前一列；请保留一列"),
+        format!("`{en}` stands twice and only the first was read: keep one"),
+    )
+}
+
+fn missing(sheet: Sheet, grid: &Grid, header: &Header, column: &Column<'_>) -> InputFault {
     let (zh, en) = if column.field == "person" {
         ("；补上之前不作任何认定", "; until it is there, nobody is assessed")
     } else {

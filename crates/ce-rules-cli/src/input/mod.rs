@@ -9,6 +9,7 @@ mod assemble;
 mod cell;
 mod delimited;
 mod error;
+mod expected;
 mod grid;
 mod header;
 mod json;
@@ -24,13 +25,15 @@ use std::path::Path;
 use ce_rules::{EvidenceMode, Rules, Year};
 
 pub use error::InputError;
+pub use expected::{CaseBook, is_case_book, read_cases};
 pub(crate) use grid::column_letters;
 pub use json::{applicant_of, from_json, with_options};
 pub(crate) use roster::STAMP;
 pub use roster::{RosterInput, read_roster};
 
 use crate::columns::Sheet;
-use crate::record::Input;
+use crate::record::{Input, InputFault};
+use grid::Grid;
 
 /// What holds where the input itself says nothing.
 #[derive(Debug, Clone, Default)]
@@ -50,21 +53,34 @@ pub struct Options {
 /// them.
 pub fn read(path: &Path, options: &Options, rules: &Rules) -> Result<Input, InputError> {
     let mut faults = Vec::new();
-    let kind = std::fs::metadata(path).map_err(io_error(path))?;
-    if kind.is_dir() {
-        let grids = delimited::read_folder(path, &mut faults)?;
+    if let Some(grids) = read_sheets(path, &mut faults)? {
         return Ok(assemble::assemble(&grids, options, rules, faults));
     }
-    let ending = path.extension().and_then(|ending| ending.to_str()).map(str::to_lowercase);
-    match ending.as_deref() {
-        Some("xlsx" | "xlsm") => {
-            let grids = workbook::read(path, &mut faults)?;
-            Ok(assemble::assemble(&grids, options, rules, faults))
-        }
+    match ending(path).as_deref() {
         Some("json") => json::read(path, options),
         Some("csv") => Err(InputError::LoneTable { path: path.to_owned() }),
         _ => Err(InputError::Unsupported { path: path.to_owned() }),
     }
+}
+
+/// The sheets of a workbook or of a folder; none if the file is neither.
+fn read_sheets(
+    path: &Path,
+    faults: &mut Vec<InputFault>,
+) -> Result<Option<BTreeMap<Sheet, Grid>>, InputError> {
+    let kind = std::fs::metadata(path).map_err(io_error(path))?;
+    if kind.is_dir() {
+        return delimited::read_folder(path, faults).map(Some);
+    }
+    if is_workbook(path) { workbook::read(path, faults).map(Some) } else { Ok(None) }
+}
+
+fn is_workbook(path: &Path) -> bool {
+    matches!(ending(path).as_deref(), Some("xlsx" | "xlsm"))
+}
+
+fn ending(path: &Path) -> Option<String> {
+    path.extension().and_then(|ending| ending.to_str()).map(str::to_lowercase)
 }
 
 /// Reads people and activities from two CSV files.

@@ -22,17 +22,20 @@ impl Json {
 
     /// Puts a value in at a pointer without its leading slash, `provider/type`, making the records on the way.
     pub(crate) fn put(&mut self, pointer: &str, value: Self) {
-        let Self::Record(members) = self else { return };
-        let Some((first, rest)) = pointer.split_once('/') else {
-            members.push((pointer.to_owned(), value));
-            return;
-        };
-        if let Some((_, inner)) = members.iter_mut().find(|(key, _)| key == first) {
-            inner.put(rest, value);
+        self.put_at(&pointer.split('/').collect::<Vec<_>>(), value);
+    }
+
+    /// Puts a value in at the steps of a pointer, as they are called, making the records on the way.
+    pub(crate) fn put_at(&mut self, steps: &[&str], value: Self) {
+        let (Self::Record(members), Some((first, rest))) = (self, steps.split_first()) else { return };
+        if rest.is_empty() {
+            members.push(((*first).to_owned(), value));
+        } else if let Some((_, inner)) = members.iter_mut().find(|(key, _)| key == first) {
+            inner.put_at(rest, value);
         } else {
             let mut inner = Self::record();
-            inner.put(rest, value);
-            members.push((first.to_owned(), inner));
+            inner.put_at(rest, value);
+            members.push(((*first).to_owned(), inner));
         }
     }
 

@@ -3,9 +3,10 @@
 use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 
+use ce_rules::policy::FactRule;
 use ce_rules::{Policy, Rules, Text};
 
-use crate::columns::{List, USUAL_NAMES, fold};
+use crate::columns::{List, USUAL_NAMES, fact_named, fold, needed_fields};
 
 /// What separates the items of a list in one cell.
 pub(crate) const SEPARATORS: [char; 10] = ['、', '，', ',', ';', '；', '/', '／', '\n', '+', '＋'];
@@ -56,16 +57,63 @@ fn key(name: &str) -> String {
     key
 }
 
-/// The words that cells may use under some policies.
+/// A fact of a policy's own, with the names of its words; true or false where it has none.
+#[derive(Debug)]
+pub(crate) struct OwnFact {
+    pub(crate) id: String,
+    words: Option<Names>,
+}
+
+impl OwnFact {
+    fn of(rule: &FactRule) -> Self {
+        let words = rule.words.as_ref().map(|words| {
+            let mut names = Names::default();
+            for word in words {
+                names.add(&word.id, &word.id);
+            }
+            for word in words {
+                names.add_short(&word.name.zh, &word.id);
+                names.add_short(&word.name.en, &word.id);
+            }
+            names
+        });
+        Self { id: rule.id.to_string(), words }
+    }
+
+    /// Whether it is one of some words.
+    pub(crate) fn has_words(&self) -> bool {
+        self.words.is_some()
+    }
+
+    /// The word for a name.
+    pub(crate) fn find(&self, name: &str) -> Option<&str> {
+        self.words.as_ref()?.find(name)
+    }
+}
+
+/// The words that cells may use under some policies, and what activities need under them.
 #[derive(Debug)]
 pub(crate) struct Vocabulary {
     lists: BTreeMap<List, Names>,
+    /// By the headers of the input.
+    facts: BTreeMap<String, OwnFact>,
+    needed: BTreeSet<String>,
 }
 
 impl Vocabulary {
-    /// The words of one policy, or, where it is not known which will decide, of all.
-    pub(crate) fn of(rules: &Rules, policy: Option<&Policy>) -> Self {
+    /// The words of one policy, or, where it is not known which will decide, of all. Facts of a policy's own are told
+    /// by `headers`.
+    pub(crate) fn of(rules: &Rules, policy: Option<&Policy>, headers: &[String]) -> Self {
+        let policies: Vec<&Policy> =
+            policy.map_or_else(|| rules.policies().map(AsRef::as_ref).collect(), |policy| vec![policy]);
         let mut lists: BTreeMap<List, Names> = BTreeMap::new();
+        // The policy's own words stand before all that is called so elsewhere.
+        for list in [List::Role, List::Level, List::Series] {
+            let names = lists.entry(list).or_default();
+            for (word, _) in policies.iter().flat_map(|policy| list.entries(rules, policy)) {
+                names.add(&word, &word);
+            }
+        }
         for list in List::FIXED {
             let names = lists.entry(list).or_default();
             for word in list.words() {
@@ -80,11 +128,28 @@ impl Vocabulary {
             names.add(&policy.document().title.zh, policy.id().as_str());
             names.add(&policy.document().title.en, policy.id().as_str());
         }
-        match policy {
-            Some(policy) => add_policy(&mut lists, policy),
-            None => rules.policies().for_each(|policy| add_policy(&mut lists, policy)),
+        for policy in &policies {
+            add_policy(&mut lists, policy);
         }
-        Self { lists }
+        let fact = |header: &String| {
+            let rule = policies.iter().find_map(|policy| fact_named(policy, header))?;
+            Some((header.clone(), OwnFact::of(rule)))
+        };
+        Self {
+            lists,
+            facts: headers.iter().filter_map(fact).collect(),
+            needed: policies.into_iter().flat_map(needed_fields).collect(),
+        }
+    }
+
+    /// The fact that a header of the input names.
+    pub(crate) fn fact(&self, header: &str) -> Option<&OwnFact> {
+        self.facts.get(header)
+    }
+
+    /// True if some kind needs a member of activities; a fact of the policy's own as `facts/` and the id.
+    pub(crate) fn needs(&self, member: &str) -> bool {
+        self.needed.contains(member)
     }
 
     /// The contract's word for a name.
@@ -143,6 +208,10 @@ fn add_policy(lists: &mut BTreeMap<List, Names>, policy: &Policy) {
     }
     for subject in &document.subjects {
         add(List::Subject, subject.id.as_str(), &subject.name);
+        add(List::Tally, subject.id.as_str(), &subject.name);
+    }
+    for component in &document.components {
+        add(List::Component, component.id.as_str(), &component.name);
     }
     for named in &document.documents {
         add(List::Document, named.id.as_str(), &named.name);
@@ -169,7 +238,7 @@ mod tests {
 
     fn hunan() -> Vocabulary {
         let rules = Rules::builtin();
-        Vocabulary::of(rules, rules.policy("hunan-2021").map(AsRef::as_ref))
+        Vocabulary::of(rules, rules.policy("hunan-2021").map(AsRef::as_ref), &[])
     }
 
     #[test]
@@ -221,7 +290,7 @@ mod tests {
     #[test]
     fn every_policy_finds_all_that_it_names() {
         for policy in Rules::builtin().policies() {
-            let words = Vocabulary::of(Rules::builtin(), Some(policy));
+            let words = Vocabulary::of(Rules::builtin(), Some(policy), &[]);
             for document in &policy.document().documents {
                 for name in [document.id.as_str(), &document.name.zh, &document.name.en] {
                     assert_eq!(words.documents(name), [document.id.as_str()], "{name}");

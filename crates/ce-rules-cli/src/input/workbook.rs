@@ -170,11 +170,13 @@ fn read_sheet(workbook: &mut Workbook<'_>, name: &str, rows: Option<u32>) -> Res
         if span(claimed.start.0, claimed.end.0) * span(claimed.start.1, claimed.end.1) > MOST_CELLS {
             return Err(Unread::TooLarge);
         }
-        let shown: Vec<Shown> = cells
+        let shown: Vec<(Shown, bool)> = cells
             .styles()
             .iter()
             .map(|style| {
-                style.number_format.as_ref().map_or(Shown::Day, |f| shown(&f.format_code, f.format_id))
+                style.number_format.as_ref().map_or((Shown::Day, false), |format| {
+                    (shown(&format.format_code, format.format_id), shows_percent(&format.format_code))
+                })
             })
             .collect();
         let mut count = 0;
@@ -187,10 +189,9 @@ fn read_sheet(workbook: &mut Workbook<'_>, name: &str, rows: Option<u32>) -> Res
             if rows.is_some_and(|rows| row >= rows) {
                 break;
             }
-            let Some(value) = read_cell(cell.get_value(), shown.get(style).copied().unwrap_or(Shown::Day))
-            else {
-                continue;
-            };
+            let (shown, percent) = shown.get(style).copied().unwrap_or((Shown::Day, false));
+            let Some(value) = read_cell(cell.get_value(), shown) else { continue };
+            let value = if percent { in_percent(value) } else { value };
             let number = row.saturating_add(1);
             match grid.rows.last_mut() {
                 Some(last) if last.number == number => last.cells.push((column, value)),
@@ -260,15 +261,18 @@ fn read_date(date: ExcelDateTime, shown: Shown) -> Cell {
     }
 }
 
-/// How much of a date a number format shows.
-fn shown(code: &str, id: Option<u32>) -> Shown {
-    // Formats that East Asian spreadsheets know by number alone, without a code in the file: a year and a month.
-    if code == "General" && matches!(id, Some(27 | 36 | 50 | 52 | 57)) {
-        return Shown::Month;
-    }
-    let (mut year, mut month, mut day) = (false, false, false);
+/// A number that its format shows as a percentage: as it shows.
+fn in_percent(cell: Cell) -> Cell {
+    let Cell::Number(number) = cell else { return cell };
+    #[expect(clippy::float_arithmetic, reason = "a number of the spreadsheet, as the spreadsheet shows it")]
+    let hundredths = (number * 1e8).round() / 1e6;
+    Cell::Text(format!("{hundredths}%"))
+}
+
+/// The signs of a number format that are not quoted, escaped or in brackets, up to the format of negative numbers.
+fn signs(code: &str) -> impl Iterator<Item = char> {
     let (mut quoted, mut escaped, mut bracketed) = (false, false, false);
-    for c in code.chars() {
+    let stands_alone = move |c: &char| {
         match c {
             _ if escaped => escaped = false,
             '"' => quoted = !quoted,
@@ -277,7 +281,26 @@ fn shown(code: &str, id: Option<u32>) -> Shown {
             '[' => bracketed = true,
             ']' => bracketed = false,
             _ if bracketed => {}
-            ';' => break,
+            _ => return true,
+        }
+        false
+    };
+    code.chars().filter(stands_alone).take_while(|c| *c != ';')
+}
+
+fn shows_percent(code: &str) -> bool {
+    signs(code).any(|c| c == '%')
+}
+
+/// How much of a date a number format shows.
+fn shown(code: &str, id: Option<u32>) -> Shown {
+    // Formats that East Asian spreadsheets know by number alone, without a code in the file: a year and a month.
+    if code == "General" && matches!(id, Some(27 | 36 | 50 | 52 | 57)) {
+        return Shown::Month;
+    }
+    let (mut year, mut month, mut day) = (false, false, false);
+    for c in signs(code) {
+        match c {
             'y' | 'Y' => year = true,
             'm' | 'M' => month = true,
             'd' | 'D' => day = true,
@@ -310,5 +333,15 @@ mod tests {
             assert_eq!(shown(code, None), expected, "{code}");
         }
         assert_eq!(shown("General", Some(57)), Shown::Month);
+    }
+
+    #[test]
+    fn percentages_are_read_as_they_show() {
+        assert!(
+            shows_percent("0%") && shows_percent("0.00%") && !shows_percent("0\"%\"") && !shows_percent("0")
+        );
+        for (number, text) in [(0.3, "30%"), (1.0, "100%"), (0.29, "29%"), (0.125, "12.5%")] {
+            assert_eq!(in_percent(Cell::Number(number)), Cell::Text(text.to_owned()));
+        }
     }
 }

@@ -41,13 +41,26 @@ impl Report<'_> {
             let _ = write!(out, "\n{}\n", cell(&line));
         }
         for person in &self.people {
-            let _ = write!(out, "\n## {} {}\n\n", cell(person.id()), cell(person.name()));
             if person.result().is_some() {
+                let _ = write!(out, "\n## {} {}\n\n", cell(person.id()), cell(person.name()));
                 self.determination(&mut out, person);
             } else {
                 Self::refusal(&mut out, person);
             }
         }
+        self.input_faults(&mut out);
+        plain(&out)
+    }
+
+    /// Those who are refused, and what is wrong with the input.
+    pub(super) fn refusals_markdown(&self, out: &mut String) {
+        for person in self.people.iter().filter(|person| person.error().is_some()) {
+            Self::refusal(out, person);
+        }
+        self.input_faults(out);
+    }
+
+    fn input_faults(&self, out: &mut String) {
         if !self.faults.is_empty() {
             let head = self.word(Word("输入文件的问题", "What is wrong with the input"));
             let _ = write!(out, "\n## {head}\n\n");
@@ -61,7 +74,6 @@ impl Report<'_> {
                 );
             }
         }
-        plain(&out)
     }
 
     fn determination(&self, out: &mut String, person: &Person<'_>) {
@@ -168,6 +180,7 @@ impl Report<'_> {
     }
 
     fn refusal(out: &mut String, person: &Person<'_>) {
+        let _ = write!(out, "\n## {} {}\n\n", cell(person.id()), cell(person.name()));
         let _ = writeln!(out, "**{}**\n", person.verdict());
         for fault in person.faults() {
             let place = fault.place.map(ToString::to_string).unwrap_or_default();

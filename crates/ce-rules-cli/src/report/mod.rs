@@ -1,12 +1,18 @@
 //! Showing results: a table for the terminal, a document, rows for spreadsheets, the JSON of the contract, a workbook.
 
 mod csv;
+mod evidence;
+mod explain;
 mod form;
 mod ics;
+mod impact;
+mod ledger;
 pub(crate) mod markdown;
+mod names;
 pub mod office;
 mod person;
 mod policy;
+mod remedies;
 mod table;
 mod words;
 mod xlsx;
@@ -15,11 +21,16 @@ use std::collections::BTreeSet;
 
 use ce_rules::{ClauseId, Locale, PolicyId, Rules, Verdict, Year};
 
-use crate::record::{Assessed, InputFault};
+use crate::record::{Answered, Assessed, InputFault};
+pub use evidence::evidence;
+pub use explain::ExplainReport;
 pub use form::form;
 pub use ics::calendar;
+pub use impact::ImpactReport;
+pub use ledger::LedgerReport;
 use person::Person;
 pub use policy::{clause_markdown, policy_markdown};
+pub use remedies::RemedyReport;
 use words::Word;
 pub(crate) use words::either;
 pub use words::plain;
@@ -47,6 +58,16 @@ impl<'r> Report<'r> {
     pub fn new(assessed: &'r [Assessed], faults: &'r [InputFault], rules: &'r Rules, locale: Locale) -> Self {
         let people = assessed.iter().map(|one| Person::new(one, rules, locale)).collect();
         Self { people, assessed, faults, rules, locale }
+    }
+
+    /// What is wrong with a refused record, each fault with its cell, a line each.
+    pub(crate) fn faults_of(&self, record: usize) -> Vec<String> {
+        let faults = self.people.get(record).map(Person::faults).unwrap_or_default();
+        let line = |fault: person::RecordFault<'_>| {
+            let place = fault.place.map(|place| format!("{place} ")).unwrap_or_default();
+            format!("{place}[{}] {}", fault.code, fault.message)
+        };
+        faults.into_iter().map(line).collect()
     }
 
     /// How many records were refused.
@@ -158,6 +179,19 @@ impl<'r> Report<'r> {
 /// True if a clause is one of an instrument.
 fn is_of(clause: &ClauseId, instrument: &str) -> bool {
     clause.as_str().split_once('/').is_some_and(|(of, _)| of == instrument)
+}
+
+/// What calls give for each applicant in turn, in JSON as a list; an error object stands for a refused record.
+pub fn answers_json<T: serde::Serialize>(answers: &[Answered<T>]) -> String {
+    let json = |answer: &Answered<T>| {
+        // Writing our own types to memory cannot fail.
+        match &answer.result {
+            Ok(result) => serde_json::to_string(result),
+            Err(error) => serde_json::to_string(error),
+        }
+        .unwrap_or_default()
+    };
+    format!("[{}]\n", answers.iter().map(json).collect::<Vec<_>>().join(",\n"))
 }
 
 #[cfg(test)]

@@ -10,6 +10,7 @@ use ce_rules::{
     Rules, RunAssessment, Severity, Status, SubjectId, Target, Verdict, YearAssessment,
 };
 
+use super::names::Names;
 use super::words;
 use crate::columns::{column_at, policy_for};
 use crate::record::{Assessed, Place};
@@ -141,13 +142,20 @@ impl<'r> Person<'r> {
     /// where the core can only speak of the contract's.
     fn told(&self, fault: &ce_rules::Fault) -> String {
         let message = fault.message.get(self.locale);
-        let Some(column) = column_at(&fault.path).filter(|_| self.assessed.record.is_of_a_sheet()) else {
+        let policy = self.policy_named();
+        let Some(column) = column_at(&fault.path, policy).filter(|_| self.assessed.record.is_of_a_sheet())
+        else {
             return message.to_owned();
         };
-        let header = words::Word(column.zh, column.en).get(self.locale);
+        let header = match self.locale {
+            Locale::Zh => column.zh,
+            Locale::En => column.en,
+        };
         let names = || {
-            let list = column.holds.list().filter(|_| fault.code == FaultCode::UnknownValue)?;
-            let entries = list.entries(self.rules, self.policy_named()?);
+            let entries = column.holds.entries(self.rules, policy?);
+            if fault.code != FaultCode::UnknownValue || entries.is_empty() {
+                return None;
+            }
             let names: Vec<&str> = entries.iter().map(|(_, name)| name.get(self.locale)).collect();
             let (said, _) =
                 message.split_once(words::Word("不在可用值之内", " is not one of").get(self.locale))?;
@@ -185,10 +193,14 @@ impl<'r> Person<'r> {
         self.titles.get(activity).map(String::as_str).filter(|title| !title.trim().is_empty())
     }
 
+    /// The names of what the policy that decided has.
+    pub(crate) fn names(&self) -> Names<'r> {
+        Names { policy: self.policy, locale: self.locale }
+    }
+
     /// The name of a kind.
     pub(crate) fn kind(&self, activity: &ActivityAssessment) -> &'r str {
-        let kind = self.policy.and_then(|policy| policy.kind(activity.kind.as_str()));
-        kind.map_or("", |kind| kind.name.get(self.locale))
+        self.names().kind(activity.kind.as_str())
     }
 
     /// An activity as people know it: its id, and its title or else its kind.
@@ -199,8 +211,7 @@ impl<'r> Person<'r> {
 
     /// The name of a subject without the word for subject.
     pub(crate) fn subject(&self, id: &str) -> String {
-        let rule = self.policy.and_then(|p| p.document().subjects.iter().find(|subject| subject.id == *id));
-        rule.map_or_else(|| id.to_owned(), |rule| words::short_subject(&rule.name, self.locale).to_owned())
+        self.names().subject(id)
     }
 
     /// What is short: each subject, and the total where it is more than the subjects together, since otherwise
@@ -257,60 +268,27 @@ impl<'r> Person<'r> {
 
     /// How a list is joined.
     pub(crate) fn comma(&self) -> &'static str {
-        words::Word("、", ", ").get(self.locale)
-    }
-
-    /// The names of documents any of which fills a slot.
-    fn slot(&self, slot: &[ce_rules::DocumentId]) -> String {
-        let name = |id: &ce_rules::DocumentId| {
-            let name = self.policy.and_then(|policy| policy.document_names().get(id));
-            name.map_or_else(|| id.to_string(), |name| name.get(self.locale).to_owned())
-        };
-        slot.iter().map(name).collect::<Vec<_>>().join(words::Word(" 或 ", " or ").get(self.locale))
+        self.names().comma()
     }
 
     /// The documents that the shortest alternative still lacks.
     pub(crate) fn missing(&self, activity: &ActivityAssessment) -> String {
-        let Some(shortest) = activity.evidence.missing.first() else { return String::new() };
-        let slots: Vec<String> = shortest.iter().map(|slot| self.slot(slot)).collect();
-        slots.join(words::Word("；", "; ").get(self.locale))
+        activity.evidence.missing.first().map(|shortest| self.names().slots(shortest)).unwrap_or_default()
     }
 
     /// All alternatives of what is missing.
     pub(crate) fn missing_any(&self, activity: &ActivityAssessment) -> String {
-        let alternative = |slots: &Vec<ce_rules::Slot>| {
-            let slots: Vec<String> = slots.iter().map(|slot| self.slot(slot)).collect();
-            slots.join(words::Word("；", "; ").get(self.locale))
-        };
-        let all: Vec<String> = activity.evidence.missing.iter().map(alternative).collect();
-        all.join(words::Word("\n或者：", "\nor else: ").get(self.locale))
-    }
-
-    /// How a clause is cited.
-    pub(crate) fn cite(&self, clause: &str) -> String {
-        self.policy.map_or_else(|| clause.to_owned(), |policy| policy.register().cite(clause))
+        self.names().missing(&activity.evidence.missing, words::Word("\n或者：", "\nor else: "))
     }
 
     /// How clauses are cited, each place once.
     pub(crate) fn cite_all(&self, clauses: &[ce_rules::ClauseId]) -> Vec<String> {
-        let mut cited: Vec<String> = Vec::new();
-        for clause in clauses {
-            let citation = self.cite(clause.as_str());
-            if !cited.contains(&citation) {
-                cited.push(citation);
-            }
-        }
-        cited
+        self.names().cite_all(clauses)
     }
 
     /// What a finding says, with its clause.
     pub(crate) fn finding(&self, finding: &Finding) -> String {
-        let (message, clause) = (finding.message(), self.cite(finding.clause.as_str()));
-        words::either(
-            self.locale,
-            || format!("{}（{clause}）", message.zh),
-            || format!("{} ({clause})", message.en),
-        )
+        self.names().finding(finding)
     }
 
     /// The years of an activity.
@@ -414,7 +392,7 @@ impl<'r> Person<'r> {
 }
 
 /// True if a finding takes hours away.
-fn denies(finding: &Finding) -> bool {
+pub(super) fn denies(finding: &Finding) -> bool {
     finding.severity() == Severity::Error
         || matches!(
             finding.code,

@@ -40,7 +40,7 @@ impl Report<'_> {
         out
     }
 
-    fn new_table(look: Look) -> Table {
+    pub(super) fn new_table(look: Look) -> Table {
         let mut table = Table::new();
         table.load_style(UTF8_HORIZONTAL_ONLY);
         if let Some(width) = look.width {
@@ -306,7 +306,7 @@ impl Report<'_> {
     }
 
     /// Refused records and what is wrong with the input, each with its cell.
-    fn refusals(&self, out: &mut String) {
+    pub(super) fn refusals(&self, out: &mut String) {
         let refused: Vec<_> = self.people.iter().filter(|person| person.error().is_some()).collect();
         if !refused.is_empty() {
             let head = self.word(Word(

@@ -163,10 +163,25 @@ pub fn plain(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::columns::List;
 
     #[test]
     fn what_is_shown_does_nothing_to_the_terminal() {
         assert_eq!(plain("张三\u{1b}[2J\n\u{202e}x\r"), "张三\u{fffd}[2J\n\u{fffd}x\u{fffd}");
+    }
+
+    #[test]
+    fn results_are_called_as_the_workbook_calls_them() {
+        for locale in [Locale::Zh, Locale::En] {
+            let named = |word: &str| List::Result.name_of(word).unwrap().get(locale).to_owned();
+            for one in Verdict::ALL {
+                assert_eq!(named(one.as_str()), verdict(*one).get(locale));
+            }
+            for one in Status::ALL {
+                assert_eq!(named(one.as_str()), status(*one).get(locale));
+            }
+        }
+        assert_eq!(List::Result.words().len(), Verdict::ALL.len() + Status::ALL.len());
     }
 
     #[test]

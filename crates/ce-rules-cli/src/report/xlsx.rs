@@ -13,7 +13,7 @@ use super::words::{self, Word};
 use crate::template::{FONT, height, lines, page};
 
 /// Rows can be about 400 points high.
-const MOST_LINES: u32 = 25;
+pub(super) const MOST_LINES: u32 = 25;
 /// A cell holds 32,767; a little less leaves room for the mark that something is cut.
 const MOST_CHARACTERS: usize = 32_000;
 
@@ -76,7 +76,7 @@ impl Cell {
 }
 
 /// A text no longer than a cell can be.
-fn shortened(text: String) -> String {
+pub(super) fn shortened(text: String) -> String {
     // Spreadsheets count two for a character beyond the basic plane.
     let mut left = MOST_CHARACTERS;
     let end = text.char_indices().find(|(_, c)| {

@@ -258,7 +258,7 @@ impl<'p> Tables<'p> {
         if own
             || kind.shared.is_some()
             || kind.split.is_some()
-            || kind.conditions.iter().any(|rule| !self.is_plain(rule))
+            || kind.conditions.iter().any(|rule| !Self::is_plain(rule))
         {
             return Claim::Rare;
         }
@@ -285,10 +285,11 @@ impl<'p> Tables<'p> {
                     })
                 };
                 let ranked = of_level().any(|(_, rank_to, _)| rank_to.is_some());
-                of_level().next().map(|_| match ranked {
-                    false => LevelTable::Whatever(at(None)),
-                    true => {
+                of_level().next().map(|_| {
+                    if ranked {
                         LevelTable::ByRank((0..=RANKS).map(|rank| at(u32::try_from(rank).ok())).collect())
+                    } else {
+                        LevelTable::Whatever(at(None))
                     }
                 })
             })),
@@ -316,7 +317,7 @@ impl<'p> Tables<'p> {
     }
 
     /// True if the condition looks at something that a column holds.
-    fn is_plain(&self, rule: &ConditionRule) -> bool {
+    fn is_plain(rule: &ConditionRule) -> bool {
         matches!(rule.fact, Fact::Known(fact) if looked_at(fact).is_some())
     }
 

@@ -140,6 +140,26 @@ pub(crate) fn unknown_field(at: &Path<'_>, key: &str, faults: &mut Faults) {
     );
 }
 
+/// The most names that a message lists: whoever writes a policy wants to know what it can say.
+const LISTED: usize = 32;
+
+/// A member that is none of those that an object has.
+pub(crate) fn unknown_member(at: &Path<'_>, key: &str, names: &[&str], faults: &mut Faults) {
+    if names.len() > LISTED {
+        return unknown_field(at, key, faults);
+    }
+    faults.push(
+        &at.key(key),
+        FaultCode::UnknownField,
+        format!("这里没有“{}”这一项，请检查拼写或删去；可用：{}", quote(key), names.join("、")),
+        format!(
+            "there is no `{}` here: check the spelling or take it out; there are {}",
+            quote(key),
+            names.join(", ")
+        ),
+    );
+}
+
 pub(crate) fn duplicate_field(at: &Path<'_>, key: &str, faults: &mut Faults) {
     faults.push(
         &at.key(key),
@@ -162,6 +182,30 @@ pub(crate) fn unknown_word(
         format!("“{}”不在可用值之内：{}", quote(word), known.join("、")),
         format!("`{}` is not one of {}", quote(word), known.join(", ")),
     );
+}
+
+/// Which of the names a member has. Members mostly stand in the order of the contract: so the search goes on from
+/// the one found last, and then from the first.
+pub(crate) fn place(key: &str, names: &[&str], next: &mut usize) -> Option<usize> {
+    let (before, after) = names.split_at_checked(*next)?;
+    let found = |names: &[&str]| names.iter().position(|name| *name == key);
+    let place = found(after).map(|place| before.len() + place).or_else(|| found(before))?;
+    *next = place + 1;
+    Some(place)
+}
+
+/// The place of a text in a closed list of words; a fault and the first if it is none of them.
+pub(crate) fn word(value: &Value<'_>, at: &Path<'_>, known: &[&str], faults: &mut Faults) -> usize {
+    match value {
+        Value::Text(text) => {
+            if let Some(place) = known.iter().position(|word| word == text) {
+                return place;
+            }
+            unknown_word(at, text, known, faults);
+        }
+        other => faults.wrong_type(at, other, "文本", "text"),
+    }
+    0
 }
 
 /// Reads a member into its place: whether it was there, and what it said. Null says nothing. Not inlined, since a
@@ -233,15 +277,20 @@ macro_rules! wire {
                 at: &crate::json::Path<'_>,
                 faults: &mut crate::json::Faults,
             ) -> Self {
+                #[expect(non_camel_case_types, reason = "the variants are the names of the fields")]
+                enum Place { $($field,)* }
+                const NAMES: &[&str] = &[$(crate::json::wire!(@name $field $($json)?)),*];
                 $( let mut $field: (bool, Option<$type>) = (false, None); )*
+                let mut next = 0;
                 for (key, value) in crate::json::record(value, at, faults) {
-                    $(
-                        if key == crate::json::wire!(@name $field $($json)?) {
-                            crate::json::member(&mut $field, value, at, key, faults);
-                            continue;
-                        }
-                    )*
-                    crate::json::unknown_field(at, key, faults);
+                    match crate::json::place(key, NAMES, &mut next) {
+                        $(
+                            Some(place) if place == Place::$field as usize => {
+                                crate::json::member(&mut $field, value, at, key, faults);
+                            }
+                        )*
+                        _ => crate::json::unknown_member(at, key, NAMES, faults),
+                    }
                 }
                 let whole = matches!(value, crate::json::Value::Record(_));
                 $(
@@ -306,16 +355,8 @@ macro_rules! words {
                 at: &crate::json::Path<'_>,
                 faults: &mut crate::json::Faults,
             ) -> Self {
-                match value {
-                    crate::json::Value::Text(text) => {
-                        if let Some(word) = Self::ALL.iter().find(|word| word.as_str() == text) {
-                            return *word;
-                        }
-                        crate::json::unknown_word(at, text, Self::ALL, faults);
-                    }
-                    other => faults.wrong_type(at, other, "文本", "text"),
-                }
-                [$(Self::$word),*][0]
+                let place = crate::json::word(value, at, &[$($text),*], faults);
+                Self::ALL.get(place).copied().unwrap_or([$(Self::$word),*][0])
             }
         }
     )*};

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::path::Path;
+use super::path::{Path, unescape};
 use super::value::Value;
 use crate::text::Text;
 
@@ -172,6 +172,17 @@ impl Faults {
         );
     }
 
+    /// Puts in a fault that is found already.
+    pub(crate) fn put(&mut self, fault: Fault) {
+        self.list.push(fault);
+    }
+
+    /// Keeps only what was said of this place itself.
+    pub(crate) fn only(&mut self, at: &Path<'_>) {
+        let place = at.to_string();
+        self.list.retain(|fault| fault.path == place);
+    }
+
     /// Takes back what was said of this place and below it.
     pub(crate) fn forget(&mut self, at: &Path<'_>) {
         if !self.list.is_empty() {
@@ -251,7 +262,7 @@ pub(crate) fn place_in(document: &Value<'_>, pointer: &str) -> Vec<usize> {
         .split('/')
         .skip(1)
         .map(|step| {
-            let name = step.replace("~1", "/").replace("~0", "~");
+            let name = unescape(step);
             let (position, next) = match here {
                 Some(Value::Record(members)) => {
                     let position = members.iter().position(|(key, _)| *key == name);

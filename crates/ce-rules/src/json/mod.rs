@@ -13,9 +13,11 @@ mod fault;
 mod path;
 mod unreadable;
 mod value;
+mod write;
 
 pub(crate) use decode::{
-    Decode, duplicate_field, member, nothing, record, settle, unknown_field, unknown_word, wire, words,
+    Decode, duplicate_field, member, nothing, place, record, settle, unknown_field, unknown_member,
+    unknown_word, wire, word, words,
 };
 pub(crate) use exact::check as check_exact;
 pub use fault::{Fault, FaultCode, Position};
@@ -23,3 +25,5 @@ pub(crate) use fault::{Faults, place_in, quote};
 pub(crate) use path::Path;
 pub use unreadable::Unreadable;
 pub use value::Value;
+pub use write::ToJson;
+pub(crate) use write::write;

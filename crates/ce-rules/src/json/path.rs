@@ -30,6 +30,24 @@ impl fmt::Display for Path<'_> {
     }
 }
 
+/// The name that a step of a pointer stands for. Read once from the left: `~01` is `~1` and no slash.
+pub(crate) fn unescape(step: &str) -> String {
+    let mut name = String::with_capacity(step.len());
+    let mut characters = step.chars().peekable();
+    while let Some(character) = characters.next() {
+        let escaped = match (character, characters.peek()) {
+            ('~', Some('0')) => Some('~'),
+            ('~', Some('1')) => Some('/'),
+            _ => None,
+        };
+        if escaped.is_some() {
+            characters.next();
+        }
+        name.push(escaped.unwrap_or(character));
+    }
+    name
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -39,5 +57,8 @@ mod tests {
         let activities = Path::Root.key("activities");
         assert_eq!(activities.index(3).key("a/b~c").to_string(), "/activities/3/a~1b~0c");
         assert_eq!(Path::Root.to_string(), "");
+        for (step, name) in [("a~1b~0c", "a/b~c"), ("~01", "~1"), ("~", "~"), ("~2~", "~2~"), ("", "")] {
+            assert_eq!(unescape(step), name);
+        }
     }
 }

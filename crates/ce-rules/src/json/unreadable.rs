@@ -6,6 +6,7 @@
 
 use super::fault::{Fault, FaultCode};
 use super::value::Value;
+use crate::calls::Answer;
 use crate::error::Error;
 use crate::text::Text;
 
@@ -45,12 +46,45 @@ impl Unreadable {
         let Err(Error::InvalidRequest { faults }) = outcome else {
             return Err(Error::InvalidRequest { faults: self.0 });
         };
-        let explained = |fault: Fault| {
-            let of_value = matches!(fault.code, FaultCode::WrongType | FaultCode::OutOfRange);
-            let known = self.0.iter().find(|known| of_value && known.path == fault.path);
-            known.cloned().unwrap_or(fault)
-        };
-        Err(Error::InvalidRequest { faults: faults.into_iter().map(explained).collect() })
+        Err(Error::InvalidRequest { faults: faults.into_iter().map(|fault| self.said("", fault)).collect() })
+    }
+
+    /// What was really there in the place of what the engine says of the mark, in a part of the document.
+    fn said(&self, part: &str, fault: Fault) -> Fault {
+        let of_value = matches!(fault.code, FaultCode::WrongType | FaultCode::OutOfRange);
+        let is_it = |known: &&Fault| of_value && known.path.strip_prefix(part) == Some(fault.path.as_str());
+        match self.0.iter().find(is_it) {
+            Some(known) => Fault { path: fault.path, ..known.clone() },
+            None => fault,
+        }
+    }
+
+    /// The same of the answer to any call. A request of several that cannot be read is refused by itself.
+    ///
+    /// ```
+    /// use ce_rules::json::{Unreadable, Value};
+    /// use ce_rules::{Answer, Call, FaultCode, Rules, Text};
+    /// let text = |text: &'static str| Value::Text(text.into());
+    /// let question = Value::Record(vec![
+    ///     ("requests".into(), Value::List(vec![Unreadable::MARK])),
+    ///     ("policy_a".into(), text("hunan-2020")),
+    ///     ("policy_b".into(), text("hunan-2021")),
+    /// ]);
+    /// let mut unreadable = Unreadable::default();
+    /// unreadable.push("/requests/0".into(), FaultCode::WrongType, Text::new("集合", "a set"));
+    /// let answer = unreadable.explain_answer(Rules::builtin().call(Call::Impact, &question));
+    /// let Ok(Answer::Impact(impact)) = answer else { panic!() };
+    /// assert_eq!(impact.refused[0].error.faults()[0].message.en, "a set");
+    /// ```
+    pub fn explain_answer(self, outcome: Result<Answer, Error>) -> Result<Answer, Error> {
+        let Ok(Answer::Impact(mut impact)) = outcome else { return self.explain(outcome) };
+        for refused in &mut impact.refused {
+            let part = format!("/requests/{}", refused.place);
+            if let Error::InvalidRequest { faults } = &mut refused.error {
+                *faults = std::mem::take(faults).into_iter().map(|fault| self.said(&part, fault)).collect();
+            }
+        }
+        Ok(Answer::Impact(impact))
     }
 
     /// The fault of a whole that is nested too deep.

@@ -5,6 +5,8 @@ use std::fmt;
 
 use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
 
+use super::path::unescape;
+
 /// A document as it was written, borrowed from its text where it can be.
 ///
 /// What any reader of JSON-like data can be turned into and what requests and policies are decoded from. It
@@ -55,7 +57,7 @@ impl<'a> Value<'a> {
     /// ```
     pub fn at_mut(&mut self, pointer: &str) -> Option<&mut Self> {
         pointer.split('/').skip(1).try_fold(self, |here, step| {
-            let name = step.replace("~1", "/").replace("~0", "~");
+            let name = unescape(step);
             match here {
                 Self::Record(members) => {
                     members.iter_mut().find(|(key, _)| *key == name).map(|(_, value)| value)

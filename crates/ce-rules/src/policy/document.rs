@@ -221,6 +221,9 @@ wire! {
         pub computable: bool = true,
         /// Why it needs no rule, where it asks for nothing computable.
         pub why: Option<Text>,
+        /// What carries it out without citing it: rules of policies (`hunan-2021 windows/senior`), and calls
+        /// (`call ledger`).
+        pub by: OptionalList<String>,
         /// What it says, Chinese.
         pub zh: String,
         /// What it says, English.

@@ -73,7 +73,7 @@ fn from_toml(value: DeValue<'_>) -> Value<'_> {
         DeValue::String(text) => Value::Text(text),
         DeValue::Integer(number) => i64::from_str_radix(number.as_str(), number.radix())
             .map_or(Value::Number(f64::INFINITY), Value::Int),
-        DeValue::Float(number) => Value::Number(number.as_str().parse().unwrap_or(f64::INFINITY)),
+        DeValue::Float(number) => into_owned(from_float(number.as_str())),
         DeValue::Boolean(truth) => Value::Bool(truth),
         DeValue::Datetime(date) => Value::Text(Cow::Owned(date.to_string())),
         DeValue::Array(items) => {
@@ -81,6 +81,12 @@ fn from_toml(value: DeValue<'_>) -> Value<'_> {
         }
         DeValue::Table(table) => from_table(table),
     }
+}
+
+/// A float of TOML, read as JSON's are.
+fn from_float(text: &str) -> Value<'_> {
+    let beyond = if text.ends_with("nan") { f64::NAN } else { f64::INFINITY };
+    serde_json::from_str(text.strip_prefix('+').unwrap_or(text)).unwrap_or(Value::Number(beyond))
 }
 
 /// Where the parts of a merged document came from.
@@ -102,8 +108,15 @@ const OF_ITSELF: &[&str] = &["valid", "provenance"];
 /// A document laid over the one that it extends.
 pub(crate) fn extend<'a>(base: &Value<'a>, over: &Value<'a>, faults: &mut Faults) -> (Value<'a>, Origins) {
     let mut origins = Origins::new();
-    let base = OF_ITSELF.iter().fold(base.clone(), |base, name| without(&base, name));
-    let merged = merge(&base, over, &Path::Root, &Path::Root, &mut origins, faults);
+    let mut merged = merge(base, over, &Path::Root, &Path::Root, &mut origins, faults);
+    if let Value::Record(members) = &mut merged {
+        members.retain(|(name, _)| !OF_ITSELF.contains(&name.as_ref()) || over.member(name).is_some());
+        for (name, value) in members.iter_mut().filter(|(name, _)| OF_ITSELF.contains(&name.as_ref())) {
+            if let Some(own) = over.member(name) {
+                value.clone_from(own);
+            }
+        }
+    }
     (merged, origins)
 }
 
@@ -260,4 +273,24 @@ pub(crate) fn into_owned(value: Value<'_>) -> Value<'static> {
 /// Decodes a whole document.
 pub(crate) fn decode<T: Decode>(value: &Value<'_>, faults: &mut Faults) -> T {
     T::decode(value, &Path::Root, faults)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn floats_of_toml_are_the_doubles_that_they_say() {
+        for text in
+            ["1.5", "+1.5", "-0.25", "1_000.5", "29.99", "1e+06", "0.1000000000000000000000", "inf", "-1e400"]
+        {
+            let document = format!("x = {text}");
+            let read = parse(&document).unwrap();
+            let number: f64 = text.replace('_', "").parse().unwrap();
+            // Beyond all bounds is beyond all bounds.
+            let number = if number.is_infinite() { f64::INFINITY } else { number };
+            assert_eq!(read.member("x"), Some(&Value::Number(number)), "{text}");
+        }
+        assert!(matches!(from_float("-nan"), Value::Number(number) if number.is_nan()));
+    }
 }

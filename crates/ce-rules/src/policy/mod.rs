@@ -10,6 +10,7 @@
 //! ```
 
 mod check;
+mod citations;
 mod diff;
 mod document;
 pub(crate) mod load;
@@ -23,6 +24,7 @@ use std::sync::Arc;
 use sha2::{Digest, Sha256};
 
 pub(crate) use check::TOTAL;
+pub use citations::Citation;
 pub use diff::PolicyDifference;
 pub use document::*;
 use positions::Positions;
@@ -37,7 +39,7 @@ use crate::error::Error;
 use crate::evidence::{DocumentNames, Evidence, EvidenceRule};
 use crate::finding::{Finding, FindingCode, FindingData};
 use crate::hours::Hours;
-use crate::json::{Faults, Path, Value};
+use crate::json::{Faults, Path, Value, write};
 use crate::limits::{CapRule, Selection, SharingRule, SplitRule};
 use crate::names::{ClauseId, ComponentId, DocumentId, FactId, KindId, PolicyId, SubjectId};
 use crate::recognition::{AddOnRule, ConditionRule, Test};
@@ -228,7 +230,8 @@ impl Policy {
     }
 
     fn compile(document: PolicyDocument, register: Register, source: Value<'static>) -> Self {
-        let canonical = serde_json::to_vec(&document).unwrap_or_default();
+        let mut canonical = Vec::new();
+        write(&document, &mut canonical);
         let digest = Sha256::digest(&canonical).iter().fold(String::from("sha256:"), |mut text, byte| {
             use std::fmt::Write;
             let _ = write!(text, "{byte:02x}");

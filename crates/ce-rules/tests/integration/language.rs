@@ -560,3 +560,178 @@ fn a_member_that_the_kind_does_not_take_is_no_other_fault() {
         (1, &json!("/activities/0/minutes"), &json!("unknown_field"))
     );
 }
+
+/// Asks any call of the province's rules and what an extension says more.
+#[expect(clippy::needless_pass_by_value, reason = "what is asked is written in the call")]
+fn ask(more: &str, call: ce_rules::Call, question: Value) -> Value {
+    let rules = rules(more).unwrap_or_else(|error| panic!("{:#?}", error.faults()));
+    serde_json::from_str(&rules.call_json(call, &question.to_string())).unwrap()
+}
+
+#[test]
+fn a_ledger_carries_over_and_says_what_it_does_not_ask() {
+    let more = r#"
+        carry = [{ id = "over", of = "professional", clause = "p/1" }]
+        [[requirements]]
+        id = "senior"
+        of = "professional"
+        at_least = 60
+        targets = ["full_senior"]
+        clause = "p/1"
+        [[requirements]]
+        id = "cycle"
+        of = "total"
+        per = "run"
+        years = 3
+        at_least = 200
+        clause = "p/1"
+    "#;
+    let activities = json!([
+        { "id": "a", "kind": "online", "date": "2020", "hours": 130 },
+        { "id": "b", "kind": "online", "date": "2022", "hours": 10 },
+    ]);
+    let ledger = ask(more, ce_rules::Call::Ledger, json!({ "policy": "x-2024", "activities": activities }));
+    let years: Vec<(u64, &str, &Value)> = ledger["years"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|year| (year["year"].as_u64().unwrap(), year["status"].as_str().unwrap(), &year["total"]))
+        .collect();
+    // 40 of 2020 come to 2021, which nothing else touches; they go no further.
+    assert_eq!(
+        years,
+        [(2020, "met", &json!(90)), (2021, "not_met", &json!(40)), (2022, "not_met", &json!(10))]
+    );
+    let why: Vec<(&str, &str)> = ledger["not_asked"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|rule| (rule["requirement"].as_str().unwrap(), rule["why"].as_str().unwrap()))
+        .collect();
+    assert_eq!(why, [("senior", "applicant"), ("cycle", "several_years")]);
+    // Whoever says the title is asked, or is known not to be.
+    let of = |target: &str| {
+        let record =
+            json!({ "policy": "x-2024", "applicant": { "target": target }, "activities": activities });
+        ask(more, ce_rules::Call::Ledger, record)
+    };
+    assert_eq!(of("full_senior")["not_asked"].as_array().unwrap().len(), 1);
+    assert_eq!(of("full_senior")["years"][2]["shortfall"]["professional"], 50);
+    assert_eq!(of("junior")["not_asked"].as_array().unwrap().len(), 1);
+    assert_eq!(of("junior")["years"][2]["shortfall"]["professional"], 0);
+}
+
+#[test]
+fn units_know_caps_splits_and_rows_for_longer_ones() {
+    let more = r#"
+        caps = [
+          { id = "net", per = "year", mode = "online", at_most = 30, clause = "p/1" },
+          { id = "prizes", per = "activity", kinds = ["prize"], at_most = 40, clause = "p/1" },
+        ]
+    "#;
+    let request = json!({
+        "application_year": 2024, "policy": "x-2024", "applicant": { "target": "junior" },
+        "certificates": [{ "from": 2021, "to": 2022 }],
+        "activities": [{ "id": "a", "kind": "online", "date": "2023", "hours": 20 }],
+    });
+    let remedies = ask(more, ce_rules::Call::Remedies, request);
+    let lack = &remedies["years"][0]["lacks"][0];
+    assert_eq!((&lack["of"], &lack["hours"]), (&json!("total"), &json!(70)));
+    let units = |kind: &str| -> Vec<Value> {
+        lack["units"].as_array().unwrap().iter().filter(|units| units["kind"] == kind).cloned().collect()
+    };
+    assert_eq!(units("online")[0]["room"], 10, "20 of the 30 are used");
+    assert_eq!(
+        units("prize")[0],
+        json!({ "kind": "prize", "unit": "activity", "hours": 40, "count": 2, "clause": "p/1" })
+    );
+    // Hours of a book come to two years: 5 of 10 in the year of its date.
+    let books = units("book");
+    assert_eq!((&books[0]["hours"], &books[0]["count"]), (&json!(5), &json!(14)));
+    // Six months or more are 90 hours; at 12 a month 70 hours would take six, which are those.
+    let study = units("study");
+    assert_eq!(study.len(), 1);
+    assert_eq!((&study[0]["months_at_least"], &study[0]["count"]), (&json!(6), &json!(1)));
+    assert_eq!(units("lecture")[0]["count"], 24);
+}
+
+#[test]
+fn a_run_of_years_shows_in_remedies_and_explanation() {
+    let more = r#"
+        [[requirements]]
+        id = "all"
+        of = "total"
+        per = "window"
+        at_least = 300
+        clause = "p/1"
+    "#;
+    let online = |id: &str, date: &str| json!({ "id": id, "kind": "online", "date": date, "hours": 90 });
+    let request = json!({
+        "application_year": 2024, "policy": "x-2024", "applicant": { "target": "junior" },
+        "activities": [online("a", "2021"), online("b", "2022"), online("c", "2023")],
+    });
+    let remedies = ask(more, ce_rules::Call::Remedies, request.clone());
+    assert_eq!((&remedies["years"], &remedies["verdict"]), (&json!([]), &json!("not_eligible")));
+    assert_eq!(remedies["runs"][0]["shortfall"], 30);
+    // A window that reaches into years to come is not over.
+    assert_eq!(remedies["earliest_application_year"], 2025);
+    for (locale, said) in [
+        ("zh", "2021—2023（all）：未达标，已有 270 学时，还差 30"),
+        ("en", "2021 to 2023 (all): not met, 270 hours, short of 30"),
+    ] {
+        let explained = ask(more, ce_rules::Call::Explain, json!({ "request": request, "locale": locale }));
+        assert!(explained["markdown"].as_str().unwrap().contains(said), "{explained}");
+    }
+}
+
+#[test]
+fn an_explanation_tells_caps_shares_additions_and_splits() {
+    let more = r#"
+        caps = [{ id = "book-cap", per = "activity", kinds = ["book"], at_most = 20, clause = "p/1" }]
+    "#;
+    let request = json!({
+        "application_year": 2024, "policy": "x-2024", "applicant": { "target": "junior" },
+        "activities": [
+            { "id": "b", "kind": "book", "date": "2022", "role": "first", "quantity": 12.5, "authors": 4 },
+            { "id": "c", "kind": "book", "date": "2022", "role": "other", "quantity": 12.5, "authors": 1 },
+            { "id": "l", "kind": "lecture", "date": "2023", "count": 3, "facts": { "open": true, "reach": "national" } },
+            { "id": "s", "kind": "study", "from": "2022-12-01", "to": "2023-01-30" },
+            { "id": "d", "kind": "course", "subject": "public", "date": "2023", "full_days": 2, "minutes": 100 },
+        ],
+    });
+    let explained = ask(more, ce_rules::Call::Explain, json!({ "request": request, "locale": "en" }));
+    let sums = explained["arithmetic"].as_array().unwrap();
+    // 12.5 units at 10 are 125; a quarter is 31.25, of which 20 count.
+    assert_eq!(
+        sums[0]["terms"][0],
+        json!({ "count": 12.5, "unit": "quantity", "each": 10, "hours": 125, "clause": "p/1" })
+    );
+    assert_eq!(
+        sums[0]["cuts"],
+        json!([{ "by": "shared", "hours": 93.75, "cap": null }, { "by": "capped", "hours": 11.25, "cap": "book-cap" }])
+    );
+    // 12 whole units at 4 are 48.
+    assert_eq!((&sums[1]["terms"][0]["count"], &sums[1]["claimed"]), (&json!(12), &json!(48)));
+    // 3 lectures at 3, and half as much again.
+    assert_eq!(
+        (&sums[2]["added"], &sums[2]["claimed"]),
+        (&json!([{ "add_on": "national", "hours": 4.5 }]), &json!(13.5))
+    );
+    // Two whole months from 1 December through 30 January? One: the second would end on 31 January.
+    assert_eq!((&sums[3]["terms"][0]["count"], &sums[3]["claimed"]), (&json!(1), &json!(12)));
+    // 2 days at 8 and 100 minutes, which are 2 hours of 45.
+    assert_eq!(sums[4]["claimed"], 18);
+    let markdown = explained["markdown"].as_str().unwrap();
+    for said in [
+        "12.5 units × 10 = 125 hours",
+        "93.75 of them do not count: 125 hours shared among 4 authors: 31.25 count",
+        "11.25 of them do not count: cap \\`book-cap\\`",
+        "3 times × 3 + 4.5 more (national) = 13.5 hours",
+        "1 month × 12 = 12 hours",
+        "2 days × 8 + 100 minutes ÷ 45, the rest dropped, = 18 hours",
+        "20 hours towards professional, for 10 in 2022, 10 in 2023",
+        "short of",
+    ] {
+        assert!(markdown.contains(said), "{said}\n{markdown}");
+    }
+}

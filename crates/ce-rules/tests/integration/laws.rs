@@ -10,12 +10,12 @@ use proptest::sample::select;
 
 const YEARS: std::ops::RangeInclusive<u16> = 2018..=2020;
 
-fn policy_2021() -> &'static Policy {
+pub(crate) fn policy_2021() -> &'static Policy {
     policy("hunan-2021").unwrap()
 }
 
 /// The documents of a kind's first alternative.
-fn full_evidence(kind: &str) -> Vec<ce_rules::DocumentId> {
+pub(crate) fn full_evidence(kind: &str) -> Vec<ce_rules::DocumentId> {
     let alternatives = &policy_2021().kind(kind).unwrap().evidence;
     alternatives[0].slots.iter().map(|slot| slot[0].clone()).collect()
 }
@@ -176,7 +176,7 @@ fn request_without_competition() -> impl Strategy<Value = Request> {
     })
 }
 
-fn run(request: &Request) -> Assessment {
+pub(crate) fn run(request: &Request) -> Assessment {
     assess(request).unwrap_or_else(|error| panic!("{:#?}", error.faults()))
 }
 
@@ -189,7 +189,7 @@ fn unordered(mut assessment: Assessment) -> Assessment {
     assessment
 }
 
-fn grade(verdict: Verdict) -> u8 {
+pub(crate) fn grade(verdict: Verdict) -> u8 {
     match verdict {
         Verdict::NotEligible => 0,
         Verdict::Pending => 1,

@@ -1,6 +1,7 @@
 //! Tests of the crate from outside.
 
 mod batch;
+mod calls;
 mod language;
 mod laws;
 mod office;

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
-use ce_rules::Register;
+use ce_rules::{Call, Register};
 use serde_json::Value;
 
 use crate::topics::Topic;
@@ -68,23 +68,32 @@ fn vectors_name_clauses_of_the_register() {
             }
         }
     }
-    // Every clause that a rule of a built-in policy cites by a number is exercised by some vector.
-    for policy in ce_rules::policies() {
-        let document = policy.document();
-        let thresholds = document.requirements.iter().map(|r| &r.clause);
-        let windows = document.windows.iter().map(|w| &w.clause);
-        let conditions = document.conditions.iter().map(|c| &c.clause);
-        let evidence = document.kinds.iter().flat_map(|k| k.evidence.iter().map(|a| &a.clause));
-        let steps = document.procedures.iter().flat_map(|p| p.steps.iter().flat_map(|step| &step.clauses));
-        let left_to = document.procedures.iter().filter_map(|p| Some(&p.left_to.as_ref()?.clause));
-        let notice = document.public_notice.iter().map(|notice| &notice.clause);
-        let titles = document.handbook.iter().flat_map(|h| h.titles.iter().map(|title| &title.clause));
-        let need = document.handbook.iter().filter_map(|handbook| handbook.need.as_ref());
-        let terms = document.programmes.iter().flat_map(|p| p.terms.iter().map(|term| &term.clause));
-        let figures = document.programmes.iter().flat_map(|p| p.figures.iter().map(|figure| &figure.clause));
-        let office = steps.chain(left_to).chain(notice).chain(titles).chain(need).chain(terms).chain(figures);
-        for clause in thresholds.chain(windows).chain(conditions).chain(evidence).chain(office) {
-            assert!(cited.contains(clause.as_str()), "no vector exercises {clause} of {}", policy.id());
+    // Every clause that asks for something that can be computed is carried out by some rule or call, and exercised by
+    // some vector.
+    let policies: Vec<_> = ce_rules::policies().collect();
+    let ruled: BTreeSet<String> = policies
+        .iter()
+        .flat_map(|policy| policy.citations())
+        .map(|citation| citation.clause.to_string())
+        .collect();
+    let mut wanting = Vec::new();
+    for clause in register.clauses() {
+        for by in &clause.by {
+            let there = match by.split_once(' ') {
+                Some(("call", call)) => Call::named(call).is_some(),
+                Some((policy, rule)) => ce_rules::policy(policy).is_some_and(|policy| policy.has_rule(rule)),
+                None => false,
+            };
+            assert!(there, "{} is said to be carried out by {by}", clause.id);
+        }
+        let id = clause.id.as_str();
+        assert_eq!(clause.computable, clause.why.is_none(), "{id}");
+        if clause.computable && !ruled.contains(id) && clause.by.is_empty() {
+            wanting.push(format!("{id}: no rule"));
+        }
+        if clause.computable && !cited.contains(id) {
+            wanting.push(format!("{id}: no vector"));
         }
     }
+    assert!(wanting.is_empty(), "{wanting:#?}");
 }
