@@ -67,28 +67,22 @@ impl<'r> Assessor<'r> {
 
     /// Two flat tables in memory. The rows of a person may stand anywhere; where they stand beside each other they are
     /// read as they are. People whose rows ascend in both tables are brought together without looking anybody up.
-    pub fn tables<'s>(
+    pub fn tables(
         &self,
-        applicants: &'s [RecordBatch],
-        activities: &'s [RecordBatch],
-    ) -> Result<Assessed<'s>, TableError>
-    where
-        'r: 's,
-    {
+        applicants: &[RecordBatch],
+        activities: &[RecordBatch],
+    ) -> Result<Assessed<'r>, TableError> {
         let shape = self.flat(&schema_of(applicants), &schema_of(activities))?;
-        let sides = [applicants, activities].map(|batches| {
-            let read = RecordBatchIterator::new(
-                batches.iter().cloned().map(Ok::<_, ArrowError>),
-                schema_of(batches),
-            );
-            Box::new(read) as Box<dyn RecordBatchReader + Send + 's>
+        let [here, there] = [applicants, activities].map(|batches| {
+            let read = batches.iter().cloned().map(Ok::<_, ArrowError>);
+            Box::new(RecordBatchIterator::new(read, schema_of(batches)))
         });
-        let [here, there] = sides;
         // Where rows begin and end is known before anything is assessed, so that what is out of order is found in time.
         match Ahead::of(Merge::new(Arc::clone(&shape), here, there)) {
             Ok(blocks) => Ok(self.assessed(&shape, blocks)),
             Err(TableError::OutOfOrder { .. }) => {
-                Ok(self.assessed(&shape, Lookup::new(&shape, applicants, activities)?))
+                let blocks = Lookup::new(&shape, applicants, activities)?;
+                Ok(self.assessed(&shape, blocks))
             }
             Err(error) => Err(error),
         }

@@ -21,8 +21,9 @@ use ce_rules::{Hours, PartialDate};
 use crate::blocks::Segment;
 use crate::columns::{ACTIVITY, Of, Rows};
 use crate::document::items;
-use crate::lexicon::{Contract, Lexicon, NO_DOCUMENT};
+use crate::lexicon::{Contract, Lexicon, NO_DOCUMENT, PROVIDER_WEIGHTS};
 use crate::text::{Coded, Texts};
+use crate::valid;
 
 /// The activities of a table, ready to be encoded under a policy.
 pub(crate) struct Encoder<'a> {
@@ -34,7 +35,7 @@ pub(crate) struct Encoder<'a> {
     roles: Coded<'a, u8>,
     levels: Coded<'a, u8>,
     sponsors: Coded<'a, Option<FactBits>>,
-    providers: Coded<'a, u8>,
+    providers: Coded<'a, u16>,
     documents: Coded<'a, u16>,
     /// The columns that leave bits, with their bits.
     stated: Vec<(&'a ArrayRef, u32)>,
@@ -64,7 +65,7 @@ const RARE: &[Of] = &[
 #[derive(Debug, Default)]
 pub(crate) struct Scratch {
     sponsors: Vec<Option<FactBits>>,
-    providers: Vec<u8>,
+    providers: Vec<u16>,
     documents: Vec<u16>,
 }
 
@@ -111,7 +112,7 @@ impl<'a> Encoder<'a> {
         self.levels.append(rows.clone(), 0, &mut to.level);
         to.stated.resize(start + rows.len(), 0);
         for (array, bit) in &self.stated {
-            state(array.nulls(), &rows, *bit, &mut to.stated[start..]);
+            valid::each(array.nulls(), &rows, &mut to.stated[start..], |stated, _| *stated |= bit);
         }
         self.dates(&rows, to);
         let short = |of: Of, to: &mut Vec<u16>| numbers(self.column(of), &rows, to);
@@ -129,7 +130,7 @@ impl<'a> Encoder<'a> {
         self.evidence(&rows, to, scratch);
         self.ids(&rows, &mut to.kind[start..]);
         for array in &self.rare {
-            each_valid(array.nulls(), &rows, |at| to.kind[start + at] = UNKNOWN);
+            valid::each(array.nulls(), &rows, &mut to.kind[start..], |kind, _| *kind = UNKNOWN);
         }
         if let Some(nulls) = &self.rows.nulls {
             for at in rows.clone().filter(|at| nulls.is_null(*at)) {
@@ -171,35 +172,33 @@ impl<'a> Encoder<'a> {
         if let Some((array, texts)) =
             self.column(Of::cn_serial).and_then(|array| Some((array, Texts::of(array)?)))
         {
-            each_valid(array.nulls(), rows, |at| {
-                facts[at] = facts[at].with_cn_serial(texts.get(rows.start + at));
+            valid::each(array.nulls(), rows, facts, |facts, row| {
+                *facts = facts.with_cn_serial(texts.get(row))
             });
         }
         if let Some(truths) = self.column(Of::state_recognised).and_then(|array| array.as_boolean_opt()) {
-            each_valid(truths.nulls(), rows, |at| {
-                let place = usize::from(!truths.value(rows.start + at));
-                facts[at] = facts[at] | self.contract.state_recognised[place];
-            });
+            for (truth, bits) in [true, false].into_iter().zip(self.contract.state_recognised) {
+                valid::each_truth(truths, truth, rows, facts, |facts| *facts = *facts | bits);
+            }
         }
-        scratch.providers.clear();
-        self.providers.append(rows.clone(), 0, &mut scratch.providers);
+        // What is known of a provider, as a place in a table.
         let truths = [Of::provider_approved, Of::provider_curriculum_reviewed, Of::provider_keys_filed];
         let truths = truths.map(|of| self.column(of).and_then(|array| array.as_boolean_opt()));
         if matches!(self.providers, Coded::Absent) && truths.iter().all(Option::is_none) {
             return;
         }
-        for (at, place) in scratch.providers.iter().enumerate() {
-            let known = truths.map(|truths| match truths {
-                Some(truths) if truths.is_valid(rows.start + at) => {
-                    1 + usize::from(!truths.value(rows.start + at))
-                }
-                _ => 0,
-            });
-            match *place {
-                0 if known == [0; 3] => {}
-                // Something is known of a provider that is not said to be one, or the word for it is none.
-                0 | UNKNOWN => kinds[at] = UNKNOWN,
-                place => facts[at] = facts[at] | self.contract.provider(place, known),
+        let places = &mut scratch.providers;
+        places.clear();
+        self.providers.append(rows.clone(), 0, places);
+        for (truths, weight) in truths.into_iter().zip(PROVIDER_WEIGHTS) {
+            let Some(truths) = truths else { continue };
+            valid::each_truth(truths, true, rows, places, |place| *place += weight);
+            valid::each_truth(truths, false, rows, places, |place| *place += weight * 2);
+        }
+        for ((facts, kind), place) in facts.iter_mut().zip(kinds).zip(places) {
+            match self.contract.provider(*place) {
+                Some(bits) => *facts = *facts | bits,
+                None => *kind = UNKNOWN,
             }
         }
     }
@@ -207,11 +206,10 @@ impl<'a> Encoder<'a> {
     fn references(&self, rows: &Range<usize>, to: &mut [u64]) {
         let Some(array) = self.column(Of::reference) else { return };
         if let Some(texts) = Texts::of(array) {
-            each_valid(array.nulls(), rows, |at| to[at] = reference(texts.get(rows.start + at)));
+            valid::each(array.nulls(), rows, to, |number, row| *number = reference(texts.get(row)));
         } else if let Some(numbers) = array.as_primitive_opt::<Int64Type>() {
-            each_valid(array.nulls(), rows, |at| {
-                to[at] = reference(&numbers.value(rows.start + at).to_string())
-            });
+            let of = |number: &mut u64, row| *number = reference(&numbers.value(row).to_string());
+            valid::each(array.nulls(), rows, to, of);
         }
     }
 
@@ -274,12 +272,12 @@ impl<'a> Encoder<'a> {
         }
         // A number is always fine.
         if let Some(texts) = Texts::of(array) {
-            each_valid(array.nulls(), rows, |at| {
-                let id = texts.get(rows.start + at);
+            valid::each(array.nulls(), rows, kinds, |kind, row| {
+                let id = texts.get(row);
                 // Most begin with a letter or digit and are short, and need no closer look.
                 let plain = id.len() <= 200 && id.as_bytes().first().is_some_and(u8::is_ascii_alphanumeric);
                 if !plain && !id_is_fine(id) {
-                    kinds[at] = UNKNOWN;
+                    *kind = UNKNOWN;
                 }
             });
         }
@@ -312,36 +310,6 @@ fn values(lists: &ArrayRef) -> Option<&ArrayRef> {
     }
 }
 
-/// Sets a bit for the rows that are not null.
-fn state(nulls: Option<&NullBuffer>, rows: &Range<usize>, bit: u32, to: &mut [u32]) {
-    let Some(nulls) = nulls.filter(|nulls| nulls.null_count() > 0) else {
-        to.iter_mut().for_each(|stated| *stated |= bit);
-        return;
-    };
-    let valid = nulls.inner().slice(rows.start, rows.len());
-    let chunks = valid.bit_chunks();
-    for (word, to) in chunks.iter_padded().zip(to.chunks_mut(64)) {
-        match word {
-            0 => {}
-            u64::MAX => to.iter_mut().for_each(|stated| *stated |= bit),
-            word => {
-                for (at, stated) in to.iter_mut().enumerate() {
-                    *stated |= bit * u32::from(word >> at & 1 == 1);
-                }
-            }
-        }
-    }
-}
-
-/// Does something for each row that is not null, by its place among these.
-#[inline]
-fn each_valid(nulls: Option<&NullBuffer>, rows: &Range<usize>, mut of: impl FnMut(usize)) {
-    match nulls.filter(|nulls| nulls.null_count() > 0) {
-        None => (0..rows.len()).for_each(of),
-        Some(nulls) => nulls.inner().slice(rows.start, rows.len()).set_indices().for_each(&mut of),
-    }
-}
-
 /// Numbers that a column of the core holds, and the one that is beyond all its bounds.
 pub(crate) trait Code: Copy + Default + TryFrom<u64> {
     const BEYOND: Self;
@@ -361,26 +329,7 @@ fn fill<A: ArrowPrimitiveType, T: Copy + Default>(
     to: &mut Vec<T>,
     of: impl Fn(A::Native) -> T,
 ) {
-    let array = array.as_primitive::<A>();
-    let values = &array.values()[rows.clone()];
-    let Some(nulls) = array.nulls().filter(|nulls| nulls.null_count() > 0) else {
-        to.extend(values.iter().map(|value| of(*value)));
-        return;
-    };
-    let valid = nulls.inner().slice(rows.start, rows.len());
-    for (word, values) in valid.bit_chunks().iter_padded().zip(values.chunks(64)) {
-        match word {
-            0 => to.resize(to.len() + values.len(), T::default()),
-            u64::MAX => to.extend(values.iter().map(|value| of(*value))),
-            word => to.extend(
-                values.iter().enumerate().map(
-                    |(at, value)| {
-                        if word >> at & 1 == 1 { of(*value) } else { T::default() }
-                    },
-                ),
-            ),
-        }
-    }
+    valid::append(array.as_primitive::<A>().values(), array.nulls(), rows, T::default(), to, of);
 }
 
 /// Adds the years of dates; none of the contract's for one that is none.
@@ -390,9 +339,8 @@ pub(crate) fn years_of(array: &ArrayRef, rows: &Range<usize>, to: &mut Vec<u16>)
     } else if let Some(texts) = Texts::of(array) {
         let start = to.len();
         to.resize(start + rows.len(), 0);
-        each_valid(array.nulls(), rows, |at| {
-            let date = texts.get(rows.start + at).parse();
-            to[start + at] = date.map_or(0, |date: PartialDate| date.year());
+        valid::each(array.nulls(), rows, &mut to[start..], |year, row| {
+            *year = texts.get(row).parse().map_or(0, |date: PartialDate| date.year());
         });
     } else {
         numbers(Some(array), rows, to);

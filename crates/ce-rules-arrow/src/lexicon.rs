@@ -78,20 +78,26 @@ impl<'r> Lexicon<'r> {
 pub(crate) struct Contract {
     /// The bits of a sponsor; none for a word that is none.
     pub(crate) sponsors: Words<Option<FactBits>>,
-    /// The places of provider types, from 1.
-    pub(crate) providers: Words<u8>,
+    /// The places of provider types among what may be known of a provider.
+    pub(crate) providers: Words<u16>,
     /// The places of titles.
     pub(crate) targets: Words<u8>,
     /// The places of degrees, from 1.
     pub(crate) degrees: Words<u8>,
-    /// The bits of a provider with what is known of it.
-    provider_bits: Vec<FactBits>,
+    /// What may be known of a provider, as bits; none where that is a fault.
+    provider_bits: Vec<Option<FactBits>>,
     /// The bits of whether the state recognises a degree: true, false.
     pub(crate) state_recognised: [FactBits; 2],
 }
 
 /// What may be known of a fact.
 const TRUTHS: [Option<bool>; 3] = [None, Some(true), Some(false)];
+
+/// By how much the place of what is known of a provider grows with each truth, and twice that with each untruth: whether
+/// it was approved, whether its curriculum was reviewed, whether its keys were filed.
+pub(crate) const PROVIDER_WEIGHTS: [u16; 3] = [9, 3, 1];
+/// By how much it grows with the place of the type.
+const PROVIDER_TYPE: u16 = 27;
 
 impl Contract {
     pub(crate) fn new() -> Self {
@@ -106,22 +112,32 @@ impl Contract {
             let sponsor = Sponsor::ALL.iter().find(|sponsor| sponsor.as_str() == word)?;
             Some(FactBits::default().sponsored_by(*sponsor))
         };
+        // The types, after a provider of which none is stated and before one that is none.
+        let types = ProviderType::ALL.iter().copied().map(Some);
         let mut provider_bits = Vec::new();
-        for provider_type in ProviderType::ALL {
+        for provider_type in std::iter::once(None).chain(types).chain([None]) {
             for approved in TRUTHS {
                 for curriculum_reviewed in TRUTHS {
                     for keys_filed in TRUTHS {
-                        let provider = Provider {
-                            provider_type: *provider_type,
+                        let provider = provider_type.map(|provider_type| Provider {
+                            provider_type,
                             approved,
                             curriculum_reviewed,
                             keys_filed,
-                        };
-                        provider_bits.push(FactBits::default().provided_by(&provider));
+                        });
+                        provider_bits
+                            .push(provider.map(|provider| FactBits::default().provided_by(&provider)));
                     }
                 }
             }
         }
+        // Nothing is known.
+        provider_bits[0] = Some(FactBits::default());
+        let provider = |word: &str| {
+            let place = ProviderType::ALL.iter().position(|known| known.as_str() == word);
+            place.map_or(ProviderType::ALL.len() + 1, |place| place + 1)
+        };
+        let provider = |word: &str| u16::try_from(provider(word)).unwrap_or(0) * PROVIDER_TYPE;
         let mut degree = Activity::new("", "");
         let state_recognised = [true, false].map(|truth| {
             degree.state_recognised = Some(truth);
@@ -129,7 +145,7 @@ impl Contract {
         });
         Self {
             sponsors: Words::new(Sponsor::ALL.iter().map(AsRef::as_ref), sponsor, None),
-            providers: places(ProviderType::ALL, 1),
+            providers: Words::new(ProviderType::ALL.iter().map(AsRef::as_ref), provider, provider("")),
             targets: places(Target::ALL, 0),
             degrees: places(Degree::ALL, 1),
             provider_bits,
@@ -137,11 +153,10 @@ impl Contract {
         }
     }
 
-    /// The bits of a provider: its type's place, from 1, and what is known as [`TRUTHS`] has it.
-    pub(crate) fn provider(&self, place: u8, truths: [usize; 3]) -> FactBits {
-        let at =
-            truths.iter().fold(usize::from(place.saturating_sub(1)), |at, truth| at * TRUTHS.len() + truth);
-        self.provider_bits.get(at).copied().unwrap_or_default()
+    /// The bits of what is known of a provider; none where that is a fault.
+    #[inline]
+    pub(crate) fn provider(&self, place: u16) -> Option<FactBits> {
+        self.provider_bits.get(usize::from(place)).copied().flatten()
     }
 }
 

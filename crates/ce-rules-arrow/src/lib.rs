@@ -24,6 +24,7 @@ mod options;
 mod people;
 mod results;
 mod text;
+mod valid;
 
 pub use assessor::{Assessed, Assessor};
 pub use blocks::Strays;

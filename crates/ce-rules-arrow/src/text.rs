@@ -13,6 +13,7 @@ use rustc_hash::FxHashMap;
 use std::ops::Range;
 
 use crate::document::key;
+use crate::valid;
 
 /// Texts of an array that is one of text, or of a dictionary of texts.
 #[derive(Debug, Clone, Copy)]
@@ -149,13 +150,7 @@ fn append_keyed<K: ArrowDictionaryKeyType, T: Copy>(
 {
     let keys: &PrimitiveArray<K> = keys.as_primitive();
     // A key that is not null is a place of its dictionary.
-    let code = |key: &K::Native| {
-        (*key).try_into().ok().and_then(|key: usize| codes.get(key)).copied().unwrap_or(none)
-    };
-    let values = &keys.values()[rows.clone()];
-    if keys.null_count() == 0 {
-        to.extend(values.iter().map(code));
-    } else {
-        to.extend(rows.zip(values).map(|(at, key)| if keys.is_null(at) { none } else { code(key) }));
-    }
+    let code =
+        |key: K::Native| key.try_into().ok().and_then(|key: usize| codes.get(key)).copied().unwrap_or(none);
+    valid::append(keys.values(), keys.nulls(), &rows, none, to, code);
 }
