@@ -194,6 +194,11 @@ impl Assessed<'_> {
         &self.schemas
     }
 
+    /// Whether there is a table of activities among the results.
+    pub fn tells_activities(&self) -> bool {
+        self.engine.options().activities
+    }
+
     /// Columns of the tables that mean nothing here and were left aside. A column that was meant to mean something is
     /// among them by another name.
     pub fn other_columns(&self) -> &[(Table, String)] {

@@ -49,6 +49,10 @@ impl<'r> Engine<'r> {
         Self { rules, schemes: Schemes::new(rules, &subjects), contract: Contract::new(), options, subjects }
     }
 
+    pub(crate) fn options(&self) -> &Options {
+        &self.options
+    }
+
     pub(crate) fn subjects(&self) -> &[SubjectId] {
         &self.subjects
     }
