@@ -36,7 +36,7 @@ fn tables() -> &'static Tables {
         let starts: Vec<u64> = (0..most()).step_by(usize::try_from(BATCH).unwrap_or(usize::MAX)).collect();
         let batches = starts.into_par_iter().map(|start| {
             let requests: Vec<_> = people(Mix::Everyday, 2021, start..most().min(start + BATCH)).collect();
-            let Flat { applicants, activities } = flat(&requests);
+            let Flat { applicants, activities } = flat(&requests).expect("the columns are of one length");
             let small = |table| encoded(&table, compact).expect("the records of every day fit");
             (small(applicants), small(activities))
         });

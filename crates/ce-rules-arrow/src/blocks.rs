@@ -3,6 +3,8 @@
 //!
 //! Rows are never moved. A person has segments: where rows stand beside each other in a table they are one.
 
+use std::cmp::Ordering;
+use std::collections::hash_map::Entry;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -11,7 +13,7 @@ use arrow_array::{Array, ArrayRef, OffsetSizeTrait, RecordBatch, RecordBatchRead
 use arrow_ord::partition::partition;
 use arrow_schema::{ArrowError, DataType, Fields, Schema};
 use rayon::prelude::*;
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::columns::{ACTIVITIES, ACTIVITY, APPLICANT, Layout, PERSON, Rows, settle, structs};
 use crate::document::items;
@@ -258,8 +260,13 @@ fn runs(array: &ArrayRef) -> Result<Vec<Range<usize>>, ArrowError> {
         // The row before shows whether the first of this part begins a run.
         let from = part.saturating_sub(1);
         let rows = array.slice(from, array.len().min(part + ROWS) - from);
-        let runs = partition(&[rows])?.ranges();
-        Ok(runs.iter().skip(1).map(|run| from + run.start).collect())
+        Ok(match rows.as_string_opt::<i32>().filter(|texts| texts.null_count() == 0) {
+            Some(texts) => (1..texts.len())
+                .filter(|at| !is_same(texts.value(at - 1).as_bytes(), texts.value(*at).as_bytes()))
+                .map(|at| from + at)
+                .collect(),
+            None => partition(&[rows])?.ranges().iter().skip(1).map(|run| from + run.start).collect(),
+        })
     });
     let starts: Vec<Vec<usize>> = starts.collect::<Result<_, ArrowError>>()?;
     let mut runs = Vec::with_capacity(starts.iter().map(Vec::len).sum::<usize>() + 1);
@@ -269,6 +276,14 @@ fn runs(array: &ArrayRef) -> Result<Vec<Range<usize>>, ArrowError> {
         open = start;
     }
     Ok(runs)
+}
+
+/// True for the same bytes: names are short, and compared by their ends without a call.
+#[inline]
+fn is_same(one: &[u8], other: &[u8]) -> bool {
+    let ends =
+        |of: &[u8]| Some((u64::from_le_bytes(*of.first_chunk()?), u64::from_le_bytes(*of.last_chunk()?)));
+    one.len() == other.len() && ends(one) == ends(other) && ((8..=16).contains(&one.len()) || one == other)
 }
 
 /// What was left aside in bringing tables together.
@@ -366,15 +381,15 @@ impl<'s> Merge<'s> {
         while self.fill()? {
             let Some(deeds) = &mut self.deeds else { break };
             let run = deeds.next;
-            match deeds.who(run) {
-                Some(of) if of > who => break,
-                Some(of) if of == who => block.push(&deeds.rows, deeds.runs[run].clone()),
-                stray => {
+            let of = deeds.who(run);
+            match of.map(|of| of.cmp(&who)) {
+                Some(Ordering::Greater) => break,
+                Some(Ordering::Equal) => block.push(&deeds.rows, deeds.runs[run].clone()),
+                Some(Ordering::Less) | None => {
                     // A run that goes on from the batch before was counted there.
-                    let goes_on =
-                        run == 0 && stray.is_some() && stray == self.last[1].as_ref().map(Kept::who);
+                    let goes_on = run == 0 && of.is_some() && of == self.last[1].as_ref().map(Kept::who);
                     if !goes_on {
-                        self.strays.add(stray);
+                        self.strays.add(of);
                     }
                 }
             }
@@ -469,10 +484,11 @@ impl Lookup {
         for batch in &applicants {
             for at in 0..batch.people.len() {
                 if let Some(who) = batch.people.get(at) {
-                    if places.contains_key(&who) {
-                        again.push(count);
-                    } else {
-                        places.insert(who, count);
+                    match places.entry(who) {
+                        Entry::Occupied(_) => again.push(count),
+                        Entry::Vacant(place) => {
+                            place.insert(count);
+                        }
                     }
                 }
                 count += 1;
@@ -480,7 +496,7 @@ impl Lookup {
         }
         // The runs of each, counted and then put in their places, in the order in which they stand in the table.
         let mut strays = Strays::default();
-        let mut astray: FxHashMap<Who<'_>, ()> = FxHashMap::default();
+        let mut astray: FxHashSet<Who<'_>> = FxHashSet::default();
         let mut found = Vec::new();
         let mut starts = vec![0; count + 1];
         for (table, deeds) in deeds.iter().enumerate() {
@@ -489,7 +505,7 @@ impl Lookup {
                 if let Some(place) = who.and_then(|who| places.get(&who)) {
                     found.push((*place, Segment { table, rows: rows.clone() }));
                     starts[place + 1] += 1;
-                } else if who.is_none_or(|who| astray.insert(who, ()).is_none()) {
+                } else if who.is_none_or(|who| astray.insert(who)) {
                     strays.add(who);
                 }
             }

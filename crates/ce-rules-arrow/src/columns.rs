@@ -303,15 +303,12 @@ impl Layout {
         faults: &mut Vec<ColumnFault>,
     ) -> Self {
         let places = list.iter().map(|column| {
-            let (place, of) = match find(column, fields) {
-                Some((place, of)) => (place, of),
-                None => {
-                    if column.required {
-                        let name = column.name.to_owned();
-                        faults.push(ColumnFault { table, column: name, expected: column.sort, found: None });
-                    }
-                    return None;
+            let Some((place, of)) = find(column, fields) else {
+                if column.required {
+                    let name = column.name.to_owned();
+                    faults.push(ColumnFault { table, column: name, expected: column.sort, found: None });
                 }
+                return None;
             };
             // A column of nothing says nothing.
             if *of == DataType::Null {

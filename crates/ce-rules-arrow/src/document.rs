@@ -20,6 +20,7 @@ use chrono::{Days, NaiveDate};
 use crate::columns::{ACTIVITY, Column, Rows, Sort, Who, settle};
 use crate::encode::hundredths;
 use crate::options::Options;
+use crate::valid;
 
 type Members<'a> = Vec<(Cow<'a, str>, Value<'a>)>;
 
@@ -27,7 +28,7 @@ type Members<'a> = Vec<(Cow<'a, str>, Value<'a>)>;
 pub(crate) fn request<'a>(
     person: Option<Cow<'a, str>>,
     applicant: (&'a Rows, usize),
-    activities: impl Iterator<Item = (&'a Rows, usize)>,
+    activities: impl Iterator<Item = (&'a Rows, &'a Range<usize>)>,
     options: &'a Options,
 ) -> Value<'a> {
     let (rows, at) = applicant;
@@ -49,7 +50,10 @@ pub(crate) fn request<'a>(
         ("employed_since", said(Who::employed_since)),
     ];
     let record = applicant.into_iter().filter_map(|(name, value)| Some((Cow::Borrowed(name), value?)));
-    let activities = activities.map(|(rows, at)| activity(rows, at)).collect();
+    let mut list = Vec::new();
+    for (rows, range) in activities {
+        append_activities(rows, range, &mut list);
+    }
     for (name, value) in [
         ("application_year", year),
         ("policy", policy),
@@ -57,36 +61,35 @@ pub(crate) fn request<'a>(
         ("applicant", Some(Value::Record(record.collect()))),
         ("certificates", said(Who::certificates)),
         ("waivers", said(Who::waivers)),
-        ("activities", Some(Value::List(activities))),
+        ("activities", Some(Value::List(list))),
     ] {
         request.extend(value.map(|value| (Cow::Borrowed(name), value)));
     }
     Value::Record(request)
 }
 
-/// The activity of a row.
-fn activity(rows: &Rows, at: usize) -> Value<'_> {
-    if rows.nulls.as_ref().is_some_and(|nulls| nulls.is_null(at)) {
-        return Value::Null;
+/// Adds the activities of rows that stand beside each other. Column by column: most say nothing of most rows.
+fn append_activities<'a>(rows: &'a Rows, range: &Range<usize>, to: &mut Vec<Value<'a>>) {
+    let mut activities: Vec<Members<'a>> = range.clone().map(|_| Vec::with_capacity(12)).collect();
+    for (array, column) in rows.columns().iter().zip(ACTIVITY) {
+        let Some(array) = array else { continue };
+        valid::each(array.nulls(), range, &mut activities, |members, row| {
+            let Some(value) = cell(array, row, column.sort) else { return };
+            let Some((record, name)) = column.member else {
+                members.push((Cow::Borrowed(column.name), value));
+                return;
+            };
+            // The columns of a record stand beside each other.
+            match members.last_mut() {
+                Some((last, Value::Record(of))) if last == record => of.push((Cow::Borrowed(name), value)),
+                _ => members.push((Cow::Borrowed(record), Value::Record(vec![(Cow::Borrowed(name), value)]))),
+            }
+        });
     }
-    let mut members: Members<'_> = Vec::with_capacity(12);
-    let cells = rows
-        .columns()
-        .iter()
-        .zip(ACTIVITY)
-        .filter_map(|(array, column)| Some((column, cell(array.as_ref()?, at, column.sort)?)));
-    for (column, value) in cells {
-        let Some((record, name)) = column.member else {
-            members.push((Cow::Borrowed(column.name), value));
-            continue;
-        };
-        // The columns of a record stand beside each other.
-        match members.last_mut() {
-            Some((last, Value::Record(of))) if last == record => of.push((Cow::Borrowed(name), value)),
-            _ => members.push((Cow::Borrowed(record), Value::Record(vec![(Cow::Borrowed(name), value)]))),
-        }
-    }
-    Value::Record(members)
+    let nulls = rows.nulls.as_ref();
+    to.extend(activities.into_iter().zip(range.clone()).map(|(members, row)| {
+        if nulls.is_some_and(|nulls| nulls.is_null(row)) { Value::Null } else { Value::Record(members) }
+    }));
 }
 
 /// What a cell says; nothing where it is null.
@@ -207,21 +210,15 @@ pub(crate) fn items<O: OffsetSizeTrait>(offsets: &[O], at: usize) -> Range<usize
 fn record(array: &ArrayRef, at: usize, sort: Sort) -> Value<'_> {
     let of = array.as_struct();
     let member = |name: &str, sort: Sort| cell(of.column_by_name(name)?, at, sort);
-    Value::Record(match sort {
-        Sort::Structs(columns) => {
-            let members = columns.iter().filter_map(|column: &Column| {
-                Some((Cow::Borrowed(column.name), member(column.name, column.sort)?))
-            });
-            members.collect()
-        }
+    Value::Record(if let Sort::Structs(columns) = sort {
+        let members = columns.iter().filter_map(|column: &Column| {
+            Some((Cow::Borrowed(column.name), member(column.name, column.sort)?))
+        });
+        members.collect()
+    } else {
         // Whole numbers and text are what they are; nothing is known of what they should be.
-        _ => {
-            let names = of.column_names();
-            names
-                .into_iter()
-                .filter_map(|name| Some((Cow::Borrowed(name), member(name, Sort::Integer)?)))
-                .collect()
-        }
+        let names = of.column_names().into_iter();
+        names.filter_map(|name| Some((Cow::Borrowed(name), member(name, Sort::Integer)?))).collect()
     })
 }
 

@@ -112,7 +112,7 @@ impl<'a> Encoder<'a> {
         self.levels.append(rows.clone(), 0, &mut to.level);
         to.stated.resize(start + rows.len(), 0);
         for (array, bit) in &self.stated {
-            valid::each(array.nulls(), &rows, &mut to.stated[start..], |stated, _| *stated |= bit);
+            valid::state(array.nulls(), &rows, &mut to.stated[start..], *bit);
         }
         self.dates(&rows, to);
         let short = |of: Of, to: &mut Vec<u16>| numbers(self.column(of), &rows, to);
@@ -173,7 +173,7 @@ impl<'a> Encoder<'a> {
             self.column(Of::cn_serial).and_then(|array| Some((array, Texts::of(array)?)))
         {
             valid::each(array.nulls(), rows, facts, |facts, row| {
-                *facts = facts.with_cn_serial(texts.get(row))
+                *facts = facts.with_cn_serial(texts.get(row));
             });
         }
         if let Some(truths) = self.column(Of::state_recognised).and_then(|array| array.as_boolean_opt()) {
@@ -347,20 +347,23 @@ pub(crate) fn years_of(array: &ArrayRef, rows: &Range<usize>, to: &mut Vec<u16>)
     }
 }
 
+/// What does not fit is out of every range.
+fn fit<T: Code>(number: impl TryInto<u64>) -> T {
+    number.try_into().ok().and_then(|number: u64| T::try_from(number).ok()).unwrap_or(T::BEYOND)
+}
+
+/// A whole number is one however it is kept.
+#[expect(clippy::cast_possible_truncation, reason = "whole numbers within the exact range of doubles")]
+fn double<T: Code>(number: f64) -> T {
+    if number.fract() == 0.0 && number.abs() < 9e15 { fit(number as i64) } else { T::BEYOND }
+}
+
 /// Adds whole numbers.
 pub(crate) fn numbers<T: Code>(array: Option<&ArrayRef>, rows: &Range<usize>, to: &mut Vec<T>) {
     let Some(array) = array else {
         to.resize(to.len() + rows.len(), T::default());
         return;
     };
-    /// What does not fit is out of every range.
-    fn fit<T: Code>(number: impl TryInto<u64>) -> T {
-        number.try_into().ok().and_then(|number: u64| T::try_from(number).ok()).unwrap_or(T::BEYOND)
-    }
-    #[expect(clippy::cast_possible_truncation, reason = "whole numbers within the exact range of doubles")]
-    fn double<T: Code>(number: f64) -> T {
-        if number.fract() == 0.0 && number.abs() < 9e15 { fit(number as i64) } else { T::BEYOND }
-    }
     match array.data_type() {
         DataType::Int8 => fill::<Int8Type, T>(array, rows, to, fit),
         DataType::Int16 => fill::<Int16Type, T>(array, rows, to, fit),

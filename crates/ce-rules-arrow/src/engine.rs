@@ -64,10 +64,8 @@ impl<'r> Engine<'r> {
             Who::Number(number) => Cow::Owned(number.to_string()),
             Who::Text(text) => Cow::Borrowed(text),
         });
-        let activities = block.segments(at..at + 1).iter().flat_map(|segment| {
-            let rows: &Rows = &block.activities[segment.table];
-            segment.rows.clone().map(move |at| (rows, at))
-        });
+        let segments = block.segments(at..at + 1).iter();
+        let activities = segments.map(|segment| (block.activities[segment.table].as_ref(), &segment.rows));
         request(name, (rows, first + at), activities, &self.options)
     }
 
@@ -118,6 +116,9 @@ struct Head<'r> {
     person: Person,
 }
 
+/// An application year and a policy named, and what decides there, if anything does.
+type Met<'b, 'r> = (Year, Option<&'b str>, Option<Arc<Scheme<'r>>>);
+
 /// The columns of applicants that are read row by row.
 struct Texted<'b>(Option<(&'b ArrayRef, Texts<'b>)>);
 
@@ -156,7 +157,7 @@ impl<'r> Engine<'r> {
         }
         let [policies, series, evidence] =
             [Column::policy, Column::series, Column::evidence].map(|of| Texted::of(rows, of));
-        let mut last: Option<(Year, Option<&str>, Option<Arc<Scheme<'r>>>)> = None;
+        let mut last: Option<Met<'_, 'r>> = None;
         let head = |(place, at): (usize, usize)| {
             let named = policies.get(at).or(self.options.policy.as_ref().map(PolicyId::as_str));
             let year = match years_given {

@@ -4,8 +4,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use ce_rules::batch::{FactBits, Tables, UNKNOWN};
 use ce_rules::{
-    Activity, Applicant, Degree, Policy, PolicyId, Provider, ProviderType, Request, Rules, Sponsor,
-    SubjectId, Target, Year,
+    Activity, Applicant, Degree, DocumentId, Policy, PolicyId, Provider, ProviderType, Request, Rules,
+    Sponsor, SubjectId, Target, Year,
 };
 
 use crate::results::Subjects;
@@ -35,7 +35,7 @@ impl<'r> Lexicon<'r> {
     fn of(policy: &'r Policy, outputs: &[SubjectId]) -> Self {
         let tables = Tables::of(policy);
         let document = policy.document();
-        let names: Vec<&str> = policy.document_names().keys().map(|name| name.as_str()).collect();
+        let names: Vec<&str> = policy.document_names().keys().map(DocumentId::as_str).collect();
         let kinds = document.kinds.iter().map(|kind| kind.id.as_str());
         let mut codes: Vec<u8> = kinds.clone().map(|kind| tables.kind(kind)).collect();
         codes.sort_unstable();

@@ -104,9 +104,9 @@ impl<'a, T: Copy> Coded<'a, T> {
     pub(crate) fn append(&self, rows: Range<usize>, none: T, to: &mut Vec<T>) {
         match self {
             Self::Absent => to.resize(to.len() + rows.len(), none),
-            Self::Texts(Texts::Small(texts), words, _) => append_texts(*texts, words, rows, none, to),
-            Self::Texts(Texts::Large(texts), words, _) => append_texts(*texts, words, rows, none, to),
-            Self::Texts(Texts::View(texts), words, _) => append_texts(*texts, words, rows, none, to),
+            Self::Texts(Texts::Small(texts), words, _) => append_texts(texts, words, rows, none, to),
+            Self::Texts(Texts::Large(texts), words, _) => append_texts(texts, words, rows, none, to),
+            Self::Texts(Texts::View(texts), words, _) => append_texts(texts, words, rows, none, to),
             Self::Texts(texts, words, array) => {
                 to.extend(rows.map(|at| if array.is_null(at) { none } else { words.get(texts.get(at)) }));
             }
@@ -126,7 +126,7 @@ impl<'a, T: Copy> Coded<'a, T> {
 }
 
 fn append_texts<'a, T: Copy>(
-    texts: impl StringArrayType<'a>,
+    texts: &impl StringArrayType<'a>,
     words: &Words<T>,
     rows: Range<usize>,
     none: T,

@@ -58,6 +58,29 @@ pub(crate) fn each<T>(
     set(words(nulls.inner(), rows), rows.start, to, of);
 }
 
+/// Sets a bit in the entry of each row that is not null.
+pub(crate) fn state(nulls: Option<&NullBuffer>, rows: &Range<usize>, to: &mut [u32], bit: u32) {
+    let Some(nulls) = some(nulls) else {
+        for entry in to {
+            *entry |= bit;
+        }
+        return;
+    };
+    for (word, to) in words(nulls.inner(), rows).zip(to.chunks_mut(64)) {
+        // Where few are set they are met one by one; else all at once, in a loop without branches.
+        if word.count_ones() < 8 {
+            set(std::iter::once(word), 0, to, |entry, _| *entry |= bit);
+            continue;
+        }
+        let halves = [word & u64::from(u32::MAX), word >> 32].map(|half| u32::try_from(half).unwrap_or(0));
+        for (half, to) in halves.into_iter().zip(to.chunks_mut(32)) {
+            for (at, entry) in (0..32).zip(to) {
+                *entry |= if half & (1 << at) == 0 { 0 } else { bit };
+            }
+        }
+    }
+}
+
 /// Does something with the entry of each row that is of this truth.
 #[inline]
 pub(crate) fn each_truth<T>(
@@ -114,6 +137,10 @@ mod tests {
                 let mut seen = vec![-1; rows.len()];
                 each(array.nulls(), &rows, &mut seen, |entry, row| *entry = array.value(row));
                 assert_eq!(seen, expected);
+                let mut bits = vec![1; rows.len()];
+                state(array.nulls(), &rows, &mut bits, 2);
+                let stated: Vec<u32> = expected.iter().map(|n| if *n < 0 { 1 } else { 3 }).collect();
+                assert_eq!(bits, stated);
                 let mut seen = vec![-1; rows.len()];
                 each_truth(&truths, true, &rows, &mut seen, |entry| *entry = 0);
                 each_truth(&truths, false, &rows, &mut seen, |entry| *entry = 1);

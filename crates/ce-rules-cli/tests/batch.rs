@@ -39,7 +39,9 @@ fn write_parquet(path: &Path, batch: &RecordBatch) {
 fn write_ipc(path: &Path, batches: &[RecordBatch]) {
     let mut writer =
         arrow_ipc::writer::FileWriter::try_new(File::create(path).unwrap(), &batches[0].schema()).unwrap();
-    batches.iter().for_each(|batch| writer.write(batch).unwrap());
+    for batch in batches {
+        writer.write(batch).unwrap();
+    }
     writer.finish().unwrap();
 }
 
@@ -111,7 +113,7 @@ fn records() -> Vec<Request> {
 fn parquet_in_parquet_out() {
     let folder = TempDir::new().unwrap();
     let requests = records();
-    let Flat { applicants, activities } = flat(&requests);
+    let Flat { applicants, activities } = flat(&requests).unwrap();
     write_parquet(&folder.path().join("applicants.parquet"), &applicants);
     write_parquet(&folder.path().join("activities.parquet"), &activities);
     let out = folder.path().join("results");
@@ -140,7 +142,7 @@ fn parquet_in_parquet_out() {
 fn tables_in_no_order_are_read_whole() {
     let folder = TempDir::new().unwrap();
     let requests = records();
-    let Flat { applicants, activities } = flat(&requests);
+    let Flat { applicants, activities } = flat(&requests).unwrap();
     let rows = u32::try_from(activities.num_rows()).unwrap();
     let back = UInt32Array::from_iter_values((0..rows).rev());
     let columns =
@@ -172,7 +174,7 @@ fn tables_in_no_order_are_read_whole() {
 fn a_nested_table_may_stand_in_several_files() {
     let folder = TempDir::new().unwrap();
     let requests: Vec<Request> = people(Mix::Everyday, 7, 0..500).collect();
-    let table = nested(&requests);
+    let table = nested(&requests).unwrap();
     let parts = folder.path().join("people");
     std::fs::create_dir(&parts).unwrap();
     write_parquet(&parts.join("a.parquet"), &table.slice(0, 200));
@@ -186,7 +188,7 @@ fn a_nested_table_may_stand_in_several_files() {
 fn what_cannot_be_assessed_is_told_with_status_2() {
     let folder = TempDir::new().unwrap();
     let at = |name: &str| folder.path().join(name);
-    let Flat { applicants, activities } = flat(&people(Mix::Everyday, 7, 0..3).collect::<Vec<_>>());
+    let Flat { applicants, activities } = flat(&people(Mix::Everyday, 7, 0..3).collect::<Vec<_>>()).unwrap();
     write_parquet(&at("applicants.parquet"), &applicants);
     write_parquet(&at("activities.parquet"), &activities);
     std::fs::write(at("text.csv"), "person\n").unwrap();

@@ -24,19 +24,19 @@ pub struct Flat {
 
 /// The records as two flat tables, in plain types: text for words and dates, 64 bits for whole numbers. The rows of a
 /// person stand beside each other, people in the order of the records.
-pub fn flat(requests: &[Request]) -> Flat {
+pub fn flat(requests: &[Request]) -> Result<Flat, ArrowError> {
     let rows = || requests.iter().flat_map(|request| request.activities.iter().map(move |a| (request, a)));
     let person: ArrayRef = texts(rows().map(|(request, _)| request.applicant.id.as_deref()));
     let mut activities = vec![("person", person)];
     activities.extend(columns(&rows().map(|(_, activity)| activity).collect::<Vec<_>>()));
-    Flat {
-        applicants: RecordBatch::try_from_iter(applicants(requests)).expect("the columns are of one length"),
-        activities: RecordBatch::try_from_iter(activities).expect("the columns are of one length"),
-    }
+    Ok(Flat {
+        applicants: RecordBatch::try_from_iter(applicants(requests))?,
+        activities: RecordBatch::try_from_iter(activities)?,
+    })
 }
 
 /// The records as one nested table.
-pub fn nested(requests: &[Request]) -> RecordBatch {
+pub fn nested(requests: &[Request]) -> Result<RecordBatch, ArrowError> {
     let rows: Vec<&Activity> = requests.iter().flat_map(|request| &request.activities).collect();
     let columns = columns(&rows);
     let fields: Fields =
@@ -48,7 +48,7 @@ pub fn nested(requests: &[Request]) -> RecordBatch {
     let lists = ListArray::new(item, OffsetBuffer::from_lengths(lengths), Arc::new(structs), None);
     let mut all = applicants(requests);
     all.push(("activities", Arc::new(lists)));
-    RecordBatch::try_from_iter(all).expect("the columns are of one length")
+    RecordBatch::try_from_iter(all)
 }
 
 /// A table with each column brought to the type that is given for it, if one is.

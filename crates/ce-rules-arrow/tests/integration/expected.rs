@@ -82,8 +82,7 @@ pub(crate) fn of_portion(portion: &Portion) -> Vec<Outcome> {
     }
     let years = &portion.years;
     // The hours are the columns after `person`, `year` and `status`.
-    let hours: Vec<_> =
-        years.columns().iter().skip(3).map(|array| array.as_primitive::<Decimal128Type>()).collect();
+    let hours: Vec<_> = years.columns().iter().skip(3).map(AsArray::as_primitive::<Decimal128Type>).collect();
     let mut place = 0;
     for at in 0..years.num_rows() {
         let person = text(column(years, "person"), at);

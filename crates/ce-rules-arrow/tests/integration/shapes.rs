@@ -318,7 +318,8 @@ fn activities_are_told_where_they_are_asked_for() {
     let (people, deeds) = ([table(applicants(&people))], [table(patents(&[Some("T2"), Some("T2")]))]);
     let portions: Vec<_> = assessor.tables(&people, &deeds).unwrap().map(Result::unwrap).collect();
     let activities = portions[0].activities.as_ref().unwrap();
-    let shown = arrow_cast::pretty::pretty_format_batches(&[activities.clone()]).unwrap().to_string();
+    let shown =
+        arrow_cast::pretty::pretty_format_batches(std::slice::from_ref(activities)).unwrap().to_string();
     assert_eq!(activities.num_rows(), 2);
     for cell in
         ["| T2     | a0 | patent |", "| [2020] |", "| pending |", "[evidence_missing]", "| 90.00   | 0.00"]

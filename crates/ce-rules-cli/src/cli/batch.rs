@@ -73,7 +73,7 @@ pub(super) fn run(
     let assessor = Assessor::new(rules).with_options(options);
     let tally = match streamed(&assessor, &tables, folder) {
         Err(Stopped::OutOfOrder(error)) => {
-            say(&error.message().get(locale).to_owned(), locale);
+            say(error.message().get(locale));
             say_both("改为一次读入全部数据", "reading everything into memory instead", locale);
             whole(&assessor, &tables, folder)
         }
@@ -96,13 +96,13 @@ pub(super) fn run(
     Ok(if refused == 0 { Done::Wholly } else { Done::WithRefusals })
 }
 
-fn say(line: &str, _: Locale) {
+fn say(line: &str) {
     // Nobody may be reading this.
     let _ = writeln!(io::stderr(), "ce-rules: {}", plain(line));
 }
 
 fn say_both(zh: &str, en: &str, locale: Locale) {
-    say(if locale == Locale::Zh { zh } else { en }, locale);
+    say(if locale == Locale::Zh { zh } else { en });
 }
 
 /// Refuses a folder in which results would be written over what is read.

@@ -2,7 +2,7 @@
 //!
 //! Sheets are read by the table in [`columns`](crate::columns). Each applicant becomes a request of the contract, in
 //! JSON, with the cell of every value, so that whatever the core says of a request can be shown where it was written.
-//! What is wrong with the sheets themselves is an [`InputFault`](crate::record::InputFault): nothing is lost without
+//! What is wrong with the sheets themselves is an [`InputFault`]: nothing is lost without
 //! a word. Only what cannot be used at all is an [`InputError`].
 
 mod assemble;
