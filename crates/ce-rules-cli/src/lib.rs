@@ -10,5 +10,6 @@ mod notes;
 pub mod record;
 pub mod report;
 pub mod stream;
+pub mod tables;
 pub mod template;
 mod wording;

@@ -32,7 +32,8 @@ macro_rules! fields {
         /// The fields that an activity states, in the order of the contract.
         const FIELDS: &[(u32, &str)] = &[$((field::$bit, stringify!($field)),)*];
 
-        fn stated(activity: &Activity) -> u32 {
+        /// The fields that an activity states, as bits.
+        pub(crate) fn stated(activity: &Activity) -> u32 {
             0 $(| if activity.$field.is_some() { field::$bit } else { 0 })*
         }
     };
@@ -67,6 +68,28 @@ fields! {
     SHARE = share,
     ALLOCATION = allocation,
     FACTS = facts,
+}
+
+/// The bit of a field that belongs to particular kinds; none for any other.
+pub(crate) fn bit_of(name: &str) -> Option<u32> {
+    FIELDS.iter().find(|(_, field)| *field == name).map(|(bit, _)| *bit)
+}
+
+/// The bounds of numbers.
+pub(crate) mod bounds {
+    use std::ops::RangeInclusive;
+
+    /// Days, half days and evenings.
+    pub(crate) const COUNTS: RangeInclusive<u32> = 0..=366;
+    /// A year of minutes.
+    pub(crate) const MINUTES: RangeInclusive<u32> = 1..=527_040;
+    /// Ranks, and what else is counted.
+    pub(crate) const RANK: RangeInclusive<u32> = 1..=999;
+    pub(crate) const MODULES: RangeInclusive<u32> = 1..=100;
+    /// Hundredths of the whole.
+    pub(crate) const SHARE: RangeInclusive<u32> = 1..=100;
+    /// Hours and quantities, in hundredths.
+    pub(crate) const HOURS: RangeInclusive<i64> = 1..=999_999;
 }
 
 const COUNTS: u32 = field::FULL_DAYS | field::HALF_DAYS | field::EVENINGS;
@@ -593,18 +616,19 @@ impl Check<'_> {
     /// Bounds of numbers, whatever the kind: a field of another kind is a fault already.
     fn ranges(&mut self) {
         let activity = self.activity;
-        for (name, number, least, most) in [
-            ("full_days", activity.full_days, 0, 366),
-            ("half_days", activity.half_days, 0, 366),
-            ("evenings", activity.evenings, 0, 366),
-            ("minutes", activity.minutes, 1, 527_040),
-            ("rank", activity.rank, 1, 999),
-            ("modules", activity.modules, 1, 100),
-            ("count", activity.count, 1, 999),
-            ("authors", activity.authors, 1, 999),
-            ("share", activity.share, 1, 100),
+        for (name, number, bounds) in [
+            ("full_days", activity.full_days, bounds::COUNTS),
+            ("half_days", activity.half_days, bounds::COUNTS),
+            ("evenings", activity.evenings, bounds::COUNTS),
+            ("minutes", activity.minutes, bounds::MINUTES),
+            ("rank", activity.rank, bounds::RANK),
+            ("modules", activity.modules, bounds::MODULES),
+            ("count", activity.count, bounds::RANK),
+            ("authors", activity.authors, bounds::RANK),
+            ("share", activity.share, bounds::SHARE),
         ] {
-            if number.is_some_and(|number| number < least || number > most) {
+            if number.is_some_and(|number| !bounds.contains(&number)) {
+                let (least, most) = (bounds.start(), bounds.end());
                 self.fault(
                     name,
                     FaultCode::OutOfRange,
@@ -616,7 +640,7 @@ impl Check<'_> {
         if let Some(hours) = activity.hours {
             check_hours(hours, &self.at.key("hours"), self.faults);
         }
-        if activity.quantity.is_some_and(|quantity| !(1..=999_999).contains(&quantity.hundredths())) {
+        if activity.quantity.is_some_and(|quantity| !bounds::HOURS.contains(&quantity.hundredths())) {
             self.fault(
                 "quantity",
                 FaultCode::OutOfRange,
@@ -652,6 +676,13 @@ pub(crate) fn check_nulls(
     }
 }
 
+/// True for an id that has no fault.
+pub(crate) fn id_is_fine(id: &str) -> bool {
+    let mut faults = Faults::default();
+    check_id(id, &Path::Root, &mut faults);
+    faults.is_empty()
+}
+
 /// An id of the caller's: 1 to 200 characters, not blank.
 pub(crate) fn check_id(id: &str, at: &Path<'_>, faults: &mut Faults) {
     if id.trim().is_empty() {
@@ -675,7 +706,7 @@ pub(crate) fn check_year(year: Year, at: &Path<'_>, faults: &mut Faults) {
 }
 
 fn check_hours(hours: Hours, at: &Path<'_>, faults: &mut Faults) {
-    if !(1..=999_999).contains(&hours.hundredths()) && !faults.touch(at) {
+    if !bounds::HOURS.contains(&hours.hundredths()) && !faults.touch(at) {
         faults.push(
             at,
             FaultCode::OutOfRange,
@@ -707,6 +738,19 @@ fn check_own_provision(own: &OwnProvision, at: &Path<'_>, faults: &mut Faults) {
         }
     }
     check_not_blank(&own.basis, &at.key("basis"), faults);
+}
+
+impl Kind {
+    /// The place of the subject that the hours of a faultless activity count towards; none for a mission.
+    pub(crate) fn subject_of(&self, activity: &Activity, policy: &Policy) -> Option<usize> {
+        match self.subject {
+            SubjectUse::Default(_) | SubjectUse::Declared if activity.subject.is_some() => {
+                activity.subject.as_ref().and_then(|subject| policy.subject_place(subject))
+            }
+            SubjectUse::Fixed(place) | SubjectUse::Default(place) => Some(place),
+            SubjectUse::Declared | SubjectUse::None => None,
+        }
+    }
 }
 
 /// An activity by itself, under a policy: everything that does not depend on the others.
@@ -746,13 +790,7 @@ impl<'r> Deed<'r> {
             (None, Some(date), _) => date.first_day(),
             (None, None, from) => from.unwrap_or_default(),
         };
-        let subject = match kind.subject {
-            SubjectUse::Default(_) | SubjectUse::Declared if activity.subject.is_some() => {
-                activity.subject.as_ref().and_then(|subject| policy.subject_place(subject))
-            }
-            SubjectUse::Fixed(place) | SubjectUse::Default(place) => Some(place),
-            SubjectUse::Declared | SubjectUse::None => None,
-        };
+        let subject = kind.subject_of(activity, policy);
         let mut deed = Self {
             activity,
             kind,

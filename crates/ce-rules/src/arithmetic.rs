@@ -189,7 +189,7 @@ impl Conversion {
 }
 
 fn attendance(rates: &DayRates, activity: &Activity, days: &[Day], clauses: &Attendance) -> Vec<Term> {
-    let [mut full, mut half, mut evening, part] = rates.counts(activity);
+    let [mut full, mut half, mut evening, part] = rates.counts(activity.into());
     if activity.sessions.is_some() {
         let having = |has: &dyn Fn(&Day) -> bool| {
             u32::try_from(days.iter().filter(|day| has(day)).count()).unwrap_or(u32::MAX)

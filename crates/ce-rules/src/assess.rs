@@ -192,16 +192,11 @@ impl<'r> Case<'r> {
             (from..=to).map(|year| self.year(year, &gathered, possible)).collect();
         let held = self.runs(from, to, &gathered, possible);
         let met = |status: Status| status != Status::NotMet;
-        let verdict =
-            if years.iter().all(|year| met(year.status)) && held.runs.iter().all(|run| met(run.status)) {
-                Verdict::Eligible
-            } else if years.iter().all(|year| met(year.potential.status))
-                && held.runs.iter().all(|run| met(run.potential.status))
-            {
-                Verdict::Pending
-            } else {
-                Verdict::NotEligible
-            };
+        let verdict = Verdict::of(
+            years.iter().all(|year| met(year.status)) && held.runs.iter().all(|run| met(run.status)),
+            years.iter().all(|year| met(year.potential.status))
+                && held.runs.iter().all(|run| met(run.potential.status)),
+        );
         let activities = self.take_activities(from, to);
         let mut findings = self.findings();
         findings.extend(held.findings);
@@ -371,15 +366,7 @@ impl<'r> Case<'r> {
     /// How a year is settled without looking at its hours.
     pub(crate) fn settled(&self, year: Year, gathered: &Gathered) -> Option<Status> {
         let certified = self.request.certificates.iter().any(|c| (c.from..=c.to).contains(&year));
-        if certified {
-            Some(Status::Certified)
-        } else if self.waiver(year).is_some() {
-            Some(Status::Waived)
-        } else if gathered.is_deemed(year) {
-            Some(Status::DeemedMet)
-        } else {
-            None
-        }
+        Status::settled(certified, self.waiver(year).is_some(), gathered.is_deemed(year))
     }
 
     pub(crate) fn status(&self, year: Year, gathered: &Gathered) -> Status {

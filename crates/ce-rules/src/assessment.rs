@@ -47,6 +47,29 @@ words! {
     }
 }
 
+impl Status {
+    /// How a year is settled without looking at its hours; the first of these that is true.
+    pub(crate) fn settled(certified: bool, waived: bool, deemed: bool) -> Option<Self> {
+        match (certified, waived, deemed) {
+            (true, ..) => Some(Self::Certified),
+            (_, true, _) => Some(Self::Waived),
+            (.., true) => Some(Self::DeemedMet),
+            _ => None,
+        }
+    }
+}
+
+impl Verdict {
+    /// By whether every year is met, and would be if all missing evidence were supplied.
+    pub(crate) fn of(met: bool, possible: bool) -> Self {
+        match (met, possible) {
+            (true, _) => Self::Eligible,
+            (false, true) => Self::Pending,
+            (false, false) => Self::NotEligible,
+        }
+    }
+}
+
 /// Hours by subject, in the order in which the policy declares them.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SubjectHours {

@@ -272,9 +272,11 @@ impl<'r> Field<'_, 'r> {
                 continue;
             }
             match deed.counted_on() {
-                Some(date) => of_dates.push((date, place, rates.counted(deed.activity))),
+                Some(date) => of_dates.push((date, place, rates.counted(deed.activity.into()))),
                 None => {
-                    counted.extend(rates.counts(deed.activity).map(|(count, worth)| (count, place, worth)));
+                    counted.extend(
+                        rates.counts(deed.activity.into()).map(|(count, worth)| (count, place, worth)),
+                    );
                 }
             }
         }

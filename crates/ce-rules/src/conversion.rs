@@ -97,6 +97,26 @@ pub(crate) fn days(sessions: &[Session]) -> Vec<Day> {
     days
 }
 
+/// Attendance that is counted rather than dated.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Counts {
+    pub(crate) full_days: u32,
+    pub(crate) half_days: u32,
+    pub(crate) evenings: u32,
+    pub(crate) minutes: Option<u32>,
+}
+
+impl From<&Activity> for Counts {
+    fn from(activity: &Activity) -> Self {
+        Self {
+            full_days: activity.full_days.unwrap_or(0),
+            half_days: activity.half_days.unwrap_or(0),
+            evenings: activity.evenings.unwrap_or(0),
+            minutes: activity.minutes,
+        }
+    }
+}
+
 /// The rates of attendance.
 #[derive(Debug, Clone)]
 pub(crate) struct DayRates {
@@ -135,19 +155,19 @@ impl DayRates {
     }
 
     /// What is counted rather than dated: how many of each part, and what one is worth.
-    pub(crate) fn counts(&self, activity: &Activity) -> [(u32, Hours); 4] {
-        let part_of_day = length(None, activity.minutes, self.minutes_per_hour.unwrap_or(0)).claimed;
+    pub(crate) fn counts(&self, counts: Counts) -> [(u32, Hours); 4] {
+        let part_of_day = length(None, counts.minutes, self.minutes_per_hour.unwrap_or(0)).claimed;
         [
-            (activity.full_days.unwrap_or(0), self.full_day),
-            (activity.half_days.unwrap_or(0), self.half_day.unwrap_or_default()),
-            (activity.evenings.unwrap_or(0), self.evening.unwrap_or_default()),
-            (u32::from(activity.minutes.is_some()), part_of_day),
+            (counts.full_days, self.full_day),
+            (counts.half_days, self.half_day.unwrap_or_default()),
+            (counts.evenings, self.evening.unwrap_or_default()),
+            (u32::from(counts.minutes.is_some()), part_of_day),
         ]
     }
 
     /// What is counted, all together.
-    pub(crate) fn counted(&self, activity: &Activity) -> Hours {
-        self.counts(activity).into_iter().map(|(count, worth)| worth.times(count)).sum()
+    pub(crate) fn counted(&self, counts: Counts) -> Hours {
+        self.counts(counts).into_iter().map(|(count, worth)| worth.times(count)).sum()
     }
 
     /// True if the policy has a rate for a part of a day.
@@ -260,7 +280,7 @@ impl Conversion {
                 let hours = if activity.sessions.is_some() {
                     days.iter().map(|day| rates.worth(day.parts)).sum()
                 } else {
-                    rates.counted(activity)
+                    rates.counted(activity.into())
                 };
                 (hours, rates.clauses.clone())
             }

@@ -80,6 +80,12 @@ struct AlternativeRule {
     clause: ClauseId,
 }
 
+impl AlternativeRule {
+    fn is_filled(&self, bits: u64) -> bool {
+        self.slots.iter().all(|(slot, _)| bits & slot != 0)
+    }
+}
+
 /// What the documents held for an activity amount to.
 pub(crate) struct Judgement {
     pub(crate) evidence: Evidence,
@@ -129,6 +135,17 @@ impl EvidenceRule {
         self.asked.contains(document)
     }
 
+    /// The document's bit in what is held for the kind; none of one that it does not ask for.
+    pub(crate) fn bit(&self, document: &DocumentId) -> u64 {
+        self.asked.iter().position(|asked| asked == document).map_or(0, |place| 1 << place)
+    }
+
+    /// True if these documents suffice.
+    pub(crate) fn suffices(&self, bits: u64) -> bool {
+        self.alternatives.is_empty()
+            || self.alternatives.iter().any(|alternative| alternative.is_filled(bits))
+    }
+
     pub(crate) fn judge(&self, held: &[DocumentId]) -> Judgement {
         let mut bits = 0u64;
         let mut not_asked: Vec<DocumentId> = Vec::new();
@@ -139,13 +156,12 @@ impl EvidenceRule {
                 None => not_asked.push(document.clone()),
             }
         }
-        let fills =
-            |alternative: &&AlternativeRule| alternative.slots.iter().all(|(slot, _)| bits & slot != 0);
+        let fills = |alternative: &&AlternativeRule| alternative.is_filled(bits);
         // Alternatives that do more than corroborate come first, whatever their place in the table.
         let filled =
             self.alternatives.iter().filter(fills).min_by_key(|alternative| alternative.corroborating);
         let Some(filled) = filled else {
-            let sufficient = self.alternatives.is_empty();
+            let sufficient = self.suffices(bits);
             return Judgement {
                 evidence: Evidence { sufficient, missing: self.missing(bits) },
                 corroborating: None,

@@ -132,6 +132,15 @@ impl Hours {
     }
 }
 
+impl TryFrom<f64> for Hours {
+    type Error = HoursError;
+
+    /// The decimal that a double stands for; one that stands for more than two places is refused.
+    fn try_from(number: f64) -> Result<Self, HoursError> {
+        Self::from_double(number)
+    }
+}
+
 impl From<u32> for Hours {
     fn from(whole: u32) -> Self {
         Self(i64::from(whole).saturating_mul(100))

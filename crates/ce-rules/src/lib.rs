@@ -52,6 +52,7 @@ mod activity;
 pub mod arithmetic;
 mod assess;
 pub mod assessment;
+pub mod batch;
 pub mod calendar;
 pub mod calls;
 pub mod catalogue;

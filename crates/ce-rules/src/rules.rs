@@ -95,7 +95,7 @@ impl Rules {
     }
 
     /// The policy that decides a request: the one that it names, or else the provincial one for its year.
-    pub(crate) fn policy_for(&self, request: &Request) -> Result<&Policy, Error> {
+    pub fn policy_for(&self, request: &Request) -> Result<&Policy, Error> {
         let ids = |policies: &[&Policy]| policies.iter().map(|p| p.id().clone()).collect::<Vec<PolicyId>>();
         let year = request.application_year;
         let provincial = |p: &&Policy| p.document().scope == Scope::Provincial && p.is_for(year);

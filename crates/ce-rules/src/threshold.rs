@@ -118,6 +118,11 @@ fn share_lacks(share: Fraction, have: Hours, total: Hours) -> Hours {
 }
 
 impl For {
+    /// True if the requirement is for everybody.
+    pub(crate) fn is_for_all(&self) -> bool {
+        self.targets.is_none() && self.degrees.is_none() && self.series.is_none()
+    }
+
     /// True if the requirement is for this applicant, whose title is only known where somebody applies.
     pub(crate) fn is_for(&self, target: Option<Target>, applicant: &Applicant) -> bool {
         self.targets.as_ref().is_none_or(|of| target.is_some_and(|target| of.contains(&target)))
@@ -219,17 +224,28 @@ impl Shortfall {
     /// part of a subject lacks of the subject.
     pub(crate) fn of<'t>(thresholds: impl Iterator<Item = &'t Threshold>, have: Have<'_>) -> Self {
         let mut short = Self::none(have.hours.len());
-        for threshold in thresholds {
-            let lack = match threshold.of {
-                Of::Total => Some(&mut short.total),
-                Of::Subject(at) => short.subjects.get_mut(at),
-            };
-            if let Some(lack) = lack {
-                *lack = (*lack).max(threshold.shortfall(have));
-            }
-        }
+        short.total = lacks(thresholds, have, &mut short.subjects);
         short
     }
+}
+
+/// Notes what lacks of each subject, and gives what lacks in total.
+pub(crate) fn lacks<'t>(
+    thresholds: impl Iterator<Item = &'t Threshold>,
+    have: Have<'_>,
+    subjects: &mut [Hours],
+) -> Hours {
+    let mut total = Hours::ZERO;
+    for threshold in thresholds {
+        let lack = match threshold.of {
+            Of::Total => Some(&mut total),
+            Of::Subject(at) => subjects.get_mut(at),
+        };
+        if let Some(lack) = lack {
+            *lack = (*lack).max(threshold.shortfall(have));
+        }
+    }
+    total
 }
 
 /// The hours of all subjects together.

@@ -22,6 +22,9 @@ pub(super) fn run(
     rules: &Rules,
     locale: Locale,
 ) -> Outcome {
+    if arguments.batch {
+        return super::batch::run(arguments, policy_files, rules, locale);
+    }
     let format = format(arguments)?;
     let input = &arguments.input;
     spare_the_input(input, arguments.output.as_deref(), policy_files)?;
@@ -165,7 +168,7 @@ pub(super) fn look(output: Option<&Path>) -> Look {
 }
 
 /// A bar on standard error, where a person watches and the work takes longer than a second.
-struct Progress {
+pub(super) struct Progress {
     start: Instant,
     length: Option<u64>,
     bar: OnceCell<ProgressBar>,
@@ -173,12 +176,12 @@ struct Progress {
 }
 
 impl Progress {
-    fn new(length: Option<u64>, wanted: bool) -> Self {
+    pub(super) fn new(length: Option<u64>, wanted: bool) -> Self {
         let watched = wanted && io::stderr().is_terminal();
         Self { start: Instant::now(), length, bar: OnceCell::new(), watched }
     }
 
-    fn at(&self, position: u64) {
+    pub(super) fn at(&self, position: u64) {
         if !self.watched || self.start.elapsed() < Duration::from_secs(1) {
             return;
         }

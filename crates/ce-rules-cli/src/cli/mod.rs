@@ -1,6 +1,7 @@
 //! The command line: arguments, and what each command does.
 
 mod assess;
+mod batch;
 mod calls;
 mod clauses;
 mod office;
@@ -233,6 +234,11 @@ struct AssessArguments {
     /// Show the public-notice list alone: who is eligible, with each year's hours in each subject
     #[arg(long, conflicts_with = "details")]
     notice: bool,
+    /// FILE is a table of any number of people, Parquet or Arrow IPC: one row a person with a list of activities, or the
+    /// applicants followed by the table of activities, or a folder with both; -o names the folder for the tables of
+    /// verdicts and years, and of activities with --details
+    #[arg(long, requires = "output", conflicts_with_all = ["format", "notice", "person"])]
+    batch: bool,
 }
 
 #[derive(Debug, Args)]

@@ -46,7 +46,7 @@ fn provider() -> impl Strategy<Value = Option<Provider>> {
 }
 
 /// An activity of any kind, with an id to be given later.
-fn activity() -> impl Strategy<Value = Activity> {
+pub(crate) fn activity() -> impl Strategy<Value = Activity> {
     let kinds: Vec<String> = policy_2021().document().kinds.iter().map(|kind| kind.id.to_string()).collect();
     let basics = (
         select(kinds),

@@ -1,5 +1,6 @@
 //! Tests of the crate from outside.
 
+mod batch;
 mod calls;
 mod language;
 mod laws;

@@ -1,0 +1,5 @@
+//! Tables come to what requests come to.
+
+mod equality;
+mod expected;
+mod shapes;
