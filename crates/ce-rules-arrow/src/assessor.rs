@@ -16,8 +16,8 @@ use crate::results::{Portion, Schemas, pieces};
 
 /// How many people one core takes at a time.
 const PEOPLE: usize = 2048;
-/// How many people are read before they are assessed, where they come in small batches.
-const READ: usize = 1 << 15;
+/// How many times each core takes people before the next are read.
+const TIMES: usize = 4;
 
 /// Assesses tables of people by a set of policies.
 ///
@@ -239,7 +239,7 @@ impl Assessed<'_> {
 /// Reads blocks until there are enough people, and what it ended with.
 fn read(blocks: &mut (dyn Blocks + '_)) -> (Vec<Block>, Option<TableError>) {
     let (mut read, mut people) = (Vec::new(), 0);
-    while people < READ {
+    while people < rayon::current_num_threads() * TIMES * PEOPLE {
         match blocks.next() {
             Ok(Some(block)) => {
                 people += block.len();

@@ -20,8 +20,8 @@ use crate::document::items;
 use crate::error::{ColumnFault, Table, TableError};
 use crate::people::{People, Who, shown, shown_type};
 
-/// The most people of a block: enough for all cores, few enough to be held.
-const PEOPLE: usize = 1 << 16;
+/// The most people of a block: few, since their rows are held until they are assessed.
+const PEOPLE: usize = 1 << 13;
 /// How many rows are looked through at a time for where a person's end.
 const ROWS: usize = 1 << 16;
 
