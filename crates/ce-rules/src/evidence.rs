@@ -135,6 +135,11 @@ impl EvidenceRule {
         self.asked.contains(document)
     }
 
+    /// How many documents the alternatives ask for.
+    pub(crate) fn count(&self) -> usize {
+        self.asked.len()
+    }
+
     /// The document's bit in what is held for the kind; none of one that it does not ask for.
     pub(crate) fn bit(&self, document: &DocumentId) -> u64 {
         self.asked.iter().position(|asked| asked == document).map_or(0, |place| 1 << place)

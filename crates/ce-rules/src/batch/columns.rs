@@ -5,8 +5,9 @@ use std::ops::BitOr;
 
 use rustc_hash::FxHasher;
 
+use super::asked::Asked;
 use super::person::Person;
-use super::tables::{Tables, UNKNOWN};
+use super::tables::{ASKED, Tables, UNKNOWN};
 use crate::activity::{bit_of, stated};
 use crate::date::PartialDate;
 use crate::recognition::is_cn_serial;
@@ -21,6 +22,7 @@ const TRUE: u32 = 1;
 const FALSE: u32 = 2;
 
 impl FactBits {
+    pub(super) const NONE: Self = Self(0);
     pub(super) const SPONSOR: u32 = 0;
     pub(super) const CN_SERIAL: u32 = 2;
     pub(super) const STATE_RECOGNISED: u32 = 4;
@@ -81,6 +83,17 @@ impl FactBits {
             .with_truth(Self::KEYS_FILED, provider.keys_filed)
     }
 
+    /// The facts of two bits each that are not of the provider, and those that are.
+    #[inline]
+    pub(super) fn halves(self) -> (u16, u16) {
+        (self.0 & 63, self.0 >> Self::PROVIDER)
+    }
+
+    /// The facts that have these halves.
+    pub(super) fn of_halves(low: u16, provider: u16) -> Self {
+        Self(low & 63 | provider << Self::PROVIDER)
+    }
+
     /// The facts of an activity.
     pub fn of(activity: &Activity) -> Self {
         let mut facts = Self::default().state_recognised(activity.state_recognised);
@@ -136,28 +149,34 @@ macro_rules! columns {
     ($($(#[$doc:meta])* $name:ident: $type:ty,)*) => {
         /// Columns of activities, one row an activity. All are of one length, or empty: an empty one states nothing.
         ///
-        /// A row whose kind is not known (`u8::MAX`) is one that must be looked at whole: whoever fills columns gives
-        /// that code to a row in which something is odd.
+        /// A row whose kind is not known ([`UNKNOWN`]) is one that must be looked at whole: whoever fills columns gives
+        /// that code to a row in which something is odd. A row that holds what no column does has the code [`ASKED`], and
+        /// its place among those that the engine was asked about.
         #[derive(Debug, Clone, Copy, Default)]
         pub struct Columns<'c> {
             $($(#[$doc])* pub $name: &'c [$type],)*
+            /// Rows that the engine was asked about ([`Tables::ask`]), in ascending order.
+            pub asked: &'c [Asked],
         }
 
         /// Columns that can be filled.
         #[derive(Debug, Clone, Default)]
         pub struct Buffers {
             $($(#[$doc])* pub $name: Vec<$type>,)*
+            /// Rows that the engine was asked about ([`Tables::ask`]), in ascending order.
+            pub asked: Vec<Asked>,
         }
 
         impl Buffers {
             /// The columns.
             pub fn columns(&self) -> Columns<'_> {
-                Columns { $($name: &self.$name,)* }
+                Columns { $($name: &self.$name,)* asked: &self.asked }
             }
 
             /// Empties the columns.
             pub fn clear(&mut self) {
                 $(self.$name.clear();)*
+                self.asked.clear();
             }
         }
     };
@@ -200,6 +219,14 @@ columns! {
     reference: u64,
 }
 
+impl<'c> Columns<'c> {
+    /// What the engine said of a row.
+    pub(super) fn asked(&self, row: usize) -> Option<&'c Asked> {
+        let at = self.asked.binary_search_by_key(&row, |asked| asked.row).ok()?;
+        self.asked.get(at)
+    }
+}
+
 impl Buffers {
     /// Adds the rows of a request; nothing, and none, where the policy defines no window for its applicant or what it
     /// says beside its activities is a fault.
@@ -220,13 +247,20 @@ impl Buffers {
     }
 
     fn push(&mut self, tables: &Tables<'_>, activity: &Activity) {
+        let row = self.kind.len();
         let mut kind = tables.kind(activity.kind.as_str());
+        let stated = stated(activity);
         let mut evidence = 0;
         for document in &activity.evidence {
             match tables.document(kind, document.as_str()) {
                 Some(bit) => evidence |= bit,
                 None => kind = UNKNOWN,
             }
+        }
+        if tables.asks(kind, stated) {
+            let answer = tables.ask_of(row, activity);
+            kind = if answer.is_some() { ASKED } else { UNKNOWN };
+            self.asked.extend(answer);
         }
         if !id_is_fine(activity.id.as_str()) {
             kind = UNKNOWN;
@@ -236,7 +270,7 @@ impl Buffers {
         let word = |word: &Option<String>, code: &dyn Fn(&str) -> u8| word.as_deref().map_or(0, code);
         self.kind.push(kind);
         self.subject.push(activity.subject.as_ref().map_or(0, |subject| tables.subject(subject.as_str())));
-        self.stated.push(stated(activity));
+        self.stated.push(stated);
         self.year.push(activity.date.as_ref().map_or(0, PartialDate::year));
         self.credited_year.push(activity.credited_year.unwrap_or(0));
         self.full_days.push(short(activity.full_days));

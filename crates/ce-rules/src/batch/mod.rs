@@ -25,10 +25,12 @@
 //! # Ok::<(), serde_json::Error>(())
 //! ```
 
+mod asked;
 mod columns;
 mod person;
 mod tables;
 
+pub use asked::Asked;
 pub use columns::{Buffers, Columns, FactBits, has_twins, id_is_fine, reference, stated_bit};
 pub use person::{Person, PersonVerdict, PersonYear, Rare, Results};
-pub use tables::{Tables, UNKNOWN};
+pub use tables::{ASKED, Tables, UNKNOWN};

@@ -2,19 +2,21 @@
 
 use std::ops::Range;
 
-use super::columns::Columns;
-use super::tables::{Claim, KindTable, LevelTable, Tables, UNKNOWN};
+use super::asked::Asked;
+use super::columns::{Columns, FactBits};
+use super::tables::{ASKED, KindTable, NOT_SAID, RANKS, SUBJECTS, Tables, UNKNOWN};
 use crate::activity::{bounds, field, id_is_fine};
 use crate::assessment::{Assessment, Status, Verdict};
-use crate::conversion::{Counts, length};
+use crate::conversion::length;
 use crate::date::{YEARS, Year};
 use crate::hours::Hours;
-use crate::policy::SameReference;
 use crate::request::{EvidenceMode, Request};
-use crate::threshold::{Have, lacks, total};
+use crate::threshold::{Have, lacks};
 
 /// The most years of a window, which is what fits into a word.
 const YEARS_OF_WINDOW: u16 = 50;
+/// How many rows are looked at together.
+const ROWS: usize = 256;
 
 /// A person whose record is not decided by tables: it is to be assessed as a request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -108,10 +110,8 @@ pub struct Results {
     pub hours: Vec<Hours>,
     /// What is missing of each subject, likewise.
     pub shortfall: Vec<Hours>,
-    /// What the years would have: kept for its room.
-    possible: Vec<Hours>,
-    /// Which references and kinds that count once a year were met: likewise.
-    met: Vec<(u64, Year, u8)>,
+    /// Hundredths by year and subject, those there are and those there could be: kept for its room.
+    sums: Vec<[i64; 2]>,
 }
 
 impl Results {
@@ -153,86 +153,163 @@ impl Results {
 
 /// What a row comes to by itself.
 struct Row {
-    subject: usize,
+    /// Not for the tables to say.
+    bad: bool,
+    subject: u8,
     year: Year,
-    claimed: Hours,
-    denied: bool,
+    /// In hundredths; nothing where it is denied.
+    claimed: i64,
     sufficient: bool,
+    /// What another row that has it too competes with.
+    achievement: Option<Key>,
+    once: Option<Key>,
 }
+
+/// A reference, or a kind that counts once a year, with its year where that matters.
+type Key = (u64, Year, u8);
 
 impl Tables<'_> {
     /// Assesses a person by the tables and adds what came of it; nothing is added where the person is [`Rare`].
     pub fn assess(&self, person: &Person, columns: &Columns<'_>, results: &mut Results) -> Result<(), Rare> {
-        let count =
-            usize::from(person.to.checked_sub(person.from).filter(|_| !self.is_rare).ok_or(Rare)?) + 1;
-        if count > usize::from(YEARS_OF_WINDOW) {
-            return Err(Rare);
+        if person.evidence_counts {
+            self.gather::<true>(person, columns, results)?;
+        } else {
+            self.gather::<false>(person, columns, results)?;
         }
-        let start = results.hours.len();
-        results.hours.resize(start + count * self.subjects, Hours::ZERO);
-        results.possible.clear();
-        results.possible.resize(count * self.subjects, Hours::ZERO);
-        results.met.clear();
-        for at in person.rows.clone() {
-            let Some(row) = self.row(person, columns, at, &mut results.met) else {
-                results.hours.truncate(start);
-                return Err(Rare);
-            };
-            let Some(place) = row.year.checked_sub(person.from).filter(|_| row.year <= person.to) else {
-                continue;
-            };
-            if row.denied {
-                continue;
-            }
-            let place = usize::from(place) * self.subjects + row.subject;
-            if let Some(hours) = results.possible.get_mut(place) {
-                *hours += row.claimed;
-            }
-            if let Some(hours) = results.hours.get_mut(start + place).filter(|_| row.sufficient) {
-                *hours += row.claimed;
-            }
-        }
-        self.years(person, start, results);
         Ok(())
     }
 
-    /// The years of the window by the hours that were gathered.
-    fn years(&self, person: &Person, start: usize, results: &mut Results) {
+    #[inline]
+    fn gather<const EVIDENCE: bool>(
+        &self,
+        person: &Person,
+        columns: &Columns<'_>,
+        results: &mut Results,
+    ) -> Result<(), Rare> {
+        let last = person.to.checked_sub(person.from).filter(|last| *last < YEARS_OF_WINDOW).ok_or(Rare)?;
+        let slots = (usize::from(last) + 1) * self.subjects;
+        // Beyond the last stands what is outside the window.
+        results.sums.clear();
+        results.sums.resize(slots + 1, [0; 2]);
+        let (mut bad, mut met, mut compete) = (self.is_rare, Met::default(), false);
+        let mut deemed = [0u64; 2];
+        let mut sessions = 0;
+        let mut start = person.rows.start;
+        while start < person.rows.end {
+            let rows = Rows::of(columns, start..person.rows.end.min(start + ROWS)).ok_or(Rare)?;
+            for at in 0..rows.kind.len() {
+                if rows.kind[at] == ASKED {
+                    let asked = columns.asked(start + at).ok_or(Rare)?;
+                    sessions += u32::from(asked.has_sessions);
+                    compete |= self.asked::<EVIDENCE>(person, asked, &mut results.sums, &mut deemed, &mut met);
+                    continue;
+                }
+                let row = self.row::<EVIDENCE>(&rows, at);
+                bad |= row.bad;
+                let year = row.year.wrapping_sub(person.from);
+                let place = usize::from(year) * self.subjects + usize::from(row.subject);
+                let place = if year <= last { place } else { slots };
+                if let Some(sums) = results.sums.get_mut(place) {
+                    sums[0] += if row.sufficient { row.claimed } else { 0 };
+                    sums[1] += row.claimed;
+                }
+                compete |= met.adds(row.achievement) | met.adds(row.once);
+            }
+            start += ROWS;
+        }
+        // Two that have sessions may have been at the same time.
+        if bad || sessions > 1 || compete && self.compete(person, columns) {
+            return Err(Rare);
+        }
+        self.years(person, deemed, results);
+        Ok(())
+    }
+
+    /// Adds what the engine said of a row; true if it may compete with another.
+    #[cold]
+    fn asked<const EVIDENCE: bool>(
+        &self,
+        person: &Person,
+        asked: &Asked,
+        sums: &mut [[i64; 2]],
+        deemed: &mut [u64; 2],
+        met: &mut Met,
+    ) -> bool {
+        let sufficient = !EVIDENCE || asked.sufficient;
+        if asked.denied {
+            return false;
+        }
+        for year in &asked.years {
+            let Some(at) = year.checked_sub(person.from).filter(|_| *year <= person.to) else { continue };
+            if asked.deems {
+                deemed[0] |= u64::from(sufficient) << at.min(63);
+                deemed[1] |= 1 << at.min(63);
+            } else if let Some(sums) = sums.get_mut(usize::from(at) * self.subjects + usize::from(asked.subject)) {
+                sums[0] += if sufficient { asked.claimed } else { 0 };
+                sums[1] += asked.claimed;
+            }
+        }
+        let [achievement, once] = self.keys_of_asked(asked);
+        met.adds(achievement) | met.adds(once)
+    }
+
+    fn keys_of_asked(&self, asked: &Asked) -> [Option<Key>; 2] {
+        let earns = !asked.denied && if asked.deems { !asked.years.is_empty() } else { asked.claimed != 0 };
+        let kind = self.kinds.get(usize::from(asked.kind)).filter(|_| earns);
+        let year = asked.years.first().copied().unwrap_or_default();
+        kind.map_or([None; 2], |kind| kind.keys(asked.kind, year, asked.reference, true))
+    }
+
+    /// True if two rows are of one achievement, or of a kind and year that counts once.
+    #[cold]
+    fn compete(&self, person: &Person, columns: &Columns<'_>) -> bool {
+        let mut keys = Vec::new();
+        for at in person.rows.clone() {
+            let of_row = Rows::of(columns, at..at + 1).map(|rows| match rows.kind.first() {
+                Some(&ASKED) => columns.asked(at).map_or([None; 2], |asked| self.keys_of_asked(asked)),
+                _ => {
+                    let row = self.row::<false>(&rows, 0);
+                    [row.achievement, row.once]
+                }
+            });
+            keys.extend(of_row.into_iter().flatten().flatten());
+        }
+        keys.sort_unstable();
+        keys.windows(2).any(|pair| pair[0] == pair[1])
+    }
+
+    /// The years of the window by the hours that were gathered, and what deems them complete.
+    fn years(&self, person: &Person, deemed: [u64; 2], results: &mut Results) {
         let index = results.person();
         let (mut met, mut possible, mut not_met) = (true, true, 0);
-        for (at, year) in (person.from..=person.to).enumerate() {
-            let settled = |bits: u64| bits >> at.min(63) & 1 == 1;
-            let settled = Status::settled(settled(person.certified), settled(person.waived), false);
-            let of_year = |from: usize| from + at * self.subjects..from + (at + 1) * self.subjects;
-            let short = results.shortfall.len();
-            results.shortfall.resize(short + self.subjects, Hours::ZERO);
-            let hours = results.hours.get(of_year(start)).unwrap_or_default();
-            let mut shortfall_total = Hours::ZERO;
+        let sums = results.sums.chunks_exact(self.subjects.max(1));
+        for ((year, at), sums) in (person.from..=person.to).zip(0u32..).zip(sums) {
+            let in_year = |bits: u64| bits >> at & 1 == 1;
+            let settled =
+                Status::settled(in_year(person.certified), in_year(person.waived), in_year(deemed[0]));
+            let mut total = 0;
+            for sums in sums {
+                results.hours.push(Hours::from_hundredths(sums[0]));
+                total += sums[0];
+            }
+            let (mut short, mut shortfall_total) = ([0; SUBJECTS], 0);
             if settled.is_none() {
-                let have = Have { hours, selected: &[], days: &[] };
-                let subjects = results.shortfall.get_mut(short..).unwrap_or_default();
-                let asked =
-                    || self.thresholds.iter().copied().filter(|threshold| threshold.applies.holds_in(year));
-                shortfall_total = lacks(asked(), have, subjects);
-                if !shortfall_total.is_zero() || subjects.iter().any(|hours| !hours.is_zero()) {
+                let lacks = self.lacks(year, sums, 0);
+                (short, shortfall_total) = lacks;
+                if shortfall_total != 0 || short != [0; SUBJECTS] {
                     not_met += 1;
                     met = false;
-                    let hours = results.possible.get(of_year(0)).unwrap_or_default();
-                    let have = Have { hours, selected: &[], days: &[] };
-                    possible &= asked().all(|threshold| threshold.shortfall(have).is_zero());
+                    possible &= in_year(deemed[1]) || self.lacks(year, sums, 1) == ([0; SUBJECTS], 0);
                 }
             }
-            let open = if met_year(shortfall_total, results.shortfall.get(short..)) {
-                Status::Met
-            } else {
-                Status::NotMet
-            };
+            let is_met = shortfall_total == 0 && short == [0; SUBJECTS];
+            results.shortfall.extend(short.iter().take(sums.len()).map(|lack| Hours::from_hundredths(*lack)));
             results.years.push(PersonYear {
                 person: index,
                 year,
-                status: settled.unwrap_or(open),
-                total: total(hours),
-                shortfall_total,
+                status: settled.unwrap_or(if is_met { Status::Met } else { Status::NotMet }),
+                total: Hours::from_hundredths(total),
+                shortfall_total: Hours::from_hundredths(shortfall_total),
             });
         }
         results.verdicts.push(PersonVerdict {
@@ -243,118 +320,159 @@ impl Tables<'_> {
         });
     }
 
-    /// What a row comes to; nothing where that is not for the tables to say.
+    /// What lacks of each subject and in total, in hundredths.
     #[inline]
-    fn row(
-        &self,
-        person: &Person,
-        columns: &Columns<'_>,
-        at: usize,
-        met: &mut Vec<(u64, Year, u8)>,
-    ) -> Option<Row> {
-        let code = *columns.kind.get(at)?;
-        let kind = self.kinds.get(usize::from(code))?;
-        let stated = number(columns.stated, at);
-        if stated & !kind.taken | kind.needed & !stated != 0 {
-            return None;
-        }
-        let subject = *kind.subjects.get(usize::from(number(columns.subject, at)))?;
-        let (role, level) = (number(columns.role, at), number(columns.level, at));
-        let claimed = kind.claims(columns, at, stated, role, level)?;
-        let credited = number(columns.credited_year, at);
-        let year = if stated & field::CREDITED_YEAR == 0 { number(columns.year, at) } else { credited };
-        if subject == UNKNOWN || !YEARS.contains(&year) {
-            return None;
-        }
-        let facts = number(columns.facts, at);
-        let denied = kind.conditions.iter().any(|condition| condition.denies(subject, facts, role, level));
-        let sufficient = !person.evidence_counts || kind.evidence.suffices(number(columns.evidence, at));
-        // What could compete with others is noted; what does is rare.
-        if !denied && !claimed.is_zero() {
-            let reference = number(columns.reference, at);
-            if reference != 0 {
-                let of_year = if kind.same_reference == SameReference::SameYear { year } else { 0 };
-                first_of(met, (reference, of_year, code))?;
+    fn lacks(&self, year: Year, sums: &[[i64; 2]], which: usize) -> ([i64; SUBJECTS], i64) {
+        let mut short = [0; SUBJECTS];
+        let have = |sums: &[i64; 2]| if which == 0 { sums[0] } else { sums[1] };
+        if let Some(asks) = &self.asks {
+            let ask = asks.of_year(year);
+            let mut total = 0;
+            for ((short, asked), sums) in short.iter_mut().zip(ask.subjects).zip(sums) {
+                *short = (asked - have(sums)).max(0);
+                total += have(sums);
             }
-            if kind.once_per_year {
-                first_of(met, (0, year, code))?;
-            }
+            return (short, (ask.total - total).max(0));
         }
-        Some(Row { subject: usize::from(subject), year, claimed, denied, sufficient })
+        let hours: Vec<Hours> = sums.iter().map(|sums| Hours::from_hundredths(have(sums))).collect();
+        let (mut subjects, have) = (vec![Hours::ZERO; hours.len()], Have { hours: &hours, selected: &[], days: &[] });
+        let asked = self.thresholds.iter().copied().filter(|threshold| threshold.applies.holds_in(year));
+        let total = lacks(asked, have, &mut subjects);
+        for (short, lack) in short.iter_mut().zip(subjects) {
+            *short = lack.hundredths();
+        }
+        (short, total.hundredths())
     }
-}
 
-fn met_year(total: Hours, subjects: Option<&[Hours]>) -> bool {
-    total.is_zero() && subjects.unwrap_or_default().iter().all(|hours| hours.is_zero())
-}
-
-/// Notes something; nothing if it was noted before.
-fn first_of(met: &mut Vec<(u64, Year, u8)>, entry: (u64, Year, u8)) -> Option<()> {
-    if met.contains(&entry) {
-        return None;
-    }
-    met.push(entry);
-    Some(())
-}
-
-/// A number of a column, nothing where the column states nothing.
-#[inline]
-fn number<T: Copy + Default>(column: &[T], at: usize) -> T {
-    column.get(at).copied().unwrap_or_default()
-}
-
-impl KindTable<'_> {
-    /// The hours that a row claims; nothing where it is at fault or not for the tables to say.
+    /// What a row comes to.
     #[inline]
-    fn claims(&self, columns: &Columns<'_>, at: usize, stated: u32, role: u8, level: u8) -> Option<Hours> {
+    fn row<const EVIDENCE: bool>(&self, rows: &Rows<'_>, at: usize) -> Row {
+        let code = rows.kind[at];
+        let Some(kind) = self.kinds.get(usize::from(code)) else { return Row::BAD };
+        let (stated, subject) = (rows.stated[at], usize::from(rows.subject[at]));
         let given = |bit: u32| stated & bit != 0;
-        let minutes = || {
-            let minutes = number(columns.minutes, at);
-            let fine = bounds::MINUTES.contains(&minutes) || !given(field::MINUTES);
-            fine.then(|| given(field::MINUTES).then_some(minutes))
+        // All that must be so is looked at together, since it nearly always is.
+        let mut bad = stated & !kind.taken | kind.needed & !stated != 0;
+        bad |= stated & kind.one_of == 0 && kind.one_of != u32::MAX;
+        let [full_days, half_days, evenings] = [rows.full_days[at], rows.half_days[at], rows.evenings[at]].map(u32::from);
+        let most = full_days.max(half_days).max(evenings);
+        bad |= most > *bounds::COUNTS.end();
+        let (hours, minutes) = (rows.hours[at], rows.minutes[at]);
+        bad |= given(field::HOURS) && !bounds::HOURS.contains(&i64::from(hours));
+        bad |= given(field::MINUTES) && !bounds::MINUTES.contains(&minutes);
+        bad |= kind.counts && most == 0 && !given(field::MINUTES);
+        let (rank, modules) = (rows.rank[at], u32::from(rows.modules[at]));
+        bad |= given(field::RANK) && !bounds::RANK.contains(&rank.into());
+        bad |= given(field::MODULES) && !bounds::MODULES.contains(&modules);
+        let year = if given(field::CREDITED_YEAR) { rows.credited_year[at] } else { rows.year[at] };
+        bad |= !YEARS.contains(&year);
+        let role = usize::from(rows.role[at]).min(self.roles().len() + 1);
+        let level = usize::from(rows.level[at]).min(self.levels().len() + 1);
+        let ranked = usize::from(rank.min(RANKS));
+        let word = kind.amounts + role * kind.steps[0] + level * kind.steps[1] + ranked * kind.steps[2];
+        let worth = self.amounts.get(word).copied().unwrap_or(NOT_SAID);
+        let place = kind.subjects.get(subject).copied().unwrap_or(UNKNOWN);
+        bad |= worth == NOT_SAID || place == UNKNOWN;
+        let counted = [full_days, half_days, evenings, modules].map(i64::from);
+        let counted: i64 = counted.iter().zip(kind.worth).map(|(count, worth)| count * worth).sum();
+        let stated_hours = given(field::HOURS).then(|| Hours::from_hundredths(hours.into()));
+        let lasted = length(stated_hours, given(field::MINUTES).then_some(minutes), kind.minutes_per_hour).claimed;
+        let denials = kind.denials.get(usize::from(place)).map_or(0, |place| usize::from(*place));
+        let denied = self.denials.get(denials).is_some_and(|of| of.deny(rows.facts[at], role, level));
+        let held = rows.evidence[at] & kind.documents;
+        let sufficient = !EVIDENCE || {
+            let word = usize::try_from(held >> 6).unwrap_or(0) + kind.evidence;
+            self.sufficient.get(word).copied().unwrap_or(0) >> (held & 63) & 1 == 1
         };
-        match &self.claim {
-            Claim::Attendance(rates) => {
-                let counts = Counts {
-                    full_days: number(columns.full_days, at).into(),
-                    half_days: number(columns.half_days, at).into(),
-                    evenings: number(columns.evenings, at).into(),
-                    minutes: minutes()?,
-                };
-                let parts = [counts.full_days, counts.half_days, counts.evenings];
-                let some = parts.iter().any(|count| *count != 0) || counts.minutes.is_some();
-                let fine =
-                    some && given(field::DATE) && parts.iter().all(|count| bounds::COUNTS.contains(count));
-                fine.then(|| rates.counted(counts))
-            }
-            Claim::Duration { minutes_per_hour } => {
-                let hours = number(columns.hours, at);
-                let fine = bounds::HOURS.contains(&i64::from(hours)) || !given(field::HOURS);
-                if !fine || !(given(field::HOURS) || given(field::MINUTES)) {
-                    return None;
-                }
-                let stated = given(field::HOURS).then(|| Hours::from_hundredths(hours.into()));
-                Some(length(stated, minutes()?, *minutes_per_hour).claimed)
-            }
-            Claim::Role(rates) => *rates.get(usize::from(role))?,
-            Claim::Level(rates) => match rates.get(usize::from(level))?.as_ref()? {
-                LevelTable::Whatever(_)
-                    if given(field::RANK) && !bounds::RANK.contains(&number(columns.rank, at).into()) =>
-                {
-                    None
-                }
-                LevelTable::Whatever(hours) => Some(*hours),
-                LevelTable::ByRank(hours) => {
-                    let rank = number(columns.rank, at);
-                    hours.get(usize::from(rank)).copied().filter(|_| rank != 0)
-                }
-            },
-            Claim::Modules(each) => {
-                let modules = u32::from(number(columns.modules, at));
-                bounds::MODULES.contains(&modules).then(|| each.times(modules))
-            }
-            Claim::Fixed(hours) => Some(*hours),
-            Claim::Rare => None,
+        let claimed = if denied { 0 } else { worth + counted + lasted.hundredths() };
+        let [achievement, once] = kind.keys(code, year, rows.reference[at], claimed != 0);
+        Row { bad, subject: place, year, claimed: if bad { 0 } else { claimed }, sufficient, achievement, once }
+    }
+}
+
+impl Row {
+    /// What says nothing but that it is not for the tables to say.
+    const BAD: Self =
+        Self { bad: true, subject: 0, year: 0, claimed: 0, sufficient: false, achievement: None, once: None };
+}
+
+impl KindTable {
+    /// What another row that has it too competes with: the same achievement, and what counts once a year.
+    #[inline]
+    fn keys(&self, code: u8, year: Year, reference: u64, earns: bool) -> [Option<Key>; 2] {
+        let of_year = if self.same_year { year } else { 0 };
+        [
+            (earns && reference != 0).then_some((reference, of_year, code)),
+            (earns && self.once_per_year).then_some((0, year, code)),
+        ]
+    }
+}
+
+/// Which keys were met, by their hashes: a key that was not met may seem to have been.
+#[derive(Default)]
+struct Met([u64; 16]);
+
+impl Met {
+    /// Notes a key; true if it may have been met before.
+    #[inline]
+    fn adds(&mut self, key: Option<Key>) -> bool {
+        let Some((reference, year, code)) = key else { return false };
+        // The high bits of a product depend on all of its factors' bits.
+        let mixed = (reference ^ u64::from(year) << 48 ^ u64::from(code) << 40).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+        let (word, bit) = (usize::try_from(mixed >> 60).unwrap_or(0), 1 << (mixed >> 54 & 63));
+        let met = self.0[word & 15] & bit != 0;
+        self.0[word & 15] |= bit;
+        met
+    }
+}
+
+/// Columns of some rows, all of one length: nothing where a column states nothing.
+struct Rows<'c> {
+    kind: &'c [u8],
+    subject: &'c [u8],
+    stated: &'c [u32],
+    year: &'c [u16],
+    credited_year: &'c [u16],
+    full_days: &'c [u16],
+    half_days: &'c [u16],
+    evenings: &'c [u16],
+    hours: &'c [u32],
+    minutes: &'c [u32],
+    role: &'c [u8],
+    level: &'c [u8],
+    rank: &'c [u16],
+    modules: &'c [u16],
+    facts: &'c [FactBits],
+    evidence: &'c [u64],
+    reference: &'c [u64],
+}
+
+impl<'c> Rows<'c> {
+    /// At most [`ROWS`] rows; none of rows that are not there.
+    #[inline]
+    fn of(columns: &Columns<'c>, rows: Range<usize>) -> Option<Self> {
+        #[inline]
+        fn some<'c, T: Copy>(of: &'c [T], rows: &Range<usize>, nothing: &'c [T; ROWS]) -> Option<&'c [T]> {
+            if of.is_empty() { nothing.get(..rows.len()) } else { of.get(rows.clone()) }
         }
+        Some(Self {
+            kind: columns.kind.get(rows.clone())?,
+            subject: some(columns.subject, &rows, &[0; ROWS])?,
+            stated: some(columns.stated, &rows, &[0; ROWS])?,
+            year: some(columns.year, &rows, &[0; ROWS])?,
+            credited_year: some(columns.credited_year, &rows, &[0; ROWS])?,
+            full_days: some(columns.full_days, &rows, &[0; ROWS])?,
+            half_days: some(columns.half_days, &rows, &[0; ROWS])?,
+            evenings: some(columns.evenings, &rows, &[0; ROWS])?,
+            hours: some(columns.hours, &rows, &[0; ROWS])?,
+            minutes: some(columns.minutes, &rows, &[0; ROWS])?,
+            role: some(columns.role, &rows, &[0; ROWS])?,
+            level: some(columns.level, &rows, &[0; ROWS])?,
+            rank: some(columns.rank, &rows, &[0; ROWS])?,
+            modules: some(columns.modules, &rows, &[0; ROWS])?,
+            facts: some(columns.facts, &rows, const { &[FactBits::NONE; ROWS] })?,
+            evidence: some(columns.evidence, &rows, &[0; ROWS])?,
+            reference: some(columns.reference, &rows, &[0; ROWS])?,
+        })
     }
 }
