@@ -259,6 +259,7 @@ pub(crate) struct Length {
 
 /// Hours stated by the provider, or whole hours in the minutes; the stated ones only as far as the minutes bear
 /// them out.
+#[inline]
 pub(crate) fn length(stated: Option<Hours>, minutes: Option<u32>, minutes_per_hour: u32) -> Length {
     let whole = |minutes: u32| Hours::from(minutes.checked_div(minutes_per_hour).unwrap_or(0));
     match (stated, minutes) {

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::asked::Asked;
 use super::columns::{Columns, FactBits};
-use super::tables::{ASKED, KindTable, NOT_SAID, RANKS, SUBJECTS, Tables, UNKNOWN};
+use super::tables::{ANYTHING, ASKED, KindTable, NOT_SAID, RANKS, SUBJECTS, Tables, UNKNOWN};
 use crate::activity::{bounds, field, id_is_fine};
 use crate::assessment::{Assessment, Status, Verdict};
 use crate::conversion::length;
@@ -155,14 +155,21 @@ impl Results {
 struct Row {
     /// Not for the tables to say.
     bad: bool,
+    code: u8,
     subject: u8,
     year: Year,
     /// In hundredths; nothing where it is denied.
     claimed: i64,
     sufficient: bool,
-    /// What another row that has it too competes with.
-    achievement: Option<Key>,
-    once: Option<Key>,
+    reference: u64,
+}
+
+/// What a year lacks, in hundredths.
+#[derive(Clone, Copy, Default)]
+struct Lacking {
+    subjects: [i64; SUBJECTS],
+    total: i64,
+    any: bool,
 }
 
 /// A reference, or a kind that counts once a year, with its year where that matters.
@@ -213,7 +220,14 @@ impl Tables<'_> {
                     sums[0] += if row.sufficient { row.claimed } else { 0 };
                     sums[1] += row.claimed;
                 }
-                compete |= met.adds(row.achievement) | met.adds(row.once);
+                let kind = self.kinds.get(usize::from(row.code));
+                let (same_year, once) = kind.map_or((false, false), |kind| (kind.same_year, kind.once_per_year));
+                let of_year = if same_year { row.year } else { 0 };
+                let earns = row.claimed != 0;
+                compete |= met.adds(earns & (row.reference != 0), (row.reference, of_year, row.code));
+                if once {
+                    compete |= met.adds(earns, (0, row.year, row.code));
+                }
             }
             start += ROWS;
         }
@@ -249,15 +263,18 @@ impl Tables<'_> {
                 sums[1] += asked.claimed;
             }
         }
-        let [achievement, once] = self.keys_of_asked(asked);
-        met.adds(achievement) | met.adds(once)
+        let mut compete = false;
+        for key in self.keys_of_asked(asked).into_iter().flatten() {
+            compete |= met.adds(true, key);
+        }
+        compete
     }
 
     fn keys_of_asked(&self, asked: &Asked) -> [Option<Key>; 2] {
         let earns = !asked.denied && if asked.deems { !asked.years.is_empty() } else { asked.claimed != 0 };
         let kind = self.kinds.get(usize::from(asked.kind)).filter(|_| earns);
         let year = asked.years.first().copied().unwrap_or_default();
-        kind.map_or([None; 2], |kind| kind.keys(asked.kind, year, asked.reference, true))
+        kind.map_or([None; 2], |kind| kind.keys(asked.kind, year, asked.reference))
     }
 
     /// True if two rows are of one achievement, or of a kind and year that counts once.
@@ -269,7 +286,8 @@ impl Tables<'_> {
                 Some(&ASKED) => columns.asked(at).map_or([None; 2], |asked| self.keys_of_asked(asked)),
                 _ => {
                     let row = self.row::<false>(&rows, 0);
-                    [row.achievement, row.once]
+                    let kind = self.kinds.get(usize::from(row.code)).filter(|_| row.claimed != 0);
+                    kind.map_or([None; 2], |kind| kind.keys(row.code, row.year, row.reference))
                 }
             });
             keys.extend(of_row.into_iter().flatten().flatten());
@@ -285,31 +303,29 @@ impl Tables<'_> {
         let sums = results.sums.chunks_exact(self.subjects.max(1));
         for ((year, at), sums) in (person.from..=person.to).zip(0u32..).zip(sums) {
             let in_year = |bits: u64| bits >> at & 1 == 1;
-            let settled =
-                Status::settled(in_year(person.certified), in_year(person.waived), in_year(deemed[0]));
+            let settled = if in_year(person.certified | person.waived | deemed[0]) {
+                Status::settled(in_year(person.certified), in_year(person.waived), in_year(deemed[0]))
+            } else {
+                None
+            };
+            let lacking = if settled.is_none() { self.lacks(year, sums, 0) } else { Lacking::default() };
+            if lacking.any {
+                not_met += 1;
+                met = false;
+                possible &= in_year(deemed[1]) || !self.lacks(year, sums, 1).any;
+            }
             let mut total = 0;
-            for sums in sums {
-                results.hours.push(Hours::from_hundredths(sums[0]));
+            for (sums, lacks) in sums.iter().zip(lacking.subjects) {
                 total += sums[0];
+                results.hours.push(Hours::from_hundredths(sums[0]));
+                results.shortfall.push(Hours::from_hundredths(lacks));
             }
-            let (mut short, mut shortfall_total) = ([0; SUBJECTS], 0);
-            if settled.is_none() {
-                let lacks = self.lacks(year, sums, 0);
-                (short, shortfall_total) = lacks;
-                if shortfall_total != 0 || short != [0; SUBJECTS] {
-                    not_met += 1;
-                    met = false;
-                    possible &= in_year(deemed[1]) || self.lacks(year, sums, 1) == ([0; SUBJECTS], 0);
-                }
-            }
-            let is_met = shortfall_total == 0 && short == [0; SUBJECTS];
-            results.shortfall.extend(short.iter().take(sums.len()).map(|lack| Hours::from_hundredths(*lack)));
             results.years.push(PersonYear {
                 person: index,
                 year,
-                status: settled.unwrap_or(if is_met { Status::Met } else { Status::NotMet }),
+                status: settled.unwrap_or(if lacking.any { Status::NotMet } else { Status::Met }),
                 total: Hours::from_hundredths(total),
-                shortfall_total: Hours::from_hundredths(shortfall_total),
+                shortfall_total: Hours::from_hundredths(lacking.total),
             });
         }
         results.verdicts.push(PersonVerdict {
@@ -320,90 +336,114 @@ impl Tables<'_> {
         });
     }
 
-    /// What lacks of each subject and in total, in hundredths.
+    /// What lacks of what there is, or could be.
     #[inline]
-    fn lacks(&self, year: Year, sums: &[[i64; 2]], which: usize) -> ([i64; SUBJECTS], i64) {
-        let mut short = [0; SUBJECTS];
-        let have = |sums: &[i64; 2]| if which == 0 { sums[0] } else { sums[1] };
-        if let Some(asks) = &self.asks {
-            let ask = asks.of_year(year);
-            let mut total = 0;
-            for ((short, asked), sums) in short.iter_mut().zip(ask.subjects).zip(sums) {
-                *short = (asked - have(sums)).max(0);
-                total += have(sums);
-            }
-            return (short, (ask.total - total).max(0));
+    fn lacks(&self, year: Year, sums: &[[i64; 2]], which: usize) -> Lacking {
+        let Some(asks) = &self.asks else { return self.lacks_of_any(year, sums, which) };
+        let (ask, mut lacking, mut total) = (asks.of_year(year), Lacking::default(), 0);
+        for ((lacks, asked), sums) in lacking.subjects.iter_mut().zip(ask.subjects).zip(sums) {
+            let have = sums[which & 1];
+            *lacks = (asked - have).max(0);
+            lacking.any |= asked > have;
+            total += have;
         }
-        let hours: Vec<Hours> = sums.iter().map(|sums| Hours::from_hundredths(have(sums))).collect();
-        let (mut subjects, have) = (vec![Hours::ZERO; hours.len()], Have { hours: &hours, selected: &[], days: &[] });
+        lacking.total = (ask.total - total).max(0);
+        lacking.any |= ask.total > total;
+        lacking
+    }
+
+    /// The same by thresholds that look at more than how many hours there are.
+    #[cold]
+    fn lacks_of_any(&self, year: Year, sums: &[[i64; 2]], which: usize) -> Lacking {
+        let hours: Vec<Hours> = sums.iter().map(|sums| Hours::from_hundredths(sums[which & 1])).collect();
+        let have = Have { hours: &hours, selected: &[], days: &[] };
         let asked = self.thresholds.iter().copied().filter(|threshold| threshold.applies.holds_in(year));
-        let total = lacks(asked, have, &mut subjects);
-        for (short, lack) in short.iter_mut().zip(subjects) {
-            *short = lack.hundredths();
+        let mut subjects = vec![Hours::ZERO; hours.len()];
+        let total = lacks(asked, have, &mut subjects).hundredths();
+        let mut lacking = Lacking { total, any: total != 0, ..Lacking::default() };
+        for (lacks, of) in lacking.subjects.iter_mut().zip(subjects) {
+            *lacks = of.hundredths();
+            lacking.any |= *lacks != 0;
         }
-        (short, total.hundredths())
+        lacking
     }
 
     /// What a row comes to.
-    #[inline]
+    #[expect(clippy::inline_always, reason = "the loop over rows then knows that all columns are of one length")]
+    #[inline(always)]
     fn row<const EVIDENCE: bool>(&self, rows: &Rows<'_>, at: usize) -> Row {
         let code = rows.kind[at];
         let Some(kind) = self.kinds.get(usize::from(code)) else { return Row::BAD };
-        let (stated, subject) = (rows.stated[at], usize::from(rows.subject[at]));
+        let (stated, subject) = (rows.stated[at], rows.subject[at]);
         let given = |bit: u32| stated & bit != 0;
         // All that must be so is looked at together, since it nearly always is.
-        let mut bad = stated & !kind.taken | kind.needed & !stated != 0;
-        bad |= stated & kind.one_of == 0 && kind.one_of != u32::MAX;
-        let [full_days, half_days, evenings] = [rows.full_days[at], rows.half_days[at], rows.evenings[at]].map(u32::from);
-        let most = full_days.max(half_days).max(evenings);
-        bad |= most > *bounds::COUNTS.end();
-        let (hours, minutes) = (rows.hours[at], rows.minutes[at]);
-        bad |= given(field::HOURS) && !bounds::HOURS.contains(&i64::from(hours));
-        bad |= given(field::MINUTES) && !bounds::MINUTES.contains(&minutes);
-        bad |= kind.counts && most == 0 && !given(field::MINUTES);
-        let (rank, modules) = (rows.rank[at], u32::from(rows.modules[at]));
-        bad |= given(field::RANK) && !bounds::RANK.contains(&rank.into());
-        bad |= given(field::MODULES) && !bounds::MODULES.contains(&modules);
-        let year = if given(field::CREDITED_YEAR) { rows.credited_year[at] } else { rows.year[at] };
-        bad |= !YEARS.contains(&year);
+        let mut odd = stated & !kind.taken | kind.needed & !stated | u32::from(subject) & !7;
+        let mut bad = (stated | ANYTHING) & kind.one_of == 0;
+        let (full_days, half_days) = (i64::from(rows.full_days[at]), i64::from(rows.half_days[at]));
+        let evenings = i64::from(rows.evenings[at]);
+        let most = full_days | half_days | evenings;
+        bad |= kind.counts & (most == 0) & !given(field::MINUTES);
+        if most > i64::from(*bounds::COUNTS.end()) {
+            bad |= full_days.max(half_days).max(evenings) > i64::from(*bounds::COUNTS.end());
+        }
+        let mut claimed = full_days * kind.full_day + half_days * kind.half_day + evenings * kind.evening;
+        if given(field::HOURS | field::MINUTES) {
+            let (hours, minutes) = (rows.hours[at], rows.minutes[at]);
+            bad |= given(field::HOURS) & !bounds::HOURS.contains(&i64::from(hours));
+            bad |= given(field::MINUTES) & !bounds::MINUTES.contains(&minutes);
+            let hours = given(field::HOURS).then(|| Hours::from_hundredths(hours.into()));
+            let minutes = given(field::MINUTES).then_some(minutes);
+            claimed += length(hours, minutes, kind.minutes_per_hour).claimed.hundredths();
+        }
         let role = usize::from(rows.role[at]).min(self.roles().len() + 1);
         let level = usize::from(rows.level[at]).min(self.levels().len() + 1);
-        let ranked = usize::from(rank.min(RANKS));
-        let word = kind.amounts + role * kind.steps[0] + level * kind.steps[1] + ranked * kind.steps[2];
-        let worth = self.amounts.get(word).copied().unwrap_or(NOT_SAID);
-        let place = kind.subjects.get(subject).copied().unwrap_or(UNKNOWN);
-        bad |= worth == NOT_SAID || place == UNKNOWN;
-        let counted = [full_days, half_days, evenings, modules].map(i64::from);
-        let counted: i64 = counted.iter().zip(kind.worth).map(|(count, worth)| count * worth).sum();
-        let stated_hours = given(field::HOURS).then(|| Hours::from_hundredths(hours.into()));
-        let lasted = length(stated_hours, given(field::MINUTES).then_some(minutes), kind.minutes_per_hour).claimed;
-        let denials = kind.denials.get(usize::from(place)).map_or(0, |place| usize::from(*place));
-        let denied = self.denials.get(denials).is_some_and(|of| of.deny(rows.facts[at], role, level));
+        let mut word = kind.amounts + role * kind.by_role + level * kind.by_level;
+        let mut year = rows.year[at];
+        if given(field::RANK | field::MODULES | field::CREDITED_YEAR) {
+            let (rank, modules) = (rows.rank[at], rows.modules[at]);
+            bad |= given(field::RANK) & !bounds::RANK.contains(&rank.into());
+            bad |= given(field::MODULES) & !bounds::MODULES.contains(&modules.into());
+            word += usize::from(rank.min(RANKS)) * kind.by_rank;
+            claimed += i64::from(modules) * kind.module;
+            year = if given(field::CREDITED_YEAR) { rows.credited_year[at] } else { year };
+        }
+        bad |= !YEARS.contains(&year);
+        let worth = match self.amounts.get(word) {
+            Some(worth) => *worth,
+            None => NOT_SAID,
+        };
+        bad |= worth < 0;
+        let place = kind.subjects[usize::from(subject) & (SUBJECTS - 1)];
+        odd |= u32::from(place & UNKNOWN << 3);
+        let denials = usize::from(kind.denials[usize::from(place) & (SUBJECTS - 1)]);
+        let denied = match self.denials.get(denials) {
+            Some(denials) => denials.deny(rows.facts[at], role, level),
+            None => true,
+        };
         let held = rows.evidence[at] & kind.documents;
         let sufficient = !EVIDENCE || {
-            let word = usize::try_from(held >> 6).unwrap_or(0) + kind.evidence;
-            self.sufficient.get(word).copied().unwrap_or(0) >> (held & 63) & 1 == 1
+            let word = kind.evidence + usize::try_from(held >> 6).unwrap_or(0);
+            self.sufficient.get(word).is_some_and(|word| word >> (held & 63) & 1 == 1)
         };
-        let claimed = if denied { 0 } else { worth + counted + lasted.hundredths() };
-        let [achievement, once] = kind.keys(code, year, rows.reference[at], claimed != 0);
-        Row { bad, subject: place, year, claimed: if bad { 0 } else { claimed }, sufficient, achievement, once }
+        bad |= odd != 0;
+        let claimed = if denied | bad { 0 } else { claimed + worth };
+        Row { bad, code, subject: place, year, claimed, sufficient, reference: rows.reference[at] }
     }
 }
 
 impl Row {
     /// What says nothing but that it is not for the tables to say.
     const BAD: Self =
-        Self { bad: true, subject: 0, year: 0, claimed: 0, sufficient: false, achievement: None, once: None };
+        Self { bad: true, code: 0, subject: 0, year: 0, claimed: 0, sufficient: false, reference: 0 };
 }
 
 impl KindTable {
     /// What another row that has it too competes with: the same achievement, and what counts once a year.
-    #[inline]
-    fn keys(&self, code: u8, year: Year, reference: u64, earns: bool) -> [Option<Key>; 2] {
+    fn keys(&self, code: u8, year: Year, reference: u64) -> [Option<Key>; 2] {
         let of_year = if self.same_year { year } else { 0 };
         [
-            (earns && reference != 0).then_some((reference, of_year, code)),
-            (earns && self.once_per_year).then_some((0, year, code)),
+            (reference != 0).then_some((reference, of_year, code)),
+            self.once_per_year.then_some((0, year, code)),
         ]
     }
 }
@@ -413,15 +453,15 @@ impl KindTable {
 struct Met([u64; 16]);
 
 impl Met {
-    /// Notes a key; true if it may have been met before.
+    /// Notes a key if it is one; true if it may have been met before.
     #[inline]
-    fn adds(&mut self, key: Option<Key>) -> bool {
-        let Some((reference, year, code)) = key else { return false };
+    fn adds(&mut self, is_one: bool, (reference, year, code): Key) -> bool {
         // The high bits of a product depend on all of its factors' bits.
         let mixed = (reference ^ u64::from(year) << 48 ^ u64::from(code) << 40).wrapping_mul(0x9E37_79B9_7F4A_7C15);
-        let (word, bit) = (usize::try_from(mixed >> 60).unwrap_or(0), 1 << (mixed >> 54 & 63));
-        let met = self.0[word & 15] & bit != 0;
-        self.0[word & 15] |= bit;
+        let word = (mixed >> 60) as usize & 15;
+        let bits = (1 << (mixed >> 54 & 63) | 1 << (mixed >> 48 & 63)) & u64::from(is_one).wrapping_neg();
+        let met = is_one & (self.0[word] & bits == bits);
+        self.0[word] |= bits;
         met
     }
 }

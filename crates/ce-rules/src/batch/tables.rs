@@ -37,6 +37,8 @@ const DOCUMENTS: usize = 10;
 /// The most hundredths that one of anything may be worth, so that no sum is too large.
 const MOST_WORTH: i64 = 100_000_000;
 
+/// A bit that is no field's, as if it were stated of every activity.
+pub(super) const ANYTHING: u32 = 1 << 31;
 /// The fields that columns hold.
 const HELD: u32 = field::DATE
     | field::CREDITED_YEAR
@@ -83,17 +85,22 @@ pub struct Tables<'p> {
 pub(super) struct KindTable {
     pub(super) taken: u32,
     pub(super) needed: u32,
-    /// One of these must be stated; all where none must.
+    /// One of these must be stated.
     pub(super) one_of: u32,
-    /// What a full day, a half day, an evening and a module are worth, in hundredths.
-    pub(super) worth: [i64; 4],
+    /// What one of each is worth, in hundredths.
+    pub(super) full_day: i64,
+    pub(super) half_day: i64,
+    pub(super) evening: i64,
+    pub(super) module: i64,
     /// Something must have been counted.
     pub(super) counts: bool,
     /// How many minutes make an hour; 1 where no minutes are taken.
     pub(super) minutes_per_hour: u32,
     /// Where what roles, levels and ranks are worth begins, and how far apart they stand.
     pub(super) amounts: usize,
-    pub(super) steps: [usize; 3],
+    pub(super) by_role: usize,
+    pub(super) by_level: usize,
+    pub(super) by_rank: usize,
     /// By the code of the subject stated, none first: the subject that the hours count towards.
     pub(super) subjects: [u8; SUBJECTS],
     /// By that subject: what denies.
@@ -141,6 +148,10 @@ pub(super) struct Ask {
     pub(super) total: i64,
 }
 
+impl Ask {
+    const NOTHING: Self = Self { subjects: [0; SUBJECTS], total: 0 };
+}
+
 impl Asks {
     /// What the thresholds ask, year by year: what each of them finds missing where there is nothing. None where one
     /// looks at something else than how many hours there are.
@@ -172,9 +183,9 @@ impl Asks {
     }
 
     #[inline]
-    pub(super) fn of_year(&self, year: Year) -> Ask {
+    pub(super) fn of_year(&self, year: Year) -> &Ask {
         let place = self.by_year.get(usize::from(year.saturating_sub(*YEARS.start())));
-        place.and_then(|place| self.different.get(usize::from(*place))).copied().unwrap_or_default()
+        place.and_then(|place| self.different.get(usize::from(*place))).unwrap_or(&Ask::NOTHING)
     }
 }
 
@@ -371,12 +382,17 @@ impl<'p> Tables<'p> {
         let mut table = KindTable {
             taken: kind.fields.taken & HELD,
             needed: kind.fields.needed,
-            one_of: u32::MAX,
-            worth: [0; 4],
+            one_of: ANYTHING,
+            full_day: 0,
+            half_day: 0,
+            evening: 0,
+            module: 0,
             counts: false,
             minutes_per_hour: 1,
             amounts: 0,
-            steps: [0; 3],
+            by_role: 0,
+            by_level: 0,
+            by_rank: 0,
             subjects,
             denials: [0; SUBJECTS],
             evidence: 0,
@@ -411,12 +427,9 @@ impl<'p> Tables<'p> {
                 table.needed |= field::DATE;
                 table.counts = true;
                 table.minutes_per_hour = rates.minutes_per_hour.unwrap_or(1);
-                table.worth = [
-                    ask(&|activity| activity.full_days = Some(1)),
-                    ask(&|activity| activity.half_days = Some(1)),
-                    ask(&|activity| activity.evenings = Some(1)),
-                    0,
-                ];
+                table.full_day = ask(&|activity| activity.full_days = Some(1));
+                table.half_day = ask(&|activity| activity.half_days = Some(1));
+                table.evening = ask(&|activity| activity.evenings = Some(1));
             }
             Conversion::Duration { minutes_per_hour, .. } => {
                 table.one_of = field::HOURS | field::MINUTES;
@@ -427,7 +440,7 @@ impl<'p> Tables<'p> {
                     let known = rates.iter().any(|(role, _)| role == word);
                     known.then(|| ask(&|activity| activity.role = Some(word.to_owned())))
                 });
-                table.steps = [1, 0, 0];
+                table.by_role = 1;
                 table.amounts = self.add_amounts(amounts);
             }
             Conversion::Level { rates, .. } => {
@@ -447,19 +460,20 @@ impl<'p> Tables<'p> {
                         })
                     }));
                 }
-                table.steps = [0, 1, if ranked { self.levels.len() + 2 } else { 0 }];
+                (table.by_level, table.by_rank) = (1, if ranked { self.levels.len() + 2 } else { 0 });
                 table.amounts = self.add_amounts(amounts);
             }
             Conversion::Modules(_) => {
                 table.needed |= field::MODULES;
-                table.worth = [0, 0, 0, ask(&|activity| activity.modules = Some(1))];
+                table.module = ask(&|activity| activity.modules = Some(1));
             }
             Conversion::Fixed(_) => table.amounts = self.add_amounts(vec![ask(&|_| {})]),
             Conversion::Mission { .. } | Conversion::Table { .. } => return false,
         }
         let amounts = self.amounts.get(table.amounts..).unwrap_or_default();
         let fine = |worth: &i64| (0..MOST_WORTH).contains(worth) || *worth == NOT_SAID;
-        table.minutes_per_hour > 0 && table.worth.iter().chain(amounts).all(fine)
+        let each = [table.full_day, table.half_day, table.evening, table.module];
+        table.minutes_per_hour > 0 && each.iter().chain(amounts).all(fine)
     }
 
     fn add_amounts(&mut self, amounts: Vec<i64>) -> usize {
