@@ -68,6 +68,13 @@ pub(crate) fn request<'a>(
     Value::Record(request)
 }
 
+/// The activity of a row.
+pub(crate) fn activity(rows: &Rows, row: usize) -> Value<'_> {
+    let mut activities = Vec::with_capacity(1);
+    append_activities(rows, &(row..row + 1), &mut activities);
+    activities.pop().unwrap_or(Value::Null)
+}
+
 /// Adds the activities of rows that stand beside each other. Column by column: most say nothing of most rows.
 fn append_activities<'a>(rows: &'a Rows, range: &Range<usize>, to: &mut Vec<Value<'a>>) {
     let mut activities: Vec<Members<'a>> = range.clone().map(|_| Vec::with_capacity(12)).collect();

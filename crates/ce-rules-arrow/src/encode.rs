@@ -14,14 +14,14 @@ use arrow_array::types::{
 use arrow_array::{Array, ArrayRef, OffsetSizeTrait};
 use arrow_buffer::NullBuffer;
 use arrow_schema::DataType;
-use ce_rules::batch::{Buffers, FactBits, UNKNOWN, has_twins, id_is_fine, reference, stated_bit};
+use ce_rules::batch::{ASKED, Buffers, FactBits, UNKNOWN, has_twins, id_is_fine, reference, stated_bit};
 use ce_rules::date::YEARS;
 use ce_rules::{Hours, PartialDate};
 
 use crate::blocks::Segment;
 use crate::columns::{ACTIVITY, Of, Rows};
-use crate::document::items;
-use crate::lexicon::{Contract, Lexicon, NO_DOCUMENT, PROVIDER_WEIGHTS};
+use crate::document::{activity, items};
+use crate::lexicon::{Contract, Lexicon, NO_DOCUMENT, PROVIDER_WEIGHTS, TO_ASK};
 use crate::text::{Coded, Texts};
 use crate::valid;
 
@@ -39,16 +39,18 @@ pub(crate) struct Encoder<'a> {
     documents: Coded<'a, u16>,
     /// The columns that leave bits, with their bits.
     stated: Vec<(&'a ArrayRef, u32)>,
-    /// Columns that are looked at by the whole engine wherever they say anything.
+    /// Columns that the tables of the core do not have: where they say anything, the engine is asked about the row.
     rare: Vec<&'a ArrayRef>,
     date_bit: u32,
 }
 
-/// What only the whole engine looks at.
+/// What the tables of the core do not have.
 const RARE: &[Of] = &[
     Of::sessions,
     Of::from,
     Of::to,
+    Of::provincial_or_above,
+    Of::assessed_qualified,
     Of::own_provision_years,
     Of::own_provision_basis,
     Of::mode,
@@ -127,15 +129,27 @@ impl<'a> Encoder<'a> {
         self.facts(&rows, to, scratch);
         to.reference.resize(start + rows.len(), 0);
         self.references(&rows, &mut to.reference[start..]);
+        for array in &self.rare {
+            valid::each(array.nulls(), &rows, &mut to.kind[start..], |kind, _| {
+                *kind = if *kind == UNKNOWN { UNKNOWN } else { TO_ASK };
+            });
+        }
         self.evidence(&rows, to, scratch);
         self.ids(&rows, &mut to.kind[start..]);
-        for array in &self.rare {
-            valid::each(array.nulls(), &rows, &mut to.kind[start..], |kind, _| *kind = UNKNOWN);
-        }
         if let Some(nulls) = &self.rows.nulls {
             for at in rows.clone().filter(|at| nulls.is_null(*at)) {
                 to.kind[start + at - rows.start] = UNKNOWN;
             }
+        }
+        self.ask(rows.start, start, to);
+    }
+
+    /// Asks the engine about the rows that the tables do not decide, one by one.
+    fn ask(&self, first: usize, start: usize, to: &mut Buffers) {
+        for (at, kind) in to.kind[start..].iter_mut().enumerate().filter(|(_, kind)| **kind == TO_ASK) {
+            let answer = self.lexicon.tables.ask(start + at, &activity(self.rows, first + at));
+            *kind = if answer.is_some() { ASKED } else { UNKNOWN };
+            to.asked.extend(answer);
         }
     }
 
@@ -242,7 +256,7 @@ impl<'a> Encoder<'a> {
         self.documents.append(first..offsets[rows.end].as_usize(), u16::MAX, &mut scratch.documents);
         debug_assert!(values.len() >= offsets[rows.end].as_usize(), "lists lie within their values");
         for ((at, kind), held) in rows.clone().zip(kinds).zip(held) {
-            if nulls.is_some_and(|nulls| nulls.is_null(at)) {
+            if *kind == TO_ASK || nulls.is_some_and(|nulls| nulls.is_null(at)) {
                 continue;
             }
             let items = items(offsets, at);
@@ -297,8 +311,24 @@ impl<'a> Encoder<'a> {
             return ids.windows(2).any(|pair| pair[0] == pair[1]);
         }
         let Some(texts) = Texts::of(array) else { return true };
+        let mut last = None;
+        let mut ids = segments.iter().flat_map(|segment| segment.rows.clone()).map(|at| counted(texts.get(at)));
+        if ids.all(|id| last.replace(id).is_none_or(|last| last < id)) {
+            return false;
+        }
         has_twins(&segments.iter().flat_map(|segment| segment.rows.clone()).map(|at| texts.get(at)))
     }
+}
+
+/// How an id ends: what is counted up ascends in it, and ids that are told apart by it are not the same.
+#[inline]
+fn counted(id: &str) -> (usize, u64) {
+    let bytes = id.as_bytes();
+    let end = match bytes.last_chunk() {
+        Some(end) => u64::from_be_bytes(*end),
+        None => bytes.iter().fold(0, |end, byte| end << 8 | u64::from(*byte)),
+    };
+    (bytes.len(), end)
 }
 
 /// The values of lists.

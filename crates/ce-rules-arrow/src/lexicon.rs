@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
-use ce_rules::batch::{FactBits, Tables, UNKNOWN};
+use ce_rules::batch::{ASKED, FactBits, Tables, UNKNOWN};
 use ce_rules::{
     Activity, Applicant, Degree, DocumentId, Policy, PolicyId, Provider, ProviderType, Request, Rules,
     Sponsor, SubjectId, Target, Year,
@@ -11,6 +11,8 @@ use ce_rules::{
 use crate::results::Subjects;
 use crate::text::Words;
 
+/// The code of a row's kind that says no more than that the engine is to be asked about the row.
+pub(crate) const TO_ASK: u8 = ASKED - 1;
 /// The bits of a document that a policy does not know.
 pub(crate) const NO_DOCUMENT: u64 = u64::MAX;
 

@@ -300,17 +300,27 @@ pub fn id_is_fine(id: &str) -> bool {
 
 /// A number for a reference: the same for the same achievement, 0 for none.
 pub fn reference(text: &str) -> u64 {
-    let text = text.trim();
+    let is_plain = |byte: Option<&u8>| byte.is_some_and(u8::is_ascii_graphic);
+    let bytes = text.as_bytes();
+    let text = if is_plain(bytes.first()) && is_plain(bytes.last()) { text } else { text.trim() };
     if text.is_empty() {
         return 0;
     }
+    let number = if text.is_ascii() { in_lower_case(text.as_bytes()) } else { in_lower_case(text.to_lowercase().as_bytes()) };
+    number.max(1)
+}
+
+/// The hash of bytes in lower case, eight at a time.
+fn in_lower_case(bytes: &[u8]) -> u64 {
     let mut hasher = FxHasher::default();
-    if text.is_ascii() {
-        text.bytes().for_each(|byte| hasher.write_u8(byte.to_ascii_lowercase()));
-    } else {
-        text.to_lowercase().bytes().for_each(|byte| hasher.write_u8(byte));
+    let (words, rest) = bytes.as_chunks::<8>();
+    let mut last = [0; 8];
+    last.iter_mut().zip(rest).for_each(|(to, byte)| *to = *byte);
+    for word in words.iter().chain(std::iter::once(&last)) {
+        hasher.write_u64(u64::from_le_bytes(word.map(|byte| byte.to_ascii_lowercase())));
     }
-    hasher.finish().max(1)
+    hasher.write_usize(bytes.len());
+    hasher.finish()
 }
 
 /// True if two activities have one id. Most ids are told apart by their hashes; only where two fall together are they
