@@ -5,6 +5,8 @@ use std::path::Path;
 use std::process::Command;
 
 use arrow_array::RecordBatch;
+use arrow_array::cast::AsArray;
+use arrow_array::types::Int8Type;
 use ce_rules::batch::{Buffers, Columns, Person, Rare, Results, Tables};
 use ce_rules::{EvidenceMode, Request, Rules, Verdict};
 use ce_rules_arrow::{Assessor, Options};
@@ -114,9 +116,18 @@ pub(crate) fn tables(
     for portion in assessor.tables(applicants, activities)? {
         let portion = black_box(portion?);
         tally.people += portion.verdicts.num_rows() as u64;
+        tally.eligible += eligible(&portion.verdicts).unwrap_or(0);
         tally.refused += portion.refused;
     }
     Ok(tally)
+}
+
+/// How many people of a table of verdicts are eligible.
+fn eligible(verdicts: &RecordBatch) -> Option<u64> {
+    let words = verdicts.column_by_name("verdict")?.as_dictionary_opt::<Int8Type>()?;
+    let eligible = Verdict::ALL.iter().position(|verdict| *verdict == Verdict::Eligible)?;
+    let keys = words.keys().iter().flatten();
+    Some(keys.filter(|key| usize::try_from(*key) == Ok(eligible)).count() as u64)
 }
 
 /// The command line from files to files.

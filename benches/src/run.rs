@@ -187,13 +187,14 @@ struct Zen {
 
 #[derive(Debug, Deserialize)]
 struct ZenWay {
+    record: String,
     way: String,
     nanoseconds: Vec<f64>,
     result: serde_json::Value,
 }
 
 fn zen(options: &Options) -> Outcome<(Vec<Measured>, String)> {
-    let (person, eligible) = single::ready_made()?;
+    let (person, eligible) = single::for_zen()?;
     let mut child = Command::new(&options.zen)
         .args(options.quick.then_some("--quick"))
         .stdin(Stdio::piped())
@@ -207,7 +208,7 @@ fn zen(options: &Options) -> Outcome<(Vec<Measured>, String)> {
             return Err(format!("zen-engine, {}: another verdict: {}", way.way, way.result).into());
         }
         let seconds = way.nanoseconds.iter().map(|time| time / 1e9).collect();
-        let (case, answers) = ("zen-engine".to_owned(), [].into());
+        let (case, answers) = (format!("zen-engine {}", way.record), [].into());
         Ok(Measured { case, way: way.way, people: 1, threads: 1, seconds, peak: None, answers })
     });
     Ok((measured.collect::<Outcome<_>>()?, zen.version))
@@ -231,10 +232,11 @@ fn machine(options: &Options) -> Vec<(String, String)> {
     let python = |module: &str| {
         says(&options.python, &["-c", &format!("import {module}; print({module}.__version__)")])
     };
+    let commit = says("git".as_ref(), &["describe", "--always", "--dirty"]);
     [
         ("date", chrono::Utc::now().date_naive().to_string()),
         ("machine", format!("{model}, {cores} cores, {memory} GiB, {}", std::env::consts::OS)),
-        ("ce-rules", env!("CARGO_PKG_VERSION").to_owned()),
+        ("ce-rules", commit),
         ("compiler", says("rustc".as_ref(), &["--version"])),
         ("Polars", python("polars")),
         ("DuckDB", python("duckdb")),

@@ -3,7 +3,8 @@
 use std::time::{Duration, Instant};
 
 use ce_rules::batch::{Buffers, Results};
-use ce_rules::{EvidenceMode, Request};
+use ce_rules::{EvidenceMode, Part, Request, Verdict};
+use serde_json::{Value, json};
 
 use crate::data::requests;
 use crate::measure::Measured;
@@ -60,25 +61,51 @@ fn each<T>(times: usize, of: &[T], mut call: impl FnMut(&T) -> bool) -> Vec<f64>
     seconds
 }
 
-/// The person as the decision of zen-engine takes it: each activity with its year, its subject and the hours that are
-/// recognised, ready-made.
-pub(crate) fn ready_made() -> Outcome<(serde_json::Value, bool)> {
+/// The person as the decisions of zen-engine take it, and whether it is eligible with evidence ignored: `ready`, each
+/// activity with its year, its subject and the hours that are recognised; `raw`, with what it converts by, sessions counted.
+pub(crate) fn for_zen() -> Outcome<(Value, bool)> {
     let mut request: Request = person::request();
     request.evidence = EvidenceMode::Ignored;
     let assessment = ce_rules::assess(&request)?;
-    let activities = assessment.activities.iter().map(|activity| {
-        serde_json::json!({
-            "id": activity.id.as_str(),
-            "kind": activity.kind.as_str(),
+    let both = || assessment.activities.iter().zip(&request.activities);
+    let ready = both().map(|(activity, stated)| {
+        json!({
+            "id": stated.id,
+            "kind": stated.kind,
             "year": activity.years.first(),
-            "subject": activity.subject.as_ref().map(ce_rules::SubjectId::as_str),
+            "subject": activity.subject,
             "hours": activity.recognised,
         })
     });
-    let person = serde_json::json!({
-        "application_year": request.application_year,
-        "applicant": { "target": request.applicant.target, "degree": request.applicant.degree, "series": request.applicant.series },
-        "activities": activities.collect::<Vec<_>>(),
+    let raw = both().map(|(activity, stated)| {
+        let mut raw = json!({
+            "id": stated.id,
+            "kind": stated.kind,
+            "year": activity.years.first(),
+            "subject": stated.subject,
+            "full_days": stated.full_days,
+            "half_days": stated.half_days,
+            "evenings": stated.evenings,
+            "stated": stated.hours,
+            "minutes": stated.minutes,
+            "role": stated.role,
+            "level": stated.level,
+            "rank": stated.rank,
+            "modules": stated.modules,
+        });
+        for session in stated.sessions.iter().flatten() {
+            raw[if session.part == Part::FullDay { "full_days" } else { "half_days" }] = json!(1);
+        }
+        raw
     });
-    Ok((person, assessment.verdict == ce_rules::Verdict::Eligible))
+    let applicant = &request.applicant;
+    let of = |activities: Vec<Value>| {
+        json!({
+            "application_year": request.application_year,
+            "applicant": { "target": applicant.target, "degree": applicant.degree, "series": applicant.series },
+            "activities": activities,
+        })
+    };
+    let person = json!({ "ready": of(ready.collect()), "raw": of(raw.collect()) });
+    Ok((person, assessment.verdict == Verdict::Eligible))
 }

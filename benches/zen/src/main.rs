@@ -1,7 +1,7 @@
 //! What one person costs as a decision of zen-engine, compiled once and evaluated without a trace.
 //!
-//! The person stands on standard input as JSON, each activity with its year, its subject and its hours; the times go to
-//! standard output as JSON, with the decision itself.
+//! The person stands on standard input as JSON twice: `ready`, each activity with its year, its subject and its hours; and
+//! `raw`, with what it converts by. The times go to standard output as JSON, with the decision itself.
 
 #![forbid(unsafe_code)]
 
@@ -17,9 +17,12 @@ use zen_engine::{Decision, Variable};
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
-/// The decision, in each of the ways in which it can be put; the fastest counts.
-const DECISIONS: &[(&str, &str)] =
-    &[("each sum by itself", include_str!("../by-sum.json")), ("years apart first", include_str!("../by-year.json"))];
+/// The decisions: which of the two records each takes, how it is put, and the graph.
+const DECISIONS: &[(&str, &str, &str)] = &[
+    ("ready", "each sum by itself", include_str!("../by-sum.json")),
+    ("ready", "years apart first", include_str!("../by-year.json")),
+    ("raw", "years apart first", include_str!("../converting.json")),
+];
 
 /// How long one way is measured, and how many evaluations are timed at once.
 const LONG: Duration = Duration::from_secs(2);
@@ -28,7 +31,7 @@ const AT_ONCE: u32 = 100;
 fn main() -> Result<(), Box<dyn Error>> {
     let person: Value = serde_json::from_reader(stdin().lock())?;
     let long = if std::env::args().any(|argument| argument == "--quick") { LONG / 10 } else { LONG };
-    let ways = DECISIONS.iter().map(|(name, document)| measure(name, document, &person, long));
+    let ways = DECISIONS.iter().map(|decision| measure(*decision, &person, long));
     let ways: Vec<Value> = ways.collect::<Result<_, _>>()?;
     println!("{}", json!({ "version": zen_engine_version(), "ways": ways }));
     Ok(())
@@ -40,7 +43,12 @@ fn zen_engine_version() -> &'static str {
     of.and_then(|rest| rest.split('"').next()).unwrap_or_default()
 }
 
-fn measure(name: &str, document: &str, person: &Value, long: Duration) -> Result<Value, Box<dyn Error>> {
+fn measure(
+    (record, way, document): (&str, &str, &str),
+    person: &Value,
+    long: Duration,
+) -> Result<Value, Box<dyn Error>> {
+    let name = format!("{record}, {way}");
     let mut content: GraphContent = serde_json::from_str(document)?;
     content.compile();
     let DecisionContent::Graph(content) = DecisionContent::from(content) else {
@@ -49,9 +57,10 @@ fn measure(name: &str, document: &str, person: &Value, long: Duration) -> Result
     let decision = Decision::from(content);
     decision.validate().map_err(|error| format!("{name}: {error:?}"))?;
     // Made once: reading JSON is no part of the decision.
-    let input = Variable::from(person.clone());
+    let input = Variable::from(person[record].clone());
     let runtime = tokio::runtime::Builder::new_current_thread().build()?;
-    let evaluate = async || decision.evaluate(input.shallow_clone()).await.map_err(|error| format!("{name}: {error}"));
+    let evaluate =
+        async || decision.evaluate(input.shallow_clone()).await.map_err(|error| format!("{name}: {error}"));
     let result = runtime.block_on(evaluate())?.result.to_value();
     let mut samples = Vec::new();
     let begun = Instant::now();
@@ -62,7 +71,7 @@ fn measure(name: &str, document: &str, person: &Value, long: Duration) -> Result
                 drop(black_box(evaluate().await));
             }
         });
-        samples.push((start.elapsed() / AT_ONCE).as_nanos());
+        samples.push(start.elapsed().as_nanos() as u64 / u64::from(AT_ONCE));
     }
-    Ok(json!({ "way": name, "nanoseconds": samples.iter().map(|n| *n as u64).collect::<Vec<_>>(), "result": result }))
+    Ok(json!({ "record": record, "way": way, "nanoseconds": samples, "result": result }))
 }
