@@ -6,8 +6,8 @@ thresholds. Out come a row a year and a row a person. It knows of no evidence, c
 mission, certificate or waiver.
 
 FORM is `memory` (the columns are read first, results stay in memory) or `files` (Parquet to Parquet). WAY is how the
-sums are put: `long`, a row a person and year; or `wide`, a row a person with a column a year and subject. A line of JSON
-says what was measured.
+sums are put: `plain`, by person and year, as one would write it; `wide`, a row a person with a column a year and subject;
+and for Polars `keyed`, by person and year in one number. A line of JSON says what was measured.
 """
 
 import json
@@ -77,16 +77,22 @@ def polars():
         )
 
     hours, year, subject = col("ready_hours"), col("ready_year"), col("ready_subject")
-    if WAY == "long":
-        # A person and year in one number: one column is grouped by faster than two are.
-        sums = activities.with_columns(key=col("person") * MORE_THAN_YEARS + year).group_by("key").agg(
-            **{name: (hours * (subject == code)).sum() for name, code in SUBJECTS.items()}
-        )
+    if WAY != "wide":
         spans = windows.with_columns(
             year=pl.int_ranges(APPLICATION_YEAR - col("count"), APPLICATION_YEAR, dtype=pl.Int16)
         ).explode("year")
-        keyed = spans.with_columns(key=col("person") * MORE_THAN_YEARS + col("year"))
-        known = keyed.join(sums, on="key", how="left")
+        if WAY == "plain":
+            sums = activities.group_by("person", year.alias("year")).agg(
+                **{name: hours.filter(subject == code).sum() for name, code in SUBJECTS.items()}
+            )
+            known = spans.join(sums, on=["person", "year"], how="left")
+        else:
+            # One column is grouped by and joined by faster than two are.
+            sums = activities.with_columns(key=col("person") * MORE_THAN_YEARS + year).group_by("key").agg(
+                **{name: (hours * (subject == code)).sum() for name, code in SUBJECTS.items()}
+            )
+            keyed = spans.with_columns(key=col("person") * MORE_THAN_YEARS + col("year"))
+            known = keyed.join(sums, on="key", how="left")
         public, professional = (col(name).fill_null(0) for name in SUBJECTS)
         years = known.select("person", "year", **shortfalls(public, professional))
         counted = known.group_by("person").agg(
@@ -175,7 +181,7 @@ def duckdb():
         return f"""select person, {APPLICATION_YEAR} - count as window_from, {APPLICATION_YEAR - 1} as window_to,
             not_met as years_not_met, not_met = 0 as eligible from ({of})"""
 
-    if WAY == "long":
+    if WAY != "wide":
         sums = ", ".join(
             f"coalesce(sum(ready_hours) filter (ready_subject = {code}), 0)::int as {name}"
             for name, code in SUBJECTS.items()

@@ -37,13 +37,13 @@ struct Options {
     template: PathBuf,
 }
 
-const ENGINES: &[(&str, &[&str])] = &[
-    ("polars-streaming", &["memory", "files"]),
-    // It writes files by the streaming engine.
-    ("polars-in-memory", &["memory"]),
-    ("duckdb", &["memory", "files"]),
+/// The query engines, from and to what they work, and the ways in which the query is put to them. Polars writes files by its
+/// streaming engine.
+const ENGINES: &[(&str, &[&str], &[&str])] = &[
+    ("polars-streaming", &["memory", "files"], &["plain", "keyed", "wide"]),
+    ("polars-in-memory", &["memory"], &["plain", "keyed", "wide"]),
+    ("duckdb", &["memory", "files"], &["plain", "wide"]),
 ];
-const WAYS: &[&str] = &["long", "wide"];
 
 impl Options {
     fn of(words: &[&str]) -> Outcome<Self> {
@@ -112,9 +112,9 @@ pub(crate) fn run(words: &[&str]) -> Outcome {
         measured.extend(own(&["tables", &text(&options.data), &count, &all, &often])?);
         let data = folder(&options.data, people);
         let out = options.data.join("out");
-        for (engine, forms) in ENGINES {
+        for (engine, forms, all_ways) in ENGINES {
             for form in forms.iter().filter(|form| people <= MOST || **form == "files") {
-                for way in ways(&measured, engine, form, people > MOST) {
+                for way in ways(&measured, &format!("{engine} {form}"), all_ways, people > MOST) {
                     let threads =
                         options.threads.iter().filter(|threads| *form == "memory" || **threads == most);
                     for threads in threads {
@@ -163,13 +163,12 @@ fn tell(options: &Options, run: &Run) -> Outcome {
 }
 
 /// The ways of a query that are worth measuring: of many people only the one that was the fastest of fewer.
-fn ways(measured: &[Measured], engine: &str, form: &str, fastest: bool) -> Vec<String> {
-    let case = format!("{engine} {form}");
+fn ways(measured: &[Measured], case: &str, all: &[&str], fastest: bool) -> Vec<String> {
     let before = measured.iter().filter(|it| it.case == case).max_by_key(|it| it.people).map(|it| it.people);
     let of = measured.iter().filter(|it| it.case == case && Some(it.people) == before);
     match of.min_by(|one, other| one.median().total_cmp(&other.median())).filter(|_| fastest) {
         Some(fastest) => vec![fastest.way.clone()],
-        None => WAYS.iter().map(|way| (*way).to_owned()).collect(),
+        None => all.iter().map(|way| (*way).to_owned()).collect(),
     }
 }
 
