@@ -234,9 +234,8 @@ fn bars(text: &mut String, cases: &Cases<'_>) -> std::fmt::Result {
     for (case, of) in [("core", "slices"), ("tables", "Arrow")] {
         let smallest = cases.case(case, sizes.first().copied().unwrap_or(0), most);
         let flat = times(smallest, cases.case(case, largest, most)).filter(|_| sizes.len() > 1);
-        let first = count(sizes.first().copied().unwrap_or(0));
         let what =
-            format!("{of}, no evidence: the cost of a person at {} against that at {first}", count(largest));
+            format!("{of}, no evidence: the cost of a person among the most people against the fewest");
         bar(&what, Asked::AtMost(1.15), flat, &shown_times)?;
     }
     for (case, of) in [("files", "no evidence"), ("files with evidence", "with evidence")] {

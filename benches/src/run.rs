@@ -97,7 +97,9 @@ pub(crate) fn run(words: &[&str]) -> Outcome {
     let most = options.threads.iter().copied().max().unwrap_or(1);
     let all: String = options.threads.iter().map(usize::to_string).collect::<Vec<_>>().join(",");
     let mut measured: Vec<Measured> = Vec::new();
-    for people in &options.sizes {
+    // More people than the most are in memory those again.
+    let more = options.sizes.iter().any(|size| *size > MOST).then_some(&MOST);
+    for people in options.sizes.iter().chain(more) {
         own(&["data", &text(&options.data), &people.to_string()])?;
     }
     eprintln!("one person");
