@@ -1,5 +1,6 @@
 //! The project's own commands: `cargo xtask test` sets up and runs everything, and the others are its parts.
 
+mod bench;
 mod generate;
 mod python;
 mod sh;
@@ -21,6 +22,9 @@ cargo xtask COMMAND
   vectors --out FILE   what the core gives for every case of tests/vectors, for the other languages: JSON lines
   python               build the Python wheel, install it into a clean environment and test it there
   wasm                 build the web package into bindings/wasm/pkg
+  bench [OPTION...]    what assessing costs, beside query engines, another rules engine and what the machine can do at all;
+                       writes docs/performance.md. --quick: few people, writes nothing. --sizes 100000,1000000; --threads
+                       1,2; --again, first: the page of what was measured last
 ";
 
 fn main() -> ExitCode {
@@ -33,6 +37,7 @@ fn main() -> ExitCode {
         ["vectors", "--out", file] => vectors::write(file.as_ref()).map(|_| ()),
         ["python"] => python::test(),
         ["wasm"] => wasm::build(),
+        ["bench", options @ ..] => bench::bench(options),
         _ => {
             eprint!("{USAGE}");
             return ExitCode::from(2);

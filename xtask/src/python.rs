@@ -41,7 +41,7 @@ pub(crate) fn test() -> Outcome {
 }
 
 /// The interpreter of an environment with what a file requires: made anew when the file has changed.
-fn environment(folder: &Path, requirements: &Path) -> Result<PathBuf, String> {
+pub(crate) fn environment(folder: &Path, requirements: &Path) -> Result<PathBuf, String> {
     let python = folder.join("bin/python");
     let wanted =
         fs::read_to_string(requirements).map_err(|error| format!("{}: {error}", requirements.display()))?;
