@@ -7,7 +7,7 @@ use std::process::Command;
 use arrow_array::RecordBatch;
 use arrow_array::cast::AsArray;
 use arrow_array::types::Int8Type;
-use ce_rules::batch::{Buffers, Columns, Person, Rare, Results, Tables};
+use ce_rules::batch::{Buffers, Columns, Person, Rare, Results, Tables, Verdicts};
 use ce_rules::{EvidenceMode, Request, Rules, Verdict};
 use ce_rules_arrow::{Assessor, Options};
 
@@ -158,18 +158,7 @@ pub(crate) fn assess_json(request: &str) -> bool {
     true
 }
 
-/// One person, of whom only the verdict is asked: by the tables if they will do.
-pub(crate) fn verdict(
-    tables: &Tables<'_>,
-    request: &Request,
-    room: &mut (Buffers, Results),
-) -> Option<Verdict> {
-    let (buffers, results) = room;
-    buffers.clear();
-    results.clear();
-    let person = buffers.encode(tables, request);
-    match person.ok_or(Rare).and_then(|person| tables.assess(&person, &buffers.columns(), results)) {
-        Ok(()) => results.verdicts.first().map(|person| person.verdict),
-        Err(Rare) => Rules::builtin().assess(request).ok().map(|assessment| assessment.verdict),
-    }
+/// One person, of whom only the verdict is asked.
+pub(crate) fn verdict(verdicts: &mut Verdicts<'_>, request: &Request) -> bool {
+    black_box(verdicts.verdict(black_box(request))).is_ok()
 }

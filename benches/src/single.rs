@@ -2,8 +2,8 @@
 
 use std::time::{Duration, Instant};
 
-use ce_rules::batch::{Buffers, Results};
-use ce_rules::{EvidenceMode, Part, Request, Verdict};
+use ce_rules::batch::Verdicts;
+use ce_rules::{EvidenceMode, Part, Request, Rules, Verdict};
 use serde_json::{Value, json};
 
 use crate::data::requests;
@@ -16,8 +16,7 @@ const LONG: Duration = Duration::from_millis(300);
 
 /// Measures each call; `times` is how often as long as it needs at least.
 pub(crate) fn measure(times: usize) -> Outcome {
-    let tables = ours::policy_tables()?;
-    let mut room = (Buffers::default(), Results::default());
+    let mut verdicts = Verdicts::new(Rules::builtin());
     let record = person::request();
     for (whom, people) in [("", vec![record]), (", people of every day", requests(0..2000))] {
         let texts: Vec<String> = people.iter().map(serde_json::to_string).collect::<Result<_, _>>()?;
@@ -39,7 +38,7 @@ pub(crate) fn measure(times: usize) -> Outcome {
         };
         say("assess", each(times, &people, ours::assess))?;
         say("assess_json", each(times, &texts, |text| ours::assess_json(text)))?;
-        say("verdict", each(times, &people, |request| ours::verdict(&tables, request, &mut room).is_some()))?;
+        say("verdict", each(times, &people, |request| ours::verdict(&mut verdicts, request)))?;
     }
     Ok(())
 }

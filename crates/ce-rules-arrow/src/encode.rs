@@ -311,24 +311,8 @@ impl<'a> Encoder<'a> {
             return ids.windows(2).any(|pair| pair[0] == pair[1]);
         }
         let Some(texts) = Texts::of(array) else { return true };
-        let mut last = None;
-        let mut ids = segments.iter().flat_map(|segment| segment.rows.clone()).map(|at| counted(texts.get(at)));
-        if ids.all(|id| last.replace(id).is_none_or(|last| last < id)) {
-            return false;
-        }
         has_twins(&segments.iter().flat_map(|segment| segment.rows.clone()).map(|at| texts.get(at)))
     }
-}
-
-/// How an id ends: what is counted up ascends in it, and ids that are told apart by it are not the same.
-#[inline]
-fn counted(id: &str) -> (usize, u64) {
-    let bytes = id.as_bytes();
-    let end = match bytes.last_chunk() {
-        Some(end) => u64::from_be_bytes(*end),
-        None => bytes.iter().fold(0, |end, byte| end << 8 | u64::from(*byte)),
-    };
-    (bytes.len(), end)
 }
 
 /// The values of lists.

@@ -8,8 +8,7 @@ use rustc_hash::FxHasher;
 use super::asked::Asked;
 use super::person::Person;
 use super::tables::{ASKED, Tables, UNKNOWN};
-use crate::activity::{bit_of, stated};
-use crate::date::PartialDate;
+use crate::activity::{bit_of, field, stated};
 use crate::recognition::is_cn_serial;
 use crate::request::{Activity, Provider, ProviderType, Request, Sponsor};
 
@@ -173,6 +172,11 @@ macro_rules! columns {
                 Columns { $($name: &self.$name,)* asked: &self.asked }
             }
 
+            /// Adds rows of which nothing is stated, up to so many.
+            fn grow(&mut self, rows: usize) {
+                $(self.$name.resize(rows, Default::default());)*
+            }
+
             /// Empties the columns.
             pub fn clear(&mut self) {
                 $(self.$name.clear();)*
@@ -232,8 +236,9 @@ impl Buffers {
     /// says beside its activities is a fault.
     pub fn encode(&mut self, tables: &Tables<'_>, request: &Request) -> Option<Person> {
         let start = self.kind.len();
-        for activity in &request.activities {
-            self.push(tables, activity);
+        self.grow(start + request.activities.len());
+        for (row, activity) in (start..).zip(&request.activities) {
+            self.fill(tables, row, activity);
         }
         let rows = start..self.kind.len();
         let person = Person::of(tables, request, rows);
@@ -246,8 +251,13 @@ impl Buffers {
         person
     }
 
-    fn push(&mut self, tables: &Tables<'_>, activity: &Activity) {
-        let row = self.kind.len();
+    /// States what an activity states; nothing else is stated of the row yet.
+    fn fill(&mut self, tables: &Tables<'_>, row: usize, activity: &Activity) {
+        fn set<T>(column: &mut [T], row: usize, value: T) {
+            if let Some(of_row) = column.get_mut(row) {
+                *of_row = value;
+            }
+        }
         let mut kind = tables.kind(activity.kind.as_str());
         let stated = stated(activity);
         let mut evidence = 0;
@@ -265,26 +275,43 @@ impl Buffers {
         if !id_is_fine(activity.id.as_str()) {
             kind = UNKNOWN;
         }
+        set(&mut self.kind, row, kind);
+        set(&mut self.stated, row, stated);
+        set(&mut self.evidence, row, evidence);
+        let given = |field: u32| stated & field != 0;
         let short = |of: Option<u32>| of.map_or(0, |number| u16::try_from(number).unwrap_or(u16::MAX));
-        let hours = activity.hours.map_or(0, |hours| u32::try_from(hours.hundredths()).unwrap_or(u32::MAX));
-        let word = |word: &Option<String>, code: &dyn Fn(&str) -> u8| word.as_deref().map_or(0, code);
-        self.kind.push(kind);
-        self.subject.push(activity.subject.as_ref().map_or(0, |subject| tables.subject(subject.as_str())));
-        self.stated.push(stated);
-        self.year.push(activity.date.as_ref().map_or(0, PartialDate::year));
-        self.credited_year.push(activity.credited_year.unwrap_or(0));
-        self.full_days.push(short(activity.full_days));
-        self.half_days.push(short(activity.half_days));
-        self.evenings.push(short(activity.evenings));
-        self.hours.push(hours);
-        self.minutes.push(activity.minutes.unwrap_or(0));
-        self.role.push(word(&activity.role, &|role| tables.role(role)));
-        self.level.push(word(&activity.level, &|level| tables.level(level)));
-        self.rank.push(short(activity.rank));
-        self.modules.push(short(activity.modules));
-        self.facts.push(FactBits::of(activity));
-        self.evidence.push(evidence);
-        self.reference.push(activity.reference.as_deref().map_or(0, reference));
+        if let Some(subject) = &activity.subject {
+            set(&mut self.subject, row, tables.subject(subject.as_str()));
+        }
+        if let Some(date) = &activity.date {
+            set(&mut self.year, row, date.year());
+        }
+        if given(field::FULL_DAYS | field::HALF_DAYS | field::EVENINGS) {
+            set(&mut self.full_days, row, short(activity.full_days));
+            set(&mut self.half_days, row, short(activity.half_days));
+            set(&mut self.evenings, row, short(activity.evenings));
+        }
+        if given(field::HOURS | field::MINUTES) {
+            let hours =
+                activity.hours.map_or(0, |hours| u32::try_from(hours.hundredths()).unwrap_or(u32::MAX));
+            set(&mut self.hours, row, hours);
+            set(&mut self.minutes, row, activity.minutes.unwrap_or(0));
+        }
+        if let Some(role) = &activity.role {
+            set(&mut self.role, row, tables.role(role));
+        }
+        if let Some(level) = &activity.level {
+            set(&mut self.level, row, tables.level(level));
+        }
+        if given(field::CREDITED_YEAR | field::RANK | field::MODULES) {
+            set(&mut self.credited_year, row, activity.credited_year.unwrap_or(0));
+            set(&mut self.rank, row, short(activity.rank));
+            set(&mut self.modules, row, short(activity.modules));
+        }
+        set(&mut self.facts, row, FactBits::of(activity));
+        if let Some(text) = &activity.reference {
+            set(&mut self.reference, row, reference(text));
+        }
     }
 }
 
@@ -306,7 +333,11 @@ pub fn reference(text: &str) -> u64 {
     if text.is_empty() {
         return 0;
     }
-    let number = if text.is_ascii() { in_lower_case(text.as_bytes()) } else { in_lower_case(text.to_lowercase().as_bytes()) };
+    let number = if text.is_ascii() {
+        in_lower_case(text.as_bytes())
+    } else {
+        in_lower_case(text.to_lowercase().as_bytes())
+    };
     number.max(1)
 }
 
@@ -323,9 +354,13 @@ fn in_lower_case(bytes: &[u8]) -> u64 {
     hasher.finish()
 }
 
-/// True if two activities have one id. Most ids are told apart by their hashes; only where two fall together are they
-/// looked at.
+/// True if two activities have one id. Most ids are counted up, or else told apart by their hashes; only where two of
+/// these fall together are they looked at.
 pub fn has_twins<'i>(ids: &(impl Iterator<Item = &'i str> + Clone)) -> bool {
+    let mut last = None;
+    if ids.clone().map(counted).all(|id| last.replace(id).is_none_or(|last| last < id)) {
+        return false;
+    }
     let mut seen = [0u64; 64];
     ids.clone().enumerate().any(|(at, id)| {
         let mut hasher = FxHasher::default();
@@ -337,4 +372,15 @@ pub fn has_twins<'i>(ids: &(impl Iterator<Item = &'i str> + Clone)) -> bool {
         *word |= bit;
         twin && ids.clone().take(at).any(|earlier| earlier == id)
     })
+}
+
+/// How an id ends: what is counted up ascends in it, and ids of which it differs are not the same.
+#[inline]
+fn counted(id: &str) -> (usize, u64) {
+    let bytes = id.as_bytes();
+    let end = match bytes.last_chunk() {
+        Some(end) => u64::from_be_bytes(*end),
+        None => bytes.iter().fold(0, |end, byte| end << 8 | u64::from(*byte)),
+    };
+    (bytes.len(), end)
 }

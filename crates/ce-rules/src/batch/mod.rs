@@ -5,10 +5,11 @@
 //! in one pass over the person's rows, without an allocation.
 //!
 //! No rule is stated twice. The tables are made by asking the same parts of the engine that assess a single request:
-//! its rates, its conditions, its alternatives of evidence, its windows, its thresholds. What only some records need,
-//! activities that compete with each other (one reference twice, a kind that counts once a year twice in a year,
-//! sessions), missions, and whatever might be a fault, is not decided here at all: such a person is told to be [`Rare`],
-//! and is assessed as a request is. What is rare is decided cautiously: a person who is not may be told to be.
+//! its rates, its conditions, its alternatives of evidence, its windows, its thresholds. About a row that holds what no
+//! column does, sessions or a mission, the engine is asked by itself ([`Asked`]). What depends on several activities, that
+//! compete with each other (one reference twice, a kind that counts once a year twice in a year, sessions of two), and
+//! whatever might be a fault, is not decided here at all: such a person is told to be [`Rare`], and is assessed as a
+//! request is. What is rare is decided cautiously: a person who is not may be told to be.
 //!
 //! ```
 //! use ce_rules::batch::{Buffers, Results, Tables};
@@ -29,8 +30,10 @@ mod asked;
 mod columns;
 mod person;
 mod tables;
+mod verdicts;
 
 pub use asked::Asked;
 pub use columns::{Buffers, Columns, FactBits, has_twins, id_is_fine, reference, stated_bit};
 pub use person::{Person, PersonVerdict, PersonYear, Rare, Results};
 pub use tables::{ASKED, Tables, UNKNOWN};
+pub use verdicts::Verdicts;

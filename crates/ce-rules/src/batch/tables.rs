@@ -3,8 +3,9 @@
 //! Every kind is the same few looks into tables and the same sum, whatever it measures: what a kind does not measure is
 //! worth nothing in it. So a row needs no branch, and kinds that come in any order cost no more than sorted ones.
 
-use std::collections::BTreeMap;
 use std::ops::Range;
+
+use rustc_hash::FxHashMap;
 
 use super::asked::Asked;
 use super::columns::FactBits;
@@ -60,7 +61,11 @@ const HELD: u32 = field::DATE
 pub struct Tables<'p> {
     policy: &'p Policy,
     pub(super) kinds: Vec<KindTable>,
-    kind_codes: BTreeMap<&'p str, u8>,
+    kind_codes: FxHashMap<&'p str, u8>,
+    /// The places of documents.
+    documents: FxHashMap<&'p str, usize>,
+    /// By kind and document: its bit, nothing where the kind does not ask for it.
+    document_bits: Vec<u64>,
     roles: Vec<&'p str>,
     levels: Vec<&'p str>,
     /// The rows of windows by title, degree and series: years, or 0 where there is none.
@@ -276,6 +281,8 @@ impl<'p> Tables<'p> {
             policy,
             kinds: Vec::new(),
             kind_codes: policy.kinds.iter().map(|kind| kind.id.as_str()).zip(0..).collect(),
+            documents: policy.document_names().keys().map(|id| id.as_str()).zip(0..).collect(),
+            document_bits: Vec::new(),
             roles,
             levels,
             windows: Vec::new(),
@@ -291,6 +298,8 @@ impl<'p> Tables<'p> {
         for kind in &policy.kinds {
             let table = tables.kind_table(kind);
             tables.kinds.push(table);
+            let bits = policy.document_names().keys().map(|id| kind.evidence.bit(id));
+            tables.document_bits.extend(bits);
         }
         tables.windows = tables.window_table();
         tables
@@ -340,9 +349,8 @@ impl<'p> Tables<'p> {
     /// The bit of a document in what is held for an activity of a kind; nothing for one that the kind does not ask for.
     /// None for a document that the policy does not have, which is a fault.
     pub fn document(&self, kind: u8, id: &str) -> Option<u64> {
-        let rule = &self.policy.kinds.get(usize::from(kind))?.evidence;
-        let bit = rule.bit(&id.into());
-        (bit != 0 || self.policy.document_names().contains_key(id)).then_some(bit)
+        let at = usize::from(kind) * self.documents.len() + *self.documents.get(id)?;
+        self.document_bits.get(at).copied()
     }
 
     /// The years of the window of an applicant; none where the policy defines none.

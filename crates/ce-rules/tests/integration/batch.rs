@@ -1,6 +1,6 @@
 //! Batches: what the tables say is what the engine says, and what they do not say is rare.
 
-use ce_rules::batch::{Buffers, Rare, Results, Tables};
+use ce_rules::batch::{Buffers, Rare, Results, Tables, Verdicts};
 use ce_rules::{Request, Rules, assess, policies, policy};
 use proptest::prelude::*;
 use proptest::strategy::ValueTree;
@@ -123,4 +123,21 @@ fn policies_of_a_wider_language_are_left_to_the_engine() {
         tables.assess(&person, &buffers.columns(), &mut results)
     };
     assert_eq!(decided("x"), Err(Rare));
+}
+
+#[test]
+fn verdicts_are_those_of_the_engine_and_so_are_the_errors() {
+    let mut verdicts = Verdicts::new(Rules::builtin());
+    let mut runner = proptest::test_runner::TestRunner::deterministic();
+    for _ in 0..500 {
+        let mut request = crate::laws::request().new_tree(&mut runner).unwrap().current();
+        for policy in [None, Some("hunan-2020"), Some("hunan-2021"), Some("nowhere")] {
+            request.policy = policy.map(Into::into);
+            let whole = assess(&request).map(|assessment| assessment.verdict);
+            assert_eq!(
+                verdicts.verdict(&request).map_err(|e| e.to_string()),
+                whole.map_err(|e| e.to_string())
+            );
+        }
+    }
 }
