@@ -224,8 +224,8 @@ pub fn parse_request(text: &str) -> Result<Value<'_>, Error> {
         faults.push(
             &Path::Root,
             FaultCode::Syntax,
-            format!("不是合法的 JSON：{error}"),
-            format!("not JSON: {error}"),
+            format_args!("不是合法的 JSON：{error}"),
+            format_args!("not JSON: {error}"),
         );
         Error::InvalidRequest { faults: faults.into_list() }
     })

@@ -190,8 +190,10 @@ fn merge_items<'a>(
             faults.push(
                 &place.key(name),
                 FaultCode::UnknownReference,
-                format!("所扩展的政策没有“{id}”，无从删除、替换或排在其前"),
-                format!("the policy that this one extends has no `{id}` to remove, replace or stand before"),
+                format_args!("所扩展的政策没有“{id}”，无从删除、替换或排在其前"),
+                format_args!(
+                    "the policy that this one extends has no `{id}` to remove, replace or stand before"
+                ),
             );
         };
         let there = items.iter().position(|known| known.is(id));
