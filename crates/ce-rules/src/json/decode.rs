@@ -45,6 +45,7 @@ impl<T: Decode> Decode for Option<T> {
 }
 
 impl<T: Decode> Decode for Vec<T> {
+    #[inline(never)]
     fn decode(value: &Value<'_>, at: &Path<'_>, faults: &mut Faults) -> Self {
         let items = items(value, at, faults).iter().enumerate();
         items.map(|(i, item)| T::decode(item, &at.index(i), faults)).collect()

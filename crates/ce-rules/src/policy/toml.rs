@@ -191,10 +191,6 @@ impl Error {
 fn word(expected: &Expected) -> String {
     match expected {
         Expected::Literal("\n") => "newline".to_owned(),
-        Expected::Literal("`") => "'`'".to_owned(),
-        Expected::Literal(mark) if mark.chars().all(|c| c.is_ascii_control()) => {
-            format!("`{}`", mark.escape_debug())
-        }
         Expected::Literal(mark) => format!("`{mark}`"),
         Expected::Description(words) => (*words).to_owned(),
         _ => "etc".to_owned(),
