@@ -11,7 +11,7 @@ const TARGET: &str = "wasm32-unknown-unknown";
 
 /// How code is made small: functions are inlined where that is no longer than the call or little more, loops are not
 /// unrolled, and the rounds of a digest, of which there is one a policy, are a loop too.
-const FLAGS: &str = "-Cllvm-args=-inline-threshold=25 -Cllvm-args=-unroll-runtime=false \
+const FLAGS: &str = "-Cllvm-args=-inline-threshold=12 -Cllvm-args=-unroll-runtime=false \
                      -Cllvm-args=-unroll-allow-partial=false --cfg sha2_backend_soft=\"compact\"";
 
 /// Where the standard library is built with the package: nobody would see the messages of panics and the shapes of
@@ -78,7 +78,9 @@ fn make() -> Result<&'static str, String> {
         .arg(package().join("node_modules/binaryen/bin/wasm-opt"))
         .args(FEATURES)
         .args(PASSES)
-        .arg(&library).arg("-o").arg(&library))?;
+        .arg(&library)
+        .arg("-o")
+        .arg(&library))?;
     run(bindgen().arg(&library))?;
     // The compiler of the types looks for those of Node beside what it compiles.
     for name in ["package.json", "tsconfig.json"] {
@@ -167,6 +169,8 @@ fn library() -> Result<(PathBuf, &'static str), String> {
         // Sorting and the like in their small forms.
         build
             .args(["-Zbuild-std=std,panic_abort", "-Zbuild-std-features=optimize_for_size"])
+            .args(["--config", "profile.wasm.package.alloc.opt-level=3"])
+            .args(["--config", "profile.wasm.package.dlmalloc.opt-level=3"])
             .env("RUSTFLAGS", format!("{FLAGS} {STD_FLAGS}"))
             .env("RUSTC_BOOTSTRAP", "1");
     }

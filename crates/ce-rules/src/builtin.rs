@@ -63,7 +63,8 @@ fn columns(rows: Value<'_>) -> Value<'_> {
             }
         }
     }
-    let column = |name: &str| rows.iter().map(|row| row.member(name).cloned().unwrap_or(Value::Null)).collect();
+    let column =
+        |name: &str| rows.iter().map(|row| row.member(name).cloned().unwrap_or(Value::Null)).collect();
     Value::Record(names.iter().map(|name| (name.clone(), Value::List(column(name)))).collect())
 }
 

@@ -12,7 +12,6 @@
 //! assert!(clause.zh.contains("30"));
 //! ```
 
-use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
 use crate::builtin;
@@ -60,7 +59,6 @@ pub(crate) const REGISTER: &str = include_str!("../clauses/hunan.toml");
 #[derive(Debug, Clone, PartialEq)]
 pub struct Register {
     document: RegisterDocument,
-    place: BTreeMap<ClauseId, usize>,
 }
 
 impl Register {
@@ -68,7 +66,8 @@ impl Register {
     pub fn builtin() -> &'static Self {
         static BUILTIN: OnceLock<Register> = OnceLock::new();
         BUILTIN.get_or_init(|| {
-            Self::new(Decode::decode(&builtin::register(), &Path::Root, &mut Faults::default()))
+            let document = Decode::decode(&builtin::register(), &Path::Root, &mut Faults::default());
+            Self { document }
         })
     }
 
@@ -79,17 +78,12 @@ impl Register {
         &BUILTIN.get_or_init(read).parts
     }
 
-    fn new(document: RegisterDocument) -> Self {
-        let place = document.clauses.iter().enumerate().map(|(i, clause)| (clause.id.clone(), i)).collect();
-        Self { document, place }
-    }
-
     /// This register with the instruments and clauses that a policy brings.
     pub(crate) fn with(&self, instruments: &[Instrument], clauses: &[ClauseEntry]) -> Self {
         let mut document = self.document.clone();
         document.instruments.extend_from_slice(instruments);
         document.clauses.extend_from_slice(clauses);
-        Self::new(document)
+        Self { document }
     }
 
     /// The sources.
@@ -104,7 +98,8 @@ impl Register {
 
     /// One clause.
     pub fn get(&self, id: &str) -> Option<&ClauseEntry> {
-        self.place.get(id).and_then(|at| self.document.clauses.get(*at))
+        // A few hundred, looked through when a policy is read or a determination explained. What a policy brings is last.
+        self.clauses().iter().rfind(|clause| clause.id == *id)
     }
 
     /// How a clause is cited: the instrument's short name and the place as printed, `P21 二(二)3`.

@@ -194,7 +194,7 @@ impl Page<'_> {
         self.cite_each(&mut clauses.into_iter())
     }
 
-    fn cite_each<'c>(&mut self, clauses: &mut dyn Iterator<Item = &'c ClauseId>) -> String {
+    fn cite_each(&mut self, clauses: &mut dyn Iterator<Item = &ClauseId>) -> String {
         let mut parts: Vec<String> = Vec::new();
         let mut readings: Vec<usize> = Vec::new();
         let policy = self.policy;

@@ -51,11 +51,7 @@ pub(crate) fn parse(text: &str) -> Result<Value<'_>, Vec<Fault>> {
         );
         syntax(position, message)
     };
-    if errors.is_empty() {
-        Ok(table.into_value())
-    } else {
-        Err(errors.iter().map(fault).collect())
-    }
+    if errors.is_empty() { Ok(table.into_value()) } else { Err(errors.iter().map(fault).collect()) }
 }
 
 /// Where the parts of a merged document came from.

@@ -20,7 +20,9 @@ impl<'t> Positions<'t> {
             }
         } else {
             let starts = &mut positions.starts;
-            super::toml::read(text).0.places(&Path::Root, &mut |here, start| starts.push((here.to_string(), start)));
+            super::toml::read(text)
+                .0
+                .places(&Path::Root, &mut |here, start| starts.push((here.to_string(), start)));
         }
         positions
     }

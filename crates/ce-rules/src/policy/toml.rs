@@ -470,7 +470,10 @@ mod tests {
 
         use super::*;
 
-        pub(super) fn read(text: &str) -> (Vec<(String, usize)>, Value<'_>, Vec<(usize, String)>) {
+        type Places = Vec<(String, usize)>;
+        type Errors = Vec<(usize, String)>;
+
+        pub(super) fn read(text: &str) -> (Places, Value<'_>, Errors) {
             let (table, errors) = DeTable::parse_recoverable(text);
             let mut places = Vec::new();
             let value = of_table(table.into_inner(), &Path::Root, &mut places);
@@ -478,11 +481,7 @@ mod tests {
             (places, value, errors.iter().map(|error| (start(error), error.message().to_owned())).collect())
         }
 
-        fn of_table<'t>(
-            table: DeTable<'t>,
-            at: &Path<'_>,
-            places: &mut Vec<(String, usize)>,
-        ) -> Value<'t> {
+        fn of_table<'t>(table: DeTable<'t>, at: &Path<'_>, places: &mut Places) -> Value<'t> {
             let mut members: Vec<_> = table.into_iter().collect();
             members.sort_by_key(|(key, _)| key.span().start);
             let member = |(key, value): (toml::Spanned<Cow<'t, str>>, toml::Spanned<DeValue<'t>>)| {
@@ -496,7 +495,7 @@ mod tests {
             Value::Record(members.into_iter().map(member).collect())
         }
 
-        fn of_value<'t>(value: DeValue<'t>, at: &Path<'_>, places: &mut Vec<(String, usize)>) -> Value<'t> {
+        fn of_value<'t>(value: DeValue<'t>, at: &Path<'_>, places: &mut Places) -> Value<'t> {
             match value {
                 DeValue::String(text) => Value::Text(text),
                 DeValue::Integer(number) => i64::from_str_radix(number.as_str(), number.radix())
