@@ -313,9 +313,7 @@ impl<'t> Reader<'_, 't> {
     fn key(&mut self, first: &Event) -> (Vec<Key<'t>>, Option<Key<'t>>) {
         let mut path = Vec::new();
         let mut key = Some(self.name(first));
-        while let [Event { .. }, ..] = self.events.as_slice()
-            && self.dot_follows()
-        {
+        while self.dot_follows() {
             let Some(next) = self.events.find(|event| event.kind() == EventKind::SimpleKey) else { break };
             let next = self.name(next);
             path.extend(key.replace(next));
