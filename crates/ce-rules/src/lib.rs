@@ -53,11 +53,8 @@ pub mod arithmetic;
 mod assess;
 pub mod assessment;
 pub mod batch;
-#[cfg(feature = "schema")]
 #[doc(hidden)]
 pub mod builtin;
-#[cfg(not(feature = "schema"))]
-mod builtin;
 pub mod calendar;
 pub mod calls;
 pub mod catalogue;
