@@ -1,4 +1,5 @@
-//! Generated files: the JSON Schemas of the contract and the page of codes, from the types.
+//! Generated files: the JSON Schemas of the contract and the page of codes, from the types; what is built in, from its
+//! documents.
 
 use std::fs;
 use std::path::PathBuf;
@@ -11,6 +12,9 @@ fn files() -> Result<Vec<(PathBuf, String)>, String> {
     for (name, schema) in ce_rules::schema::all() {
         let text = serde_json::to_string_pretty(&schema).map_err(|error| error.to_string())?;
         files.push((root().join(format!("schema/{name}.schema.json")), text + "\n"));
+    }
+    for (name, text) in ce_rules::builtin::files() {
+        files.push((root().join("crates/ce-rules/src/builtin").join(name), text));
     }
     Ok(files)
 }

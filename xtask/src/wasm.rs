@@ -11,7 +11,7 @@ const TARGET: &str = "wasm32-unknown-unknown";
 
 /// How code is made small: functions are inlined where that is no longer than the call or little more, loops are not
 /// unrolled, and the rounds of a digest, of which there is one a policy, are a loop too.
-const FLAGS: &str = "-Cllvm-args=-inline-threshold=25 -Cllvm-args=-unroll-runtime=false \
+const FLAGS: &str = "-Cllvm-args=-inline-threshold=12 -Cllvm-args=-unroll-runtime=false \
                      -Cllvm-args=-unroll-allow-partial=false --cfg sha2_backend_soft=\"compact\"";
 
 /// Where the standard library is built with the package: nobody would see the messages of panics and the shapes of
@@ -19,6 +19,30 @@ const FLAGS: &str = "-Cllvm-args=-inline-threshold=25 -Cllvm-args=-unroll-runtim
 /// those functions of ce-rules that say so, which takes a compiler that can be asked for it.
 const STD_FLAGS: &str = "-Zunstable-options -Cpanic=immediate-abort -Zfmt-debug=none -Zlocation-detail=none \
                          -Zshare-generics=no --cfg small_code";
+
+/// What is rewritten in the finished library: what is there twice or for nothing goes, locals are used again and numbered
+/// by use, and loads and stores do not say how they are aligned. All that makes it smaller as it is sent; the other
+/// passes make it smaller raw and larger as it is sent.
+const PASSES: [&str; 8] = [
+    "--duplicate-function-elimination",
+    "--optimize-instructions",
+    "--rse",
+    "--merge-blocks",
+    "--vacuum",
+    "--coalesce-locals",
+    "--reorder-locals",
+    "--dealign",
+];
+
+/// What the compiler has for this target, and the generator of the glue leaves.
+const FEATURES: [&str; 6] = [
+    "--enable-bulk-memory",
+    "--enable-sign-ext",
+    "--enable-nontrapping-float-to-int",
+    "--enable-mutable-globals",
+    "--enable-multivalue",
+    "--enable-reference-types",
+];
 
 fn package() -> PathBuf {
     root().join("bindings/wasm")
@@ -47,7 +71,17 @@ fn make() -> Result<&'static str, String> {
     let _ = fs::remove_dir_all(&stage);
     let source = stage.join("js");
     copy(&package().join("js"), &source)?;
-    run(cargo(&["run", "--quiet", "--package", "ce-rules-bindgen", "--"]).arg(&library).arg(&source))?;
+    let bindgen = || cargo(&["run", "--quiet", "--package", "ce-rules-bindgen", "--"]);
+    run(bindgen().arg(&library).arg(&source))?;
+    let library = source.join("native_bg.wasm");
+    run(command("node", &[])
+        .arg(package().join("node_modules/binaryen/bin/wasm-opt"))
+        .args(FEATURES)
+        .args(PASSES)
+        .arg(&library)
+        .arg("-o")
+        .arg(&library))?;
+    run(bindgen().arg(&library))?;
     // The compiler of the types looks for those of Node beside what it compiles.
     for name in ["package.json", "tsconfig.json"] {
         copy(&package().join(name), &stage.join(name))?;
@@ -135,6 +169,8 @@ fn library() -> Result<(PathBuf, &'static str), String> {
         // Sorting and the like in their small forms.
         build
             .args(["-Zbuild-std=std,panic_abort", "-Zbuild-std-features=optimize_for_size"])
+            .args(["--config", "profile.wasm.package.alloc.opt-level=3"])
+            .args(["--config", "profile.wasm.package.dlmalloc.opt-level=3"])
             .env("RUSTFLAGS", format!("{FLAGS} {STD_FLAGS}"))
             .env("RUSTC_BOOTSTRAP", "1");
     }

@@ -4,6 +4,8 @@
 //! says of a faultless one what it claims, for which years, whether its evidence suffices and whether a condition
 //! denies it. What activities do to each other is the business of [`crate::competition`].
 
+use std::fmt;
+
 use chrono::NaiveDate;
 
 use crate::conversion::{Conversion, Day, DayRates, Parts, Row, days, deemed_years, length, whole_months};
@@ -266,7 +268,7 @@ pub(crate) fn check(activity: &Activity, at: &Path<'_>, vocabulary: &Vocabulary<
 
 impl Check<'_> {
     /// Notes a fault of a field, unless something is wrong there already, of which this would only be a consequence.
-    fn fault(&mut self, name: &str, code: FaultCode, zh: impl Into<String>, en: impl Into<String>) {
+    fn fault(&mut self, name: &str, code: FaultCode, zh: fmt::Arguments<'_>, en: fmt::Arguments<'_>) {
         let at = self.at.key(name);
         if !self.faults.touch(&at) {
             self.faults.push(&at, code, zh, en);
@@ -316,8 +318,8 @@ impl Check<'_> {
                     self.faults.push(
                         &at,
                         FaultCode::UnknownValue,
-                        format!("没有“{}”这种材料", quote(document.as_str())),
-                        format!("there is no document `{}`", quote(document.as_str())),
+                        format_args!("没有“{}”这种材料", quote(document.as_str())),
+                        format_args!("there is no document `{}`", quote(document.as_str())),
                     );
                 }
             }
@@ -352,8 +354,10 @@ impl Check<'_> {
                 self.fault(
                     "subject",
                     FaultCode::SubjectFixed,
-                    format!("该类活动只计入“{fixed}”，请改正或删去"),
-                    format!("this kind always counts towards `{fixed}`: correct the subject or take it out"),
+                    format_args!("该类活动只计入“{fixed}”，请改正或删去"),
+                    format_args!(
+                        "this kind always counts towards `{fixed}`: correct the subject or take it out"
+                    ),
                 );
             }
             _ => {}
@@ -395,8 +399,10 @@ impl Check<'_> {
                     self.faults.push(
                         &self.at,
                         FaultCode::EmptyAttendance,
-                        "没有出勤：请填 full_days、half_days、evenings 之一，或 sessions",
-                        "no attendance: give `full_days`, `half_days` or `evenings`, or `sessions`",
+                        format_args!("没有出勤：请填 full_days、half_days、evenings 之一，或 sessions"),
+                        format_args!(
+                            "no attendance: give `full_days`, `half_days` or `evenings`, or `sessions`"
+                        ),
                     );
                 }
             }
@@ -411,16 +417,16 @@ impl Check<'_> {
             self.faults.push(
                 &list,
                 FaultCode::ConflictingFields,
-                "sessions 与 date、天数不能同时填写，请只留一种",
-                "`sessions` and a `date` with counts exclude each other: keep one",
+                format_args!("sessions 与 date、天数不能同时填写，请只留一种"),
+                format_args!("`sessions` and a `date` with counts exclude each other: keep one"),
             );
         }
         if sessions.is_empty() {
             self.fault(
                 "sessions",
                 FaultCode::EmptyAttendance,
-                "sessions 至少要有一项",
-                "`sessions` needs at least one item",
+                format_args!("sessions 至少要有一项"),
+                format_args!("`sessions` needs at least one item"),
             );
         }
         for (i, session) in sessions.iter().enumerate() {
@@ -445,8 +451,8 @@ impl Check<'_> {
             self.faults.push(
                 &list,
                 FaultCode::SpansYears,
-                "活动跨两个年度，请按年度分别填报",
-                "the sessions lie in two calendar years: enter one activity a year",
+                format_args!("活动跨两个年度，请按年度分别填报"),
+                format_args!("the sessions lie in two calendar years: enter one activity a year"),
             );
         }
     }
@@ -457,8 +463,8 @@ impl Check<'_> {
             self.faults.push(
                 &self.at.key("hours"),
                 FaultCode::MissingField,
-                "请填 hours 或 minutes",
-                "give `hours` or `minutes`",
+                format_args!("请填 hours 或 minutes"),
+                format_args!("give `hours` or `minutes`"),
             );
         }
     }
@@ -508,8 +514,8 @@ impl Check<'_> {
             self.fault(
                 "component",
                 FaultCode::Contradiction,
-                format!("“{component}”属于“{of}”科目，而该活动计入“{subject}”"),
-                format!("`{component}` belongs to `{of}`, and this activity counts towards `{subject}`"),
+                format_args!("“{component}”属于“{of}”科目，而该活动计入“{subject}”"),
+                format_args!("`{component}` belongs to `{of}`, and this activity counts towards `{subject}`"),
             );
         }
     }
@@ -572,7 +578,12 @@ impl Check<'_> {
             if allocation.iter().take(i).any(|earlier| earlier.year == allotment.year)
                 && !self.faults.touch(&year)
             {
-                self.faults.push(&year, FaultCode::DuplicateValue, "年度重复", "this year stands twice");
+                self.faults.push(
+                    &year,
+                    FaultCode::DuplicateValue,
+                    format_args!("年度重复"),
+                    format_args!("this year stands twice"),
+                );
             }
             let years = first.map(|first| first..=first.saturating_add(split.years.saturating_sub(1)));
             if let Some(years) = years.filter(|years| !years.contains(&allotment.year))
@@ -582,8 +593,8 @@ impl Check<'_> {
                 self.faults.push(
                     &year,
                     FaultCode::OutOfRange,
-                    format!("只能分配到 {from} 至 {to} 年度"),
-                    format!("hours can be put to the years {from} to {to} only"),
+                    format_args!("只能分配到 {from} 至 {to} 年度"),
+                    format_args!("hours can be put to the years {from} to {to} only"),
                 );
             }
             check_hours(allotment.hours, &hours, self.faults);
@@ -609,7 +620,12 @@ impl Check<'_> {
             && from > to
             && !self.faults.touch(&self.at.key("from"))
         {
-            self.fault("to", FaultCode::FromAfterTo, "结束早于开始", "the end lies before the beginning");
+            self.fault(
+                "to",
+                FaultCode::FromAfterTo,
+                format_args!("结束早于开始"),
+                format_args!("the end lies before the beginning"),
+            );
         }
     }
 
@@ -632,8 +648,8 @@ impl Check<'_> {
                 self.fault(
                     name,
                     FaultCode::OutOfRange,
-                    format!("应在 {least} 至 {most} 之间"),
-                    format!("must lie between {least} and {most}"),
+                    format_args!("应在 {least} 至 {most} 之间"),
+                    format_args!("must lie between {least} and {most}"),
                 );
             }
         }
@@ -644,8 +660,8 @@ impl Check<'_> {
             self.fault(
                 "quantity",
                 FaultCode::OutOfRange,
-                "数量应在 0.01 至 9999.99 之间",
-                "a quantity must lie between 0.01 and 9999.99",
+                format_args!("数量应在 0.01 至 9999.99 之间"),
+                format_args!("a quantity must lie between 0.01 and 9999.99"),
             );
         }
         if let Some(year) = activity.credited_year {
@@ -687,10 +703,20 @@ pub(crate) fn id_is_fine(id: &str) -> bool {
 pub(crate) fn check_id(id: &str, at: &Path<'_>, faults: &mut Faults) {
     if id.trim().is_empty() {
         if !faults.touch(at) {
-            faults.push(at, FaultCode::Blank, "编号不能为空", "an id must not be blank");
+            faults.push(
+                at,
+                FaultCode::Blank,
+                format_args!("编号不能为空"),
+                format_args!("an id must not be blank"),
+            );
         }
     } else if id.len() > 200 && id.chars().count() > 200 {
-        faults.push(at, FaultCode::TooLong, "编号最多 200 个字符", "an id has at most 200 characters");
+        faults.push(
+            at,
+            FaultCode::TooLong,
+            format_args!("编号最多 200 个字符"),
+            format_args!("an id has at most 200 characters"),
+        );
     }
 }
 
@@ -699,8 +725,8 @@ pub(crate) fn check_year(year: Year, at: &Path<'_>, faults: &mut Faults) {
         faults.push(
             at,
             FaultCode::OutOfRange,
-            "年份应在 1949 至 2100 之间",
-            "a year must lie between 1949 and 2100",
+            format_args!("年份应在 1949 至 2100 之间"),
+            format_args!("a year must lie between 1949 and 2100"),
         );
     }
 }
@@ -710,15 +736,15 @@ fn check_hours(hours: Hours, at: &Path<'_>, faults: &mut Faults) {
         faults.push(
             at,
             FaultCode::OutOfRange,
-            "学时应在 0.01 至 9999.99 之间",
-            "hours must lie between 0.01 and 9999.99",
+            format_args!("学时应在 0.01 至 9999.99 之间"),
+            format_args!("hours must lie between 0.01 and 9999.99"),
         );
     }
 }
 
 pub(crate) fn check_not_blank(text: &str, at: &Path<'_>, faults: &mut Faults) {
     if text.trim().is_empty() && !faults.touch(at) {
-        faults.push(at, FaultCode::Blank, "不能为空", "must not be blank");
+        faults.push(at, FaultCode::Blank, format_args!("不能为空"), format_args!("must not be blank"));
     }
 }
 
@@ -728,13 +754,23 @@ fn check_own_provision(own: &OwnProvision, at: &Path<'_>, faults: &mut Faults) {
     }
     let years = at.key("years");
     if own.years.is_empty() && !faults.touch(&years) {
-        faults.push(&years, FaultCode::OutOfRange, "至少要有一个年度", "needs at least one year");
+        faults.push(
+            &years,
+            FaultCode::OutOfRange,
+            format_args!("至少要有一个年度"),
+            format_args!("needs at least one year"),
+        );
     }
     for (i, year) in own.years.iter().enumerate() {
         let here = years.index(i);
         check_year(*year, &here, faults);
         if own.years.iter().take(i).any(|earlier| earlier == year) && !faults.touch(&here) {
-            faults.push(&here, FaultCode::DuplicateValue, "年度重复", "this year stands twice");
+            faults.push(
+                &here,
+                FaultCode::DuplicateValue,
+                format_args!("年度重复"),
+                format_args!("this year stands twice"),
+            );
         }
     }
     check_not_blank(&own.basis, &at.key("basis"), faults);

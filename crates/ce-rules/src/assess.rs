@@ -61,8 +61,8 @@ pub(crate) fn check_request(
             faults.push(
                 &at,
                 FaultCode::DuplicateId,
-                format!("编号“{later}”已被前面的活动使用"),
-                format!("an earlier activity has the id `{later}`"),
+                format_args!("编号“{later}”已被前面的活动使用"),
+                format_args!("an earlier activity has the id `{later}`"),
             );
         }
     }
@@ -76,7 +76,12 @@ fn check_span(from: Year, to: Year, at: &Path<'_>, faults: &mut Faults) {
     check_year(from, &from_at, faults);
     check_year(to, &to_at, faults);
     if from > to && !faults.touch(&from_at) && !faults.touch(&to_at) {
-        faults.push(&to_at, FaultCode::FromAfterTo, "结束早于开始", "the end lies before the beginning");
+        faults.push(
+            &to_at,
+            FaultCode::FromAfterTo,
+            format_args!("结束早于开始"),
+            format_args!("the end lies before the beginning"),
+        );
     }
 }
 

@@ -10,8 +10,6 @@
 //! assert!(is_working_day(day("2021-04-25")), "a Sunday made up for the days before Labour Day");
 //! ```
 
-use std::collections::BTreeMap;
-
 use chinese_holiday::{Ymd, chinese_holiday};
 use chrono::{Datelike, NaiveDate, Weekday};
 
@@ -85,19 +83,22 @@ pub(crate) fn latest_start(deadline: NaiveDate, count: u32) -> NaiveDate {
 
 /// How the working days are known, for each year of these spans of days, ends included.
 pub(crate) fn calendars(spans: &[(NaiveDate, NaiveDate)]) -> Vec<CalendarYear> {
-    let mut years: BTreeMap<Year, Calendar> = BTreeMap::new();
+    let mut years: Vec<CalendarYear> = Vec::new();
     for (from, to) in spans {
         for year in year_of(*from)..=year_of(*to) {
             let end = |month, day| NaiveDate::from_ymd_opt(i32::from(year), month, day).unwrap_or_default();
             // The table is one span, so that the ends tell of what lies between.
             let ends = [(*from).max(end(1, 1)), (*to).min(end(12, 31))];
             for known in ends.map(calendar_of) {
-                let entry = years.entry(year).or_insert(known);
-                *entry = (*entry).max(known);
+                let place = years.partition_point(|known| known.year < year);
+                match years.get_mut(place) {
+                    Some(there) if there.year == year => there.calendar = there.calendar.max(known),
+                    _ => years.insert(place, CalendarYear { year, calendar: known }),
+                }
             }
         }
     }
-    years.into_iter().map(|(year, calendar)| CalendarYear { year, calendar }).collect()
+    years
 }
 
 #[cfg(test)]

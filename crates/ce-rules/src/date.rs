@@ -233,20 +233,23 @@ impl serde::Serialize for MonthDay {
 
 impl Decode for MonthDay {
     fn decode(value: &Value<'_>, at: &Path<'_>, faults: &mut Faults) -> Self {
-        let placeholder = Self { month: 1, day: 1 };
         let Value::Text(text) = value else {
             faults.wrong_type(at, value, "“07-01”这样的月日", "a month and day such as \"07-01\"");
-            return placeholder;
+            return Self::placeholder();
         };
         text.parse().unwrap_or_else(|_| {
             faults.push(
                 at,
                 FaultCode::BadDate,
-                format!("“{}”不是每年都有的月日，请写成 07-01 的形式", quote(text)),
-                format!("`{}` is not a day that every year has: write it like 07-01", quote(text)),
+                format_args!("“{}”不是每年都有的月日，请写成 07-01 的形式", quote(text)),
+                format_args!("`{}` is not a day that every year has: write it like 07-01", quote(text)),
             );
-            placeholder
+            Self::placeholder()
         })
+    }
+
+    fn placeholder() -> Self {
+        Self { month: 1, day: 1 }
     }
 }
 
@@ -268,26 +271,26 @@ fn push_date_fault(at: &Path<'_>, faults: &mut Faults, error: DateError, text: &
         DateError::Form if full => faults.push(
             at,
             FaultCode::BadDate,
-            format!("“{text}”不是完整日期，请写成 2019-05-06 的形式"),
-            format!("`{text}` is not a full date: write it like 2019-05-06"),
+            format_args!("“{text}”不是完整日期，请写成 2019-05-06 的形式"),
+            format_args!("`{text}` is not a full date: write it like 2019-05-06"),
         ),
         DateError::Form => faults.push(
             at,
             FaultCode::BadDate,
-            format!("“{text}”不是日期，请写成 2019、2019-05 或 2019-05-06 的形式"),
-            format!("`{text}` is not a date: write it like 2019, 2019-05 or 2019-05-06"),
+            format_args!("“{text}”不是日期，请写成 2019、2019-05 或 2019-05-06 的形式"),
+            format_args!("`{text}` is not a date: write it like 2019, 2019-05 or 2019-05-06"),
         ),
         DateError::Impossible => faults.push(
             at,
             FaultCode::BadDate,
-            format!("日历上没有“{text}”这一天"),
-            format!("`{text}` is not in the calendar"),
+            format_args!("日历上没有“{text}”这一天"),
+            format_args!("`{text}` is not in the calendar"),
         ),
         DateError::Year => faults.push(
             at,
             FaultCode::OutOfRange,
-            format!("“{text}”的年份不在 1949 至 2100 之间"),
-            format!("the year of `{text}` is not between 1949 and 2100"),
+            format_args!("“{text}”的年份不在 1949 至 2100 之间"),
+            format_args!("the year of `{text}` is not between 1949 and 2100"),
         ),
     }
 }
@@ -302,13 +305,17 @@ impl Decode for PartialDate {
             ),
             other => {
                 faults.wrong_type(at, other, "日期", "a date");
-                return Self { first_day: NaiveDate::default(), known: Known::Year };
+                return Self::placeholder();
             }
         };
         read.unwrap_or_else(|error| {
             push_date_fault(at, faults, error, &text, false);
-            Self { first_day: NaiveDate::default(), known: Known::Year }
+            Self::placeholder()
         })
+    }
+
+    fn placeholder() -> Self {
+        Self { first_day: NaiveDate::default(), known: Known::Year }
     }
 }
 
@@ -326,6 +333,10 @@ impl Decode for NaiveDate {
                 Self::default()
             }
         }
+    }
+
+    fn placeholder() -> Self {
+        Self::default()
     }
 }
 

@@ -100,9 +100,13 @@ impl Hours {
 
     /// The part `numerator / denominator` of this, parts of a hundredth dropped; nothing of what has no parts.
     pub(crate) fn part(self, numerator: u64, denominator: u64) -> Self {
-        let whole = i128::from(self.0).saturating_mul(i128::from(numerator));
-        let part = whole.checked_div(i128::from(denominator)).unwrap_or(0);
-        Self(i64::try_from(part).unwrap_or(i64::MAX))
+        let (Ok(numerator), Ok(denominator)) = (i64::try_from(numerator), i64::try_from(denominator)) else {
+            return Self::ZERO;
+        };
+        // Whole times first, so that nothing is too large on the way.
+        let times = self.0.checked_div(denominator).unwrap_or(0).saturating_mul(numerator);
+        let rest = self.0.checked_rem(denominator).unwrap_or(0).saturating_mul(numerator);
+        Self(times.saturating_add(rest.checked_div(denominator).unwrap_or(0)))
     }
 
     /// The number on the wire that a JSON reader gave as a double. Every decimal with two places in the range of
@@ -229,15 +233,24 @@ impl Decode for Hours {
                 HoursError::TooPrecise => faults.push(
                     at,
                     FaultCode::TooPrecise,
-                    "学时最多保留两位小数",
-                    "hours have at most two decimal places",
+                    format_args!("学时最多保留两位小数"),
+                    format_args!("hours have at most two decimal places"),
                 ),
                 _ => {
-                    faults.push(at, FaultCode::OutOfRange, "学时数过大", "this number of hours is too large");
+                    faults.push(
+                        at,
+                        FaultCode::OutOfRange,
+                        format_args!("学时数过大"),
+                        format_args!("this number of hours is too large"),
+                    );
                 }
             }
             Self::ZERO
         })
+    }
+
+    fn placeholder() -> Self {
+        Self::ZERO
     }
 }
 

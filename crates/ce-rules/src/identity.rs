@@ -118,11 +118,9 @@ impl serde::Serialize for IdentityNumber {
 
 impl Decode for IdentityNumber {
     fn decode(value: &Value<'_>, at: &Path<'_>, faults: &mut Faults) -> Self {
-        // What is refused is never compared with others, since the document is refused whole.
-        let placeholder = Self(String::new());
         let Value::Text(text) = value else {
             faults.wrong_type(at, value, "文本", "text");
-            return placeholder;
+            return Self::placeholder();
         };
         text.parse().unwrap_or_else(|error| {
             let zh = match error {
@@ -131,9 +129,14 @@ impl Decode for IdentityNumber {
                 IdentityError::Date => "身份证号第 7 至 14 位不是出生日期，请核对",
                 IdentityError::Check => "身份证号校验码不符，有数字填错，请核对",
             };
-            faults.push(at, FaultCode::BadIdentityNumber, zh, error.to_string());
-            placeholder
+            faults.push(at, FaultCode::BadIdentityNumber, format_args!("{zh}"), format_args!("{error}"));
+            Self::placeholder()
         })
+    }
+
+    /// What is refused is never compared with others, since the document is refused whole.
+    fn placeholder() -> Self {
+        Self(String::new())
     }
 }
 

@@ -17,8 +17,6 @@
 //! assert!(ledger.contains(r#""year":2019,"status":"not_met","hours":{"public":0,"professional":90}"#), "{ledger}");
 //! ```
 
-use std::collections::BTreeSet;
-
 use crate::activity::Deed;
 use crate::assess::Case;
 use crate::assessment::{ActivityAssessment, Outcome, Potential, Shortfalls, Status, SubjectHours};
@@ -248,9 +246,13 @@ pub(crate) fn ledger(request: &Request, target: Option<Target>, policy: &Policy)
         .iter()
         .map(|c| c.from..=c.to)
         .chain(request.waivers.iter().map(|waiver| waiver.from..=waiver.to));
-    let mut touched: BTreeSet<Year> = spans.flatten().collect();
-    touched.extend(case.deeds.iter().flat_map(|deed| deed.years.iter().copied()));
-    let (from, to) = (touched.first().copied().unwrap_or(1), touched.last().copied().unwrap_or(0));
+    let mut touched: Vec<Year> = Vec::new();
+    for year in spans.flatten().chain(case.deeds.iter().flat_map(|deed| deed.years.iter().copied())) {
+        if !touched.contains(&year) {
+            touched.push(year);
+        }
+    }
+    let (from, to) = (touched.iter().min().copied().unwrap_or(1), touched.iter().max().copied().unwrap_or(0));
     let mut years = Vec::new();
     if from <= to {
         let now = case.gather(from, to, &case.actual);

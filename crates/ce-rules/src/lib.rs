@@ -53,6 +53,8 @@ pub mod arithmetic;
 mod assess;
 pub mod assessment;
 pub mod batch;
+#[doc(hidden)]
+pub mod builtin;
 pub mod calendar;
 pub mod calls;
 pub mod catalogue;

@@ -96,6 +96,10 @@ macro_rules! names {
                     }
                 }
             }
+
+            fn placeholder() -> Self {
+                Self::default()
+            }
         }
 
         #[cfg(feature = "schema")]

@@ -50,15 +50,19 @@ impl Decode for PlannedFact {
                         FaultCode::TooPrecise => ("最多保留两位小数", "give at most two decimal places"),
                         _ => ("数值过大", "this number is too large"),
                     };
-                    faults.push(at, fault.code, zh, en);
+                    faults.push(at, fault.code, format_args!("{zh}"), format_args!("{en}"));
                 }
                 Self::Amount(amount)
             }
             other => {
                 faults.wrong_type(at, other, "数、true 或 false", "a number, true or false");
-                Self::Truth(false)
+                Self::placeholder()
             }
         }
+    }
+
+    fn placeholder() -> Self {
+        Self::Truth(false)
     }
 }
 
@@ -90,6 +94,10 @@ impl Decode for PlannedFacts {
             }
         }
         Self(facts)
+    }
+
+    fn placeholder() -> Self {
+        Self::default()
     }
 }
 
@@ -253,16 +261,36 @@ fn check_facts(terms: &[ProgrammeTerm], facts: &PlannedFacts, faults: &mut Fault
         }
         match (value, term.at_least) {
             (PlannedFact::Truth(_), Some(_)) => {
-                faults.push(&at, FaultCode::WrongType, "这里应为数", "expected a number");
+                faults.push(
+                    &at,
+                    FaultCode::WrongType,
+                    format_args!("这里应为数"),
+                    format_args!("expected a number"),
+                );
             }
             (PlannedFact::Amount(_), None) => {
-                faults.push(&at, FaultCode::WrongType, "这里应为 true 或 false", "expected true or false");
+                faults.push(
+                    &at,
+                    FaultCode::WrongType,
+                    format_args!("这里应为 true 或 false"),
+                    format_args!("expected true or false"),
+                );
             }
             (PlannedFact::Amount(amount), Some(_)) if amount.hundredths() < 0 => {
-                faults.push(&at, FaultCode::OutOfRange, "不能为负", "must not be negative");
+                faults.push(
+                    &at,
+                    FaultCode::OutOfRange,
+                    format_args!("不能为负"),
+                    format_args!("must not be negative"),
+                );
             }
             (PlannedFact::Amount(amount), Some(_)) if term.whole && amount.hundredths() % 100 != 0 => {
-                faults.push(&at, FaultCode::WrongType, "这里应为整数", "expected a whole number");
+                faults.push(
+                    &at,
+                    FaultCode::WrongType,
+                    format_args!("这里应为整数"),
+                    format_args!("expected a whole number"),
+                );
             }
             _ => {}
         }

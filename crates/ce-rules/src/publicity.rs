@@ -122,8 +122,8 @@ pub(crate) fn not_defined(faults: &mut Faults, member: &str, zh: &str, en: &str)
         faults.push(
             &at,
             FaultCode::NotDefined,
-            format!("该政策{zh}；可用扩展它的文件加以规定"),
-            format!("the policy {en}: a document that extends it can"),
+            format_args!("该政策{zh}；可用扩展它的文件加以规定"),
+            format_args!("the policy {en}: a document that extends it can"),
         );
     }
     // The faults are told in its place.

@@ -313,9 +313,13 @@ impl Decode for FactValue {
             Value::Text(word) => Self::Word(word.clone().into_owned()),
             other => {
                 faults.wrong_type(at, other, "true、false 或文本", "true, false or text");
-                Self::Truth(false)
+                Self::placeholder()
             }
         }
+    }
+
+    fn placeholder() -> Self {
+        Self::Truth(false)
     }
 }
 
@@ -352,6 +356,10 @@ impl Decode for Facts {
             }
         }
         Self(facts)
+    }
+
+    fn placeholder() -> Self {
+        Self::default()
     }
 }
 

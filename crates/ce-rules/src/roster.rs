@@ -284,8 +284,8 @@ impl RosterQuestion {
                 faults.push(
                     &date,
                     FaultCode::OutOfRange,
-                    "职称取得时间晚于制表日期，请核对",
-                    "the title is later than the date of the roster: check it",
+                    format_args!("职称取得时间晚于制表日期，请核对"),
+                    format_args!("the title is later than the date of the roster: check it"),
                 );
             }
             let number = at.key("identity_number");
@@ -296,8 +296,8 @@ impl RosterQuestion {
                 Some(first) => faults.push(
                     &number,
                     FaultCode::DuplicateValue,
-                    format!("身份证号与第 {first} 行相同，每人只列一行"),
-                    format!("the identity number is that of row {first}: one row a person"),
+                    format_args!("身份证号与第 {first} 行相同，每人只列一行"),
+                    format_args!("the identity number is that of row {first}: one row a person"),
                 ),
                 None => drop(seen.insert(&entry.identity_number, i.saturating_add(1))),
             }

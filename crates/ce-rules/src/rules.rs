@@ -5,6 +5,7 @@ use std::sync::{Arc, OnceLock};
 use crate::activity::{Vocabulary, check_nulls};
 use crate::assess::{assess, check_request};
 use crate::assessment::Assessment;
+use crate::builtin::POLICIES;
 use crate::error::Error;
 use crate::json::{Decode, FaultCode, Faults, Path, Value, check_exact, write};
 use crate::names::PolicyId;
@@ -39,7 +40,7 @@ pub struct Rules {
     policies: Vec<Arc<Policy>>,
 }
 
-/// The documents of the built-in policies, in the order in which they extend each other.
+/// The documents of the built-in policies as they are written, in the order in which they extend each other.
 pub(crate) const BUILTIN: &[&str] = &[
     include_str!("../policies/hunan-2020.toml"),
     include_str!("../policies/hunan-2021.toml"),
@@ -52,7 +53,7 @@ impl Rules {
         static RULES: OnceLock<Rules> = OnceLock::new();
         // The documents are part of the crate, and a test loads each of them without a fault.
         RULES.get_or_init(|| {
-            BUILTIN.iter().fold(Self { policies: Vec::new() }, |rules, document| {
+            POLICIES.lines().fold(Self { policies: Vec::new() }, |rules, document| {
                 rules.with_policy(document).unwrap_or(rules)
             })
         })
@@ -224,8 +225,8 @@ pub fn parse_request(text: &str) -> Result<Value<'_>, Error> {
         faults.push(
             &Path::Root,
             FaultCode::Syntax,
-            format!("不是合法的 JSON：{error}"),
-            format!("not JSON: {error}"),
+            format_args!("不是合法的 JSON：{error}"),
+            format_args!("not JSON: {error}"),
         );
         Error::InvalidRequest { faults: faults.into_list() }
     })

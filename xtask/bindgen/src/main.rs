@@ -1,22 +1,26 @@
 //! `ce-rules-bindgen INPUT.wasm FOLDER`: writes the glue between a WASM library and JavaScript, for the web.
+//! `ce-rules-bindgen LIBRARY.wasm`: puts the functions of a library in an order that compresses better.
 //!
 //! The version of the generator must be that of the library to the digit; both come from one line of the workspace.
 
 mod order;
 
 use std::error::Error;
-use std::path::Path;
 use std::process::ExitCode;
 
 use wasm_bindgen_cli_support::Bindgen;
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
-    let [input, folder] = arguments.as_slice() else {
-        eprintln!("ce-rules-bindgen INPUT.wasm FOLDER");
-        return ExitCode::from(2);
+    let made = match arguments.as_slice() {
+        [input, folder] => make(input, folder),
+        [library] => order(library),
+        _ => {
+            eprintln!("ce-rules-bindgen INPUT.wasm FOLDER, or LIBRARY.wasm");
+            return ExitCode::from(2);
+        }
     };
-    match make(input, folder) {
+    match made {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("ce-rules-bindgen: {error}");
@@ -36,8 +40,11 @@ fn make(input: &str, folder: &str) -> Result<(), Box<dyn Error>> {
         .remove_producers_section(true)
         .web(true)?
         .generate(folder)?;
-    let library = Path::new(folder).join("native_bg.wasm");
-    let wasm = std::fs::read(&library)?;
-    std::fs::write(&library, order::ordered(&wasm)?)?;
+    Ok(())
+}
+
+fn order(library: &str) -> Result<(), Box<dyn Error>> {
+    let wasm = std::fs::read(library)?;
+    std::fs::write(library, order::ordered(&wasm)?)?;
     Ok(())
 }

@@ -191,6 +191,10 @@ impl Page<'_> {
 
     /// Clauses as they are cited, each place once, with the numbers of the readings that the policy takes of them.
     fn cite<'c>(&mut self, clauses: impl IntoIterator<Item = &'c ClauseId>) -> String {
+        self.cite_each(&mut clauses.into_iter())
+    }
+
+    fn cite_each(&mut self, clauses: &mut dyn Iterator<Item = &ClauseId>) -> String {
         let mut parts: Vec<String> = Vec::new();
         let mut readings: Vec<usize> = Vec::new();
         let policy = self.policy;

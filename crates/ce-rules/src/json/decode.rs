@@ -13,15 +13,11 @@ use super::value::Value;
 pub(crate) trait Decode: Sized {
     fn decode(value: &Value<'_>, at: &Path<'_>, faults: &mut Faults) -> Self;
 
-    /// What it stands for that the member is absent; `None` where it must be present.
-    fn absent() -> Option<Self> {
-        None
-    }
+    /// What is taken until something is read.
+    fn placeholder() -> Self;
 
-    /// What is taken in place of a required member that is absent, until the document is refused.
-    fn placeholder() -> Self {
-        Self::decode(&Value::Null, &Path::Root, &mut Faults::default())
-    }
+    /// True if it may be absent.
+    const OPTIONAL: bool = false;
 
     /// True if the member need not be written.
     fn is_absent(&self) -> bool {
@@ -37,9 +33,11 @@ impl<T: Decode> Decode for Option<T> {
         }
     }
 
-    fn absent() -> Option<Self> {
-        Some(None)
+    fn placeholder() -> Self {
+        None
     }
+
+    const OPTIONAL: bool = true;
 
     fn is_absent(&self) -> bool {
         self.is_none()
@@ -47,16 +45,14 @@ impl<T: Decode> Decode for Option<T> {
 }
 
 impl<T: Decode> Decode for Vec<T> {
+    #[inline(never)]
     fn decode(value: &Value<'_>, at: &Path<'_>, faults: &mut Faults) -> Self {
-        match value {
-            Value::List(items) => {
-                items.iter().enumerate().map(|(i, item)| T::decode(item, &at.index(i), faults)).collect()
-            }
-            other => {
-                faults.wrong_type(at, other, "列表", "a list");
-                Self::new()
-            }
-        }
+        let items = items(value, at, faults).iter().enumerate();
+        items.map(|(i, item)| T::decode(item, &at.index(i), faults)).collect()
+    }
+
+    fn placeholder() -> Self {
+        Self::new()
     }
 }
 
@@ -70,6 +66,10 @@ impl Decode for String {
             }
         }
     }
+
+    fn placeholder() -> Self {
+        Self::new()
+    }
 }
 
 impl Decode for bool {
@@ -82,6 +82,10 @@ impl Decode for bool {
             }
         }
     }
+
+    fn placeholder() -> Self {
+        false
+    }
 }
 
 /// An object that has nothing to say.
@@ -91,6 +95,8 @@ impl Decode for () {
             unknown_field(at, key, faults);
         }
     }
+
+    fn placeholder() -> Self {}
 }
 
 macro_rules! integers {
@@ -107,14 +113,29 @@ macro_rules! integers {
                     }
                 };
                 read.unwrap_or_else(|| {
-                    faults.push(at, FaultCode::OutOfRange, "数值超出范围", "this number is out of range");
+                    faults.push(at, FaultCode::OutOfRange, format_args!("数值超出范围"), format_args!("this number is out of range"));
                     0
                 })
+            }
+
+            fn placeholder() -> Self {
+                0
             }
         }
     )*};
 }
 integers!(u16, u32);
+
+/// The items of a list; a fault and nothing if it is none.
+fn items<'v, 'a>(value: &'v Value<'a>, at: &Path<'_>, faults: &mut Faults) -> &'v [Value<'a>] {
+    match value {
+        Value::List(items) => items,
+        other => {
+            faults.wrong_type(at, other, "列表", "a list");
+            &[]
+        }
+    }
+}
 
 /// The members of an object; a fault and nothing if it is none.
 pub(crate) fn record<'v, 'a>(
@@ -135,8 +156,8 @@ pub(crate) fn unknown_field(at: &Path<'_>, key: &str, faults: &mut Faults) {
     faults.push(
         &at.key(key),
         FaultCode::UnknownField,
-        format!("这里没有“{}”这一项，请检查拼写或删去", quote(key)),
-        format!("there is no `{}` here: check the spelling or take it out", quote(key)),
+        format_args!("这里没有“{}”这一项，请检查拼写或删去", quote(key)),
+        format_args!("there is no `{}` here: check the spelling or take it out", quote(key)),
     );
 }
 
@@ -151,8 +172,8 @@ pub(crate) fn unknown_member(at: &Path<'_>, key: &str, names: &[&str], faults: &
     faults.push(
         &at.key(key),
         FaultCode::UnknownField,
-        format!("这里没有“{}”这一项，请检查拼写或删去；可用：{}", quote(key), names.join("、")),
-        format!(
+        format_args!("这里没有“{}”这一项，请检查拼写或删去；可用：{}", quote(key), names.join("、")),
+        format_args!(
             "there is no `{}` here: check the spelling or take it out; there are {}",
             quote(key),
             names.join(", ")
@@ -164,8 +185,8 @@ pub(crate) fn duplicate_field(at: &Path<'_>, key: &str, faults: &mut Faults) {
     faults.push(
         &at.key(key),
         FaultCode::DuplicateField,
-        format!("“{key}”出现了两次，只保留一次"),
-        format!("`{key}` is given twice: keep one"),
+        format_args!("“{key}”出现了两次，只保留一次"),
+        format_args!("`{key}` is given twice: keep one"),
     );
 }
 
@@ -179,8 +200,8 @@ pub(crate) fn unknown_word(
     faults.push(
         at,
         FaultCode::UnknownValue,
-        format!("“{}”不在可用值之内：{}", quote(word), known.join("、")),
-        format!("`{}` is not one of {}", quote(word), known.join(", ")),
+        format_args!("“{}”不在可用值之内：{}", quote(word), known.join("、")),
+        format_args!("`{}` is not one of {}", quote(word), known.join(", ")),
     );
 }
 
@@ -209,69 +230,55 @@ pub(crate) fn word(value: &Value<'_>, at: &Path<'_>, known: &[&str], faults: &mu
     0
 }
 
-/// A member of a struct on its way: whether it was there, and what it said.
-pub(crate) struct Member<T> {
-    given: bool,
-    pub(crate) said: Option<T>,
-}
-
-impl<T> Default for Member<T> {
-    fn default() -> Self {
-        Self { given: false, said: None }
-    }
-}
-
-/// A member of whatever sort. The sorts are fewer than the members, and the loop over the members of a document is one
-/// for all structs.
+/// A member of whatever sort, read in its place. The loop over the members of a document is one for all structs.
 pub(crate) trait Read {
-    fn read(&mut self, value: &Value<'_>, at: &Path<'_>, key: &str, faults: &mut Faults);
+    fn read(&mut self, value: &Value<'_>, at: &Path<'_>, faults: &mut Faults);
 }
 
-impl<T: Decode> Read for Member<T> {
-    /// Null says nothing.
-    fn read(&mut self, value: &Value<'_>, at: &Path<'_>, key: &str, faults: &mut Faults) {
-        if std::mem::replace(&mut self.given, true) {
-            duplicate_field(at, key, faults);
-        } else if !matches!(value, Value::Null) {
-            self.said = Some(T::decode(value, &at.key(key), faults));
-        }
+impl<T: Decode> Read for T {
+    fn read(&mut self, value: &Value<'_>, at: &Path<'_>, faults: &mut Faults) {
+        *self = T::decode(value, at, faults);
     }
 }
 
-/// Reads the members of an object that have these names, each into its place.
+/// The most members that a struct has.
+pub(crate) const MEMBERS: usize = u64::BITS as usize;
+
+/// Reads the members of an object that have these names, each into its place; a fault for each that must be there and
+/// says nothing. At most [`MEMBERS`].
 #[cfg_attr(small_code, optimize(speed))]
 pub(crate) fn members(
     value: &Value<'_>,
     at: &Path<'_>,
     names: &[&str],
+    optional: &[bool],
     members: &mut [&mut dyn Read],
     faults: &mut Faults,
 ) {
-    let mut next = 0;
+    let (mut next, mut given, mut said) = (0, 0_u64, 0_u64);
     for (key, value) in record(value, at, faults) {
-        match place(key, names, &mut next).and_then(|place| members.get_mut(place)) {
-            Some(member) => member.read(value, at, key, faults),
+        let found =
+            place(key, names, &mut next).and_then(|place| Some((1 << place, members.get_mut(place)?)));
+        match found {
+            Some((bit, _)) if given & bit != 0 => duplicate_field(at, key, faults),
+            Some((bit, member)) => {
+                given |= bit;
+                // Null says nothing.
+                if !matches!(value, Value::Null) {
+                    said |= bit;
+                    member.read(value, &at.key(key), faults);
+                }
+            }
             None => unknown_member(at, key, names, faults),
         }
     }
-}
-
-/// What a member said, or what it stands for that it said nothing; a fault where it must say something. Not inlined,
-/// since a sort of member stands in many structs.
-#[inline(never)]
-pub(crate) fn settle<T: Decode>(
-    said: Option<T>,
-    whole: bool,
-    at: &Path<'_>,
-    name: &str,
-    faults: &mut Faults,
-) -> T {
-    said.or_else(T::absent).unwrap_or_else(|| {
-        if whole {
-            faults.missing(at, name);
+    if matches!(value, Value::Record(_)) {
+        for (place, (name, optional)) in names.iter().zip(optional).enumerate() {
+            if !optional && said & (1 << place) == 0 {
+                faults.missing(at, name);
+            }
         }
-        T::placeholder()
-    })
+    }
 }
 
 /// Structs of the contract: the type, how it is written (serde), its schema, and how it is read with all faults,
@@ -310,26 +317,25 @@ macro_rules! wire {
                 at: &crate::json::Path<'_>,
                 faults: &mut crate::json::Faults,
             ) -> Self {
-                $( let mut $field = crate::json::Member::<$type>::default(); )*
-                crate::json::members(
-                    value,
-                    at,
-                    &[$(crate::json::wire!(@name $field $($json)?)),*],
-                    &mut [$(&mut $field),*],
-                    faults,
-                );
-                let whole = matches!(value, crate::json::Value::Record(_));
-                $(
-                    let $field = $field.said $(.or_else(|| Some($default)))?;
-                    let $field =
-                        crate::json::settle($field, whole, at, crate::json::wire!(@name $field $($json)?), faults);
-                )*
-                Self { $($field),* }
+                const NAMES: &[&str] = &[$(crate::json::wire!(@name $field $($json)?)),*];
+                const OPTIONAL: &[bool] = &[$(crate::json::wire!(@optional $type $(, $default)?)),*];
+                const { assert!(NAMES.len() <= crate::json::MEMBERS) };
+                let mut read = Self::placeholder();
+                crate::json::members(value, at, NAMES, OPTIONAL, &mut [$(&mut read.$field),*], faults);
+                read
+            }
+
+            fn placeholder() -> Self {
+                Self { $($field: crate::json::wire!(@placeholder $type $(, $default)?)),* }
             }
         }
     )*};
     (@name $field:ident) => { stringify!($field) };
     (@name $field:ident $json:literal) => { $json };
+    (@optional $type:ty) => { <$type as crate::json::Decode>::OPTIONAL };
+    (@optional $type:ty, $default:expr) => { true };
+    (@placeholder $type:ty) => { <$type as crate::json::Decode>::placeholder() };
+    (@placeholder $type:ty, $default:expr) => { $default };
 }
 
 /// Closed lists of words: the enum, its spelling, how it is read and written.
@@ -382,7 +388,11 @@ macro_rules! words {
                 faults: &mut crate::json::Faults,
             ) -> Self {
                 let place = crate::json::word(value, at, &[$($text),*], faults);
-                Self::ALL.get(place).copied().unwrap_or([$(Self::$word),*][0])
+                Self::ALL.get(place).copied().unwrap_or(Self::placeholder())
+            }
+
+            fn placeholder() -> Self {
+                [$(Self::$word),*][0]
             }
         }
     )*};

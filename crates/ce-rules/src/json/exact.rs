@@ -87,8 +87,8 @@ fn walk<'t>(
                 faults.push(
                     at,
                     FaultCode::TooPrecise,
-                    "学时最多保留两位小数",
-                    "hours have at most two decimal places",
+                    format_args!("学时最多保留两位小数"),
+                    format_args!("hours have at most two decimal places"),
                 );
             }
         }

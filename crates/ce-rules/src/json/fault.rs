@@ -142,14 +142,14 @@ impl Faults {
         &mut self,
         at: &Path<'_>,
         code: FaultCode,
-        zh: impl Into<String>,
-        en: impl Into<String>,
+        zh: fmt::Arguments<'_>,
+        en: fmt::Arguments<'_>,
     ) {
         let path = at.to_string();
         // Decoding and checking may see the same fault from two sides; it is one fault.
         let told = code != FaultCode::Syntax && self.list.iter().any(|f| f.path == path && f.code == code);
         if !told {
-            self.list.push(Fault::new(path, code, Text::new(zh, en)));
+            self.list.push(Fault::new(path, code, Text::of(zh, en)));
         }
     }
 
@@ -158,8 +158,8 @@ impl Faults {
         self.push(
             at,
             FaultCode::WrongType,
-            format!("这里应为{zh}，实为{found_zh}"),
-            format!("expected {en}, found {found_en}"),
+            format_args!("这里应为{zh}，实为{found_zh}"),
+            format_args!("expected {en}, found {found_en}"),
         );
     }
 
@@ -167,8 +167,8 @@ impl Faults {
         self.push(
             &at.key(name),
             FaultCode::MissingField,
-            format!("缺少必填项“{name}”"),
-            format!("`{name}` is required"),
+            format_args!("缺少必填项“{name}”"),
+            format_args!("`{name}` is required"),
         );
     }
 

@@ -16,8 +16,8 @@ mod value;
 mod write;
 
 pub(crate) use decode::{
-    Decode, Member, duplicate_field, members, nothing, record, settle, unknown_field, unknown_word, wire,
-    word, words,
+    Decode, MEMBERS, duplicate_field, members, nothing, record, unknown_field, unknown_word, wire, word,
+    words,
 };
 pub(crate) use exact::check as check_exact;
 pub use fault::{Fault, FaultCode, Position};

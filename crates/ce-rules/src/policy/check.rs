@@ -2,6 +2,7 @@
 
 mod proceedings;
 
+use std::fmt;
 use std::sync::Arc;
 
 use super::document::{
@@ -42,8 +43,8 @@ pub(super) fn base<'k>(own: &Value<'_>, known: &'k [Arc<Policy>], faults: &mut F
         faults.push(
             &Path::Root.key("extends"),
             FaultCode::UnknownReference,
-            format!("没有政策“{name}”可供扩展，现有：{}", list.join("、")),
-            format!("there is no policy `{name}` to extend; there are {}", list.join(", ")),
+            format_args!("没有政策“{name}”可供扩展，现有：{}", list.join("、")),
+            format_args!("there is no policy `{name}` to extend; there are {}", list.join(", ")),
         );
     }
     base.map(Arc::as_ref)
@@ -77,9 +78,9 @@ pub(super) fn check(document: &PolicyDocument, register: &Register, faults: &mut
 
 impl Check<'_> {
     /// Notes a fault, unless something is wrong there already, of which this would only be a consequence.
-    fn fault(&mut self, at: &Path<'_>, code: FaultCode, zh: impl Into<String>, en: impl Into<String>) {
+    fn fault(&mut self, at: &Path<'_>, code: FaultCode, zh: fmt::Arguments<'_>, en: fmt::Arguments<'_>) {
         if !self.faults.cover(at) {
-            self.faults.push(at, code, zh, en);
+            self.faults.push(at, code, format_args!("{zh}"), format_args!("{en}"));
         }
     }
 
@@ -93,8 +94,8 @@ impl Check<'_> {
             self.fault(
                 at,
                 FaultCode::UnknownClause,
-                format!("条款登记册中没有“{clause}”；请核对写法，或先在 clauses 中登记"),
-                format!(
+                format_args!("条款登记册中没有“{clause}”；请核对写法，或先在 clauses 中登记"),
+                format_args!(
                     "`{clause}` is not in the clause register: see how it is spelt, or enter it in `clauses`"
                 ),
             );
@@ -103,13 +104,18 @@ impl Check<'_> {
 
     fn not_blank(&mut self, at: &Path<'_>, text: &str) {
         if text.trim().is_empty() {
-            self.fault(at, FaultCode::Blank, "不能为空", "must not be blank");
+            self.fault(at, FaultCode::Blank, format_args!("不能为空"), format_args!("must not be blank"));
         }
     }
 
     fn not_empty<T>(&mut self, at: &Path<'_>, list: &[T]) {
         if list.is_empty() {
-            self.fault(at, FaultCode::OutOfRange, "至少要有一项", "needs at least one item");
+            self.fault(
+                at,
+                FaultCode::OutOfRange,
+                format_args!("至少要有一项"),
+                format_args!("needs at least one item"),
+            );
         }
     }
 
@@ -126,8 +132,8 @@ impl Check<'_> {
                 self.fault(
                     &at,
                     FaultCode::DuplicateId,
-                    format!("“{id}”出现了两次"),
-                    format!("`{id}` stands twice"),
+                    format_args!("“{id}”出现了两次"),
+                    format_args!("`{id}` stands twice"),
                 );
             }
         }
@@ -147,8 +153,8 @@ impl Check<'_> {
         self.fault(
             at,
             FaultCode::UnknownReference,
-            format!("本政策没有“{name}”；{zh}"),
-            format!("this policy has no `{name}`; {en}"),
+            format_args!("本政策没有“{name}”；{zh}"),
+            format_args!("this policy has no `{name}`; {en}"),
         );
     }
 
@@ -163,8 +169,8 @@ impl Check<'_> {
                 self.fault(
                     &years.index(i),
                     FaultCode::OutOfRange,
-                    "年份应在 1949 至 2100 之间",
-                    "a year is between 1949 and 2100",
+                    format_args!("年份应在 1949 至 2100 之间"),
+                    format_args!("a year is between 1949 and 2100"),
                 );
             }
         }
@@ -177,8 +183,8 @@ impl Check<'_> {
             self.fault(
                 &root.key("hour").key("minutes"),
                 FaultCode::OutOfRange,
-                "每学时至少一分钟",
-                "an hour has at least one minute",
+                format_args!("每学时至少一分钟"),
+                format_args!("an hour has at least one minute"),
             );
         }
         self.clause(&root.key("hour"), &document.hour.clause);
@@ -188,8 +194,8 @@ impl Check<'_> {
             self.fault(
                 &root.key("valid").key("to"),
                 FaultCode::FromAfterTo,
-                "结束早于开始",
-                "the end lies before the beginning",
+                format_args!("结束早于开始"),
+                format_args!("the end lies before the beginning"),
             );
         }
     }
@@ -218,8 +224,8 @@ impl Check<'_> {
                 self.fault(
                     &at.key("id"),
                     FaultCode::DuplicateId,
-                    format!("“{}”是各政策通用的事实，请另取名称", rule.id),
-                    format!("`{}` is a fact that every policy knows: take another name", rule.id),
+                    format_args!("“{}”是各政策通用的事实，请另取名称", rule.id),
+                    format_args!("`{}` is a fact that every policy knows: take another name", rule.id),
                 );
             }
             if let Some(words) = &rule.words {
@@ -252,8 +258,8 @@ impl Check<'_> {
             self.fault(
                 at,
                 FaultCode::Contradiction,
-                format!("“{component}”属于“{of}”科目，而非“{subject}”"),
-                format!("`{component}` belongs to `{of}` and not to `{subject}`"),
+                format_args!("“{component}”属于“{of}”科目，而非“{subject}”"),
+                format_args!("`{component}` belongs to `{of}` and not to `{subject}`"),
             );
         }
     }
@@ -294,8 +300,8 @@ impl Check<'_> {
             self.fault(
                 &at.key("kinds").index(place),
                 FaultCode::Unsupported,
-                "只有按天计量的活动可以设每天的上限",
-                "only what is measured by attendance has a cap by date",
+                format_args!("只有按天计量的活动可以设每天的上限"),
+                format_args!("only what is measured by attendance has a cap by date"),
             );
         }
         self.clause(at, &cap.clause);
@@ -303,7 +309,12 @@ impl Check<'_> {
 
     fn not_negative(&mut self, at: &Path<'_>, hundredths: i64) {
         if hundredths < 0 {
-            self.fault(at, FaultCode::OutOfRange, "学时不能为负", "hours are not negative");
+            self.fault(
+                at,
+                FaultCode::OutOfRange,
+                format_args!("学时不能为负"),
+                format_args!("hours are not negative"),
+            );
         }
     }
 
@@ -325,8 +336,8 @@ impl Check<'_> {
                 self.fault(
                     &at.key("of"),
                     FaultCode::Contradiction,
-                    "该科目没有年度要求，无所谓结余",
-                    "no year asks for this subject, so that nothing is ever over",
+                    format_args!("该科目没有年度要求，无所谓结余"),
+                    format_args!("no year asks for this subject, so that nothing is ever over"),
                 );
             }
             self.clause(&at, &carry.clause);
@@ -345,8 +356,8 @@ impl Check<'_> {
                 self.fault(
                     &item.key("id"),
                     FaultCode::DuplicateId,
-                    "登记册已有该文件",
-                    "the register has this instrument already",
+                    format_args!("登记册已有该文件"),
+                    format_args!("the register has this instrument already"),
                 );
             }
         }
@@ -356,8 +367,8 @@ impl Check<'_> {
                 self.fault(
                     &item.key("id"),
                     FaultCode::DuplicateId,
-                    "登记册已有该条款",
-                    "the register has this clause already",
+                    format_args!("登记册已有该条款"),
+                    format_args!("the register has this clause already"),
                 );
             }
             let known = self.register.instruments().iter().map(|known| known.id.as_str());
@@ -378,8 +389,8 @@ impl Check<'_> {
                 self.fault(
                     &at.key("id"),
                     FaultCode::Contradiction,
-                    "“total”指各科目合计，不能作科目名",
-                    "`total` is all subjects together and no subject",
+                    format_args!("“total”指各科目合计，不能作科目名"),
+                    format_args!("`total` is all subjects together and no subject"),
                 );
             }
             self.clause(&at, &subject.clause);
@@ -407,8 +418,8 @@ impl Check<'_> {
             self.fault(
                 &at.key("if_none"),
                 FaultCode::UnknownValue,
-                "if_none 只能是 public_missing 或 subject_missing，并且只用于科目",
-                "`if_none` is `public_missing` or `subject_missing`, and of a subject",
+                format_args!("if_none 只能是 public_missing 或 subject_missing，并且只用于科目"),
+                format_args!("`if_none` is `public_missing` or `subject_missing`, and of a subject"),
             );
         }
         self.clause(at, &requirement.clause);
@@ -425,14 +436,14 @@ impl Check<'_> {
             (None, _) => self.fault(
                 &at.key("at_least"),
                 FaultCode::MissingField,
-                "请写明 at_least、more_than 或 at_least_share",
-                "give `at_least`, `more_than` or `at_least_share`",
+                format_args!("请写明 at_least、more_than 或 at_least_share"),
+                format_args!("give `at_least`, `more_than` or `at_least_share`"),
             ),
             (Some(_), Some((name, _))) => self.fault(
                 &at.key(name),
                 FaultCode::ConflictingFields,
-                "at_least、more_than、at_least_share 只能有一个",
-                "give only one of `at_least`, `more_than` and `at_least_share`",
+                format_args!("at_least、more_than、at_least_share 只能有一个"),
+                format_args!("give only one of `at_least`, `more_than` and `at_least_share`"),
             ),
             _ => {}
         }
@@ -451,8 +462,10 @@ impl Check<'_> {
             self.fault(
                 &at.key("at_least_share"),
                 FaultCode::Contradiction,
-                "合计不能是自身的一部分：share 用于科目、模块、方式或类别",
-                "the total is no part of itself: a share is one of a subject, component, mode or kinds",
+                format_args!("合计不能是自身的一部分：share 用于科目、模块、方式或类别"),
+                format_args!(
+                    "the total is no part of itself: a share is one of a subject, component, mode or kinds"
+                ),
             );
         }
         if requirement.at_least_share.is_some()
@@ -462,8 +475,8 @@ impl Check<'_> {
             self.fault(
                 &at.key("at_least_share"),
                 FaultCode::Contradiction,
-                "没有同一期间、同样人员的合计要求（of = total，at_least），无从计算比例",
-                "no requirement of the total (`of = \"total\"`, `at_least`) over the same time and for the same people: there is nothing to have a share of",
+                format_args!("没有同一期间、同样人员的合计要求（of = total，at_least），无从计算比例"),
+                format_args!("no requirement of the total (`of = \"total\"`, `at_least`) over the same time and for the same people: there is nothing to have a share of"),
             );
         }
     }
@@ -480,8 +493,8 @@ impl Check<'_> {
                 self.fault(
                     &at.key(name),
                     FaultCode::ConflictingFields,
-                    "只有 per = run 时才填写",
-                    "belongs to `per = \"run\"` only",
+                    format_args!("只有 per = run 时才填写"),
+                    format_args!("belongs to `per = \"run\"` only"),
                 );
             }
         }
@@ -489,8 +502,8 @@ impl Check<'_> {
             self.fault(
                 &at.key("years"),
                 FaultCode::OutOfRange,
-                "周期应为 1 至 50 年",
-                "a run has 1 to 50 years",
+                format_args!("周期应为 1 至 50 年"),
+                format_args!("a run has 1 to 50 years"),
             );
         }
         for (name, year) in
@@ -506,8 +519,8 @@ impl Check<'_> {
             self.fault(
                 &at.key("until"),
                 FaultCode::FromAfterTo,
-                "结束早于开始",
-                "the end lies before the beginning",
+                format_args!("结束早于开始"),
+                format_args!("the end lies before the beginning"),
             );
         }
     }
@@ -524,8 +537,8 @@ impl Check<'_> {
                 self.fault(
                     &at.key("years"),
                     FaultCode::OutOfRange,
-                    "跨度应为 1 至 50 年",
-                    "a window has 1 to 50 years",
+                    format_args!("跨度应为 1 至 50 年"),
+                    format_args!("a window has 1 to 50 years"),
                 );
             }
             if document.windows.iter().take(i).any(|earlier| matches_all_of(earlier, row)) {
@@ -562,15 +575,15 @@ impl Check<'_> {
             (Some(_), Measure::Mission(_)) => self.fault(
                 &subject,
                 FaultCode::Contradiction,
-                "任务类不折算学时，没有科目",
-                "a mission yields no hours and has no subject",
+                format_args!("任务类不折算学时，没有科目"),
+                format_args!("a mission yields no hours and has no subject"),
             ),
             (None, Measure::Mission(_)) => {}
             (None, _) => self.fault(
                 &subject,
                 FaultCode::MissingField,
-                "请写明计入哪个科目：fixed、default 或 declared",
-                "say which subject it counts towards: `fixed`, `default` or `declared`",
+                format_args!("请写明计入哪个科目：fixed、default 或 declared"),
+                format_args!("say which subject it counts towards: `fixed`, `default` or `declared`"),
             ),
             (Some(choice), _) => self.subject_choice(&subject, choice),
         }
@@ -588,8 +601,8 @@ impl Check<'_> {
             self.fault(
                 &at.key("credited_year"),
                 FaultCode::Unsupported,
-                "只有按天数或时长计量的活动可以补学",
-                "only what is measured by attendance or duration can be a make-up course",
+                format_args!("只有按天数或时长计量的活动可以补学"),
+                format_args!("only what is measured by attendance or duration can be a make-up course"),
             );
         }
         let subject = kind.subject.as_ref().and_then(|choice| choice.fixed.as_ref()).map(SubjectId::as_str);
@@ -616,8 +629,8 @@ impl Check<'_> {
                 self.fault(
                     &at.key(name),
                     FaultCode::Contradiction,
-                    "任务类不折算学时",
-                    "a mission yields no hours",
+                    format_args!("任务类不折算学时"),
+                    format_args!("a mission yields no hours"),
                 );
             }
         }
@@ -645,8 +658,8 @@ impl Check<'_> {
                     self.fault(
                         &here,
                         FaultCode::Contradiction,
-                        format!("该类活动已固定“{fact}”，请求无须填写"),
-                        format!("the kind itself says its `{fact}`: requests do not"),
+                        format_args!("该类活动已固定“{fact}”，请求无须填写"),
+                        format_args!("the kind itself says its `{fact}`: requests do not"),
                     );
                 }
             }
@@ -662,14 +675,14 @@ impl Check<'_> {
             (None, true) => self.fault(
                 &at.key("is"),
                 FaultCode::MissingField,
-                format!("“{}”不是真假值，请写明 is", add_on.fact),
-                format!("`{}` is not true or false: say which word in `is`", add_on.fact),
+                format_args!("“{}”不是真假值，请写明 is", add_on.fact),
+                format_args!("`{}` is not true or false: say which word in `is`", add_on.fact),
             ),
             (Some(_), false) => self.fault(
                 &at.key("is"),
                 FaultCode::Contradiction,
-                format!("“{}”是真假值，不写 is", add_on.fact),
-                format!("`{}` is true or false: it takes no `is`", add_on.fact),
+                format_args!("“{}”是真假值，不写 is", add_on.fact),
+                format_args!("`{}` is true or false: it takes no `is`", add_on.fact),
             ),
             _ => {}
         }
@@ -677,8 +690,8 @@ impl Check<'_> {
             self.fault(
                 &at.key("percent"),
                 FaultCode::ConflictingFields,
-                "hours 与 percent 必须且只能有一个",
-                "give exactly one of `hours` and `percent`",
+                format_args!("hours 与 percent 必须且只能有一个"),
+                format_args!("give exactly one of `hours` and `percent`"),
             );
         }
         if let Some(hours) = add_on.hours {
@@ -693,27 +706,27 @@ impl Check<'_> {
             (SplitBy::Days, _) if !lasting => self.fault(
                 &at.key("by"),
                 FaultCode::Unsupported,
-                "只有按起止日期计量的活动（table 中有 months_at_least、days_at_least 或按月、按天计）可以按天分年度",
-                "only what has a first and a last day (a table by months or days) can be split by days",
+                format_args!("只有按起止日期计量的活动（table 中有 months_at_least、days_at_least 或按月、按天计）可以按天分年度"),
+                format_args!("only what has a first and a last day (a table by months or days) can be split by days"),
             ),
             (SplitBy::Evenly | SplitBy::Stated, _) if lasting => self.fault(
                 &at.key("by"),
                 FaultCode::Unsupported,
-                "按起止日期计量的活动只能按天分年度",
-                "what has a first and a last day can be split by days only",
+                format_args!("按起止日期计量的活动只能按天分年度"),
+                format_args!("what has a first and a last day can be split by days only"),
             ),
             (SplitBy::Days, Some(_)) => self.fault(
                 &at.key("years"),
                 FaultCode::ConflictingFields,
-                "按天分年度时年度由起止日期决定",
-                "split by days, the years follow from the dates",
+                format_args!("按天分年度时年度由起止日期决定"),
+                format_args!("split by days, the years follow from the dates"),
             ),
             (SplitBy::Evenly | SplitBy::Stated, None) => self.faults.missing(at, "years"),
             (_, Some(years)) if !(1..=10).contains(&years) => self.fault(
                 &at.key("years"),
                 FaultCode::OutOfRange,
-                "应为 1 至 10 年",
-                "must be 1 to 10 years",
+                format_args!("应为 1 至 10 年"),
+                format_args!("must be 1 to 10 years"),
             ),
             _ => {}
         }
@@ -725,8 +738,8 @@ impl Check<'_> {
         self.fault(
             at,
             FaultCode::Contradiction,
-            format!("“{id}”不填“{fact}”，应列入其 facts 或 optional_facts"),
-            format!("`{id}` does not state `{fact}`: list it in its `facts` or `optional_facts`"),
+            format_args!("“{id}”不填“{fact}”，应列入其 facts 或 optional_facts"),
+            format_args!("`{id}` does not state `{fact}`: list it in its `facts` or `optional_facts`"),
         );
     }
 
@@ -754,8 +767,8 @@ impl Check<'_> {
             self.fault(
                 at,
                 FaultCode::ConflictingFields,
-                "fixed、default、declared 必须且只能有一个",
-                "give exactly one of `fixed`, `default` and `declared`",
+                format_args!("fixed、default、declared 必须且只能有一个"),
+                format_args!("give exactly one of `fixed`, `default` and `declared`"),
             );
         }
         for (name, subject) in [("fixed", &choice.fixed), ("default", &choice.default)] {
@@ -768,8 +781,8 @@ impl Check<'_> {
                 self.fault(
                     &choices,
                     FaultCode::Contradiction,
-                    "科目固定时没有选择",
-                    "where the subject is fixed there is no choice",
+                    format_args!("科目固定时没有选择"),
+                    format_args!("where the subject is fixed there is no choice"),
                 );
             }
             for (i, subject) in list.iter().enumerate() {
@@ -779,8 +792,8 @@ impl Check<'_> {
                 self.fault(
                     &at.key("default"),
                     FaultCode::Contradiction,
-                    format!("默认的“{default}”不在可选之内"),
-                    format!("the default `{default}` is not among the choices"),
+                    format_args!("默认的“{default}”不在可选之内"),
+                    format_args!("the default `{default}` is not among the choices"),
                 );
             }
         }
@@ -853,8 +866,8 @@ impl Check<'_> {
             self.fault(
                 &at.key("full_day"),
                 FaultCode::Contradiction,
-                "一天的学时少于半天",
-                "a day is worth less than half a day",
+                format_args!("一天的学时少于半天"),
+                format_args!("a day is worth less than half a day"),
             );
         }
         if let Some(part) = &rates.part_of_day {
@@ -863,8 +876,8 @@ impl Check<'_> {
                 self.fault(
                     &here.key("minutes"),
                     FaultCode::OutOfRange,
-                    "每学时至少一分钟",
-                    "an hour has at least one minute",
+                    format_args!("每学时至少一分钟"),
+                    format_args!("an hour has at least one minute"),
                 );
             }
             self.clause(&here, &part.clause);
@@ -890,7 +903,12 @@ impl Check<'_> {
 
     fn rate(&mut self, at: &Path<'_>, hundredths: i64, clause: &ClauseId) {
         if hundredths < 0 {
-            self.fault(&at.key("hours"), FaultCode::OutOfRange, "学时不能为负", "hours are not negative");
+            self.fault(
+                &at.key("hours"),
+                FaultCode::OutOfRange,
+                format_args!("学时不能为负"),
+                format_args!("hours are not negative"),
+            );
         }
         self.clause(at, clause);
     }
@@ -899,8 +917,8 @@ impl Check<'_> {
         self.fault(
             at,
             FaultCode::Contradiction,
-            "前面的行已经包含这一行，它永远不会生效",
-            "an earlier row covers this one: it can never take effect",
+            format_args!("前面的行已经包含这一行，它永远不会生效"),
+            format_args!("an earlier row covers this one: it can never take effect"),
         );
     }
 
@@ -928,8 +946,8 @@ impl Check<'_> {
             self.fault(
                 at,
                 FaultCode::Unsupported,
-                format!("一类活动最多要求 {} 种材料", EvidenceRule::MOST),
-                format!("a kind asks for at most {} documents", EvidenceRule::MOST),
+                format_args!("一类活动最多要求 {} 种材料", EvidenceRule::MOST),
+                format_args!("a kind asks for at most {} documents", EvidenceRule::MOST),
             );
         }
     }
@@ -963,8 +981,8 @@ impl Check<'_> {
             self.fault(
                 &at.key("finding"),
                 FaultCode::UnknownValue,
-                format!("“{}”不是否决类的结果代码", condition.finding),
-                format!("`{}` is not a finding that denies an activity", condition.finding),
+                format_args!("“{}”不是否决类的结果代码", condition.finding),
+                format_args!("`{}` is not a finding that denies an activity", condition.finding),
             );
         }
         self.clause(at, &condition.clause);
@@ -976,20 +994,20 @@ impl Check<'_> {
             None => self.fault(
                 at,
                 FaultCode::ConflictingFields,
-                "must_be_true、one_of、form 必须且只能有一个",
-                "give exactly one of `must_be_true`, `one_of` and `form`",
+                format_args!("must_be_true、one_of、form 必须且只能有一个"),
+                format_args!("give exactly one of `must_be_true`, `one_of` and `form`"),
             ),
             Some(Test::True) if of_words => self.fault(
                 &at.key("must_be_true"),
                 FaultCode::Contradiction,
-                format!("“{}”不是真假值", condition.fact),
-                format!("`{}` is not true or false", condition.fact),
+                format_args!("“{}”不是真假值", condition.fact),
+                format_args!("`{}` is not true or false", condition.fact),
             ),
             Some(Test::OneOf(_) | Test::Form(_)) if !of_words => self.fault(
                 &at.key("fact"),
                 FaultCode::Contradiction,
-                format!("“{}”是真假值，应使用 must_be_true", condition.fact),
-                format!("`{}` is true or false: use `must_be_true`", condition.fact),
+                format_args!("“{}”是真假值，应使用 must_be_true", condition.fact),
+                format_args!("`{}` is true or false: use `must_be_true`", condition.fact),
             ),
             Some(_) => {}
         }

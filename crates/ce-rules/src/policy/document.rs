@@ -48,9 +48,11 @@ impl<T: Decode> Decode for OptionalList<T> {
         Self(Decode::decode(value, at, faults))
     }
 
-    fn absent() -> Option<Self> {
-        Some(Self::default())
+    fn placeholder() -> Self {
+        Self::default()
     }
+
+    const OPTIONAL: bool = true;
 
     fn is_absent(&self) -> bool {
         self.0.is_empty()
@@ -855,6 +857,10 @@ impl Decode for Fact {
             None => Self::Own(name),
         }
     }
+
+    fn placeholder() -> Self {
+        Self::Own(FactId::default())
+    }
 }
 
 #[cfg(feature = "schema")]
@@ -901,10 +907,9 @@ impl serde::Serialize for Fraction {
 
 impl Decode for Fraction {
     fn decode(value: &Value<'_>, at: &Path<'_>, faults: &mut Faults) -> Self {
-        let whole = Self { numerator: 1, denominator: 1 };
         let Value::Text(text) = value else {
             faults.wrong_type(at, value, "“2/3”这样的分数", "a fraction such as \"2/3\"");
-            return whole;
+            return Self::placeholder();
         };
         let parsed = Self::parts(text).map(|(numerator, denominator)| Self { numerator, denominator });
         match parsed {
@@ -915,12 +920,18 @@ impl Decode for Fraction {
                 faults.push(
                     at,
                     FaultCode::OutOfRange,
-                    "应为大于 0、不超过 1 的分数，如“2/3”，分母不超过 1000",
-                    "must be a fraction above 0 and up to 1, such as `2/3`, its lower number at most 1000",
+                    format_args!("应为大于 0、不超过 1 的分数，如“2/3”，分母不超过 1000"),
+                    format_args!(
+                        "must be a fraction above 0 and up to 1, such as `2/3`, its lower number at most 1000"
+                    ),
                 );
-                whole
+                Self::placeholder()
             }
         }
+    }
+
+    fn placeholder() -> Self {
+        Self { numerator: 1, denominator: 1 }
     }
 }
 
@@ -976,17 +987,16 @@ const MEASURES: &[&str] =
 
 impl Decode for Measure {
     fn decode(value: &Value<'_>, at: &Path<'_>, faults: &mut Faults) -> Self {
-        let placeholder = || Self::Duration(Duration { clause: ClauseId::default() });
         let Value::Record(members) = value else {
             faults.wrong_type(at, value, "对象", "an object");
-            return placeholder();
+            return Self::placeholder();
         };
         let Some(tag) = value.member("type") else {
             // A required measure that is absent altogether has its own fault.
             if !matches!(value, Value::Null) {
                 faults.missing(at, "type");
             }
-            return placeholder();
+            return Self::placeholder();
         };
         let rest = Value::Record(members.iter().filter(|(key, _)| key != "type").cloned().collect());
         match tag.as_text() {
@@ -1000,8 +1010,12 @@ impl Decode for Measure {
             Some("table") => Self::Table(Decode::decode(&rest, at, faults)),
             other => {
                 unknown_word(&at.key("type"), other.unwrap_or_default(), MEASURES, faults);
-                placeholder()
+                Self::placeholder()
             }
         }
+    }
+
+    fn placeholder() -> Self {
+        Self::Duration(Duration { clause: ClauseId::default() })
     }
 }

@@ -2,9 +2,8 @@
 
 use std::borrow::Cow;
 
-use toml::de::{DeTable, DeValue};
-
 use super::positions::line_and_column;
+use super::toml;
 use crate::json::{Decode, Fault, FaultCode, Faults, Path, Position, Value};
 use crate::text::Text;
 
@@ -31,13 +30,13 @@ pub(crate) fn parse(text: &str) -> Result<Value<'_>, Vec<Fault>> {
             vec![syntax(position, message)]
         });
     }
-    let (table, errors) = DeTable::parse_recoverable(text);
-    let fault = |error: &toml::de::Error| {
-        let start = error.span().map_or(0, |span| span.start);
-        let position = line_and_column(text, start);
-        let (Position { line, column }, what) = (position, error.message());
+    let (table, errors) = toml::read(text);
+    let fault = |error: &toml::Error| {
+        let toml::Error { start, message: what } = error;
+        let position = line_and_column(text, *start);
+        let Position { line, column } = position;
         // What is not understood goes on to a space at the most; a quoted text may hold any marks.
-        let word = text.get(start..).unwrap_or_default().chars();
+        let word = text.get(*start..).unwrap_or_default().chars();
         let mut word = word.take_while(|c| !c.is_whitespace() && !matches!(c, '"' | '\''));
         let (zh, en) = match word.find(|mark| CHINESE_MARKS.contains(mark)) {
             Some(mark) => (
@@ -52,41 +51,7 @@ pub(crate) fn parse(text: &str) -> Result<Value<'_>, Vec<Fault>> {
         );
         syntax(position, message)
     };
-    if errors.is_empty() {
-        Ok(from_table(table.into_inner()))
-    } else {
-        Err(errors.iter().map(fault).collect())
-    }
-}
-
-/// The members in the order of the text, which the TOML reader's own map does not keep.
-fn from_table(table: DeTable<'_>) -> Value<'_> {
-    let mut members: Vec<_> = table.into_iter().collect();
-    members.sort_by_key(|(key, _)| key.span().start);
-    Value::Record(
-        members.into_iter().map(|(key, value)| (key.into_inner(), from_toml(value.into_inner()))).collect(),
-    )
-}
-
-fn from_toml(value: DeValue<'_>) -> Value<'_> {
-    match value {
-        DeValue::String(text) => Value::Text(text),
-        DeValue::Integer(number) => i64::from_str_radix(number.as_str(), number.radix())
-            .map_or(Value::Number(f64::INFINITY), Value::Int),
-        DeValue::Float(number) => into_owned(from_float(number.as_str())),
-        DeValue::Boolean(truth) => Value::Bool(truth),
-        DeValue::Datetime(date) => Value::Text(Cow::Owned(date.to_string())),
-        DeValue::Array(items) => {
-            Value::List(items.into_iter().map(|item| from_toml(item.into_inner())).collect())
-        }
-        DeValue::Table(table) => from_table(table),
-    }
-}
-
-/// A float of TOML, read as JSON's are.
-fn from_float(text: &str) -> Value<'_> {
-    let beyond = if text.ends_with("nan") { f64::NAN } else { f64::INFINITY };
-    serde_json::from_str(text.strip_prefix('+').unwrap_or(text)).unwrap_or(Value::Number(beyond))
+    if errors.is_empty() { Ok(table.into_value()) } else { Err(errors.iter().map(fault).collect()) }
 }
 
 /// Where the parts of a merged document came from.
@@ -190,8 +155,10 @@ fn merge_items<'a>(
             faults.push(
                 &place.key(name),
                 FaultCode::UnknownReference,
-                format!("所扩展的政策没有“{id}”，无从删除、替换或排在其前"),
-                format!("the policy that this one extends has no `{id}` to remove, replace or stand before"),
+                format_args!("所扩展的政策没有“{id}”，无从删除、替换或排在其前"),
+                format_args!(
+                    "the policy that this one extends has no `{id}` to remove, replace or stand before"
+                ),
             );
         };
         let there = items.iter().position(|known| known.is(id));
@@ -273,24 +240,4 @@ pub(crate) fn into_owned(value: Value<'_>) -> Value<'static> {
 /// Decodes a whole document.
 pub(crate) fn decode<T: Decode>(value: &Value<'_>, faults: &mut Faults) -> T {
     T::decode(value, &Path::Root, faults)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn floats_of_toml_are_the_doubles_that_they_say() {
-        for text in
-            ["1.5", "+1.5", "-0.25", "1_000.5", "29.99", "1e+06", "0.1000000000000000000000", "inf", "-1e400"]
-        {
-            let document = format!("x = {text}");
-            let read = parse(&document).unwrap();
-            let number: f64 = text.replace('_', "").parse().unwrap();
-            // Beyond all bounds is beyond all bounds.
-            let number = if number.is_infinite() { f64::INFINITY } else { number };
-            assert_eq!(read.member("x"), Some(&Value::Number(number)), "{text}");
-        }
-        assert!(matches!(from_float("-nan"), Value::Number(number) if number.is_nan()));
-    }
 }

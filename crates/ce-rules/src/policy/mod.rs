@@ -17,6 +17,7 @@ pub(crate) mod load;
 mod positions;
 mod proceedings;
 mod review;
+mod toml;
 mod trial;
 
 use std::sync::Arc;

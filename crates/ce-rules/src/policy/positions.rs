@@ -2,8 +2,6 @@
 //!
 //! Looked up only once there is something to point at, so that reading a policy does not pay for it.
 
-use toml::de::{DeTable, DeValue};
-
 use crate::json::{Path, Position, Value};
 
 /// The places of a text, each with where it begins: members where their names stand, items where they begin.
@@ -21,7 +19,10 @@ impl<'t> Positions<'t> {
                 positions.json(text, &Path::Root);
             }
         } else {
-            positions.table(DeTable::parse_recoverable(text).0.get_ref(), &Path::Root);
+            let starts = &mut positions.starts;
+            super::toml::read(text)
+                .0
+                .places(&Path::Root, &mut |here, start| starts.push((here.to_string(), start)));
         }
         positions
     }
@@ -33,28 +34,6 @@ impl<'t> Positions<'t> {
             place.rsplit_once('/').map(|(around, _)| around).filter(|around| !around.is_empty())
         });
         line_and_column(self.text, around.into_iter().find_map(start).unwrap_or(0))
-    }
-
-    fn table(&mut self, table: &DeTable<'_>, at: &Path<'_>) {
-        for (key, value) in table {
-            let here = at.key(key.get_ref());
-            self.starts.push((here.to_string(), key.span().start));
-            self.value(value.get_ref(), &here);
-        }
-    }
-
-    fn value(&mut self, value: &DeValue<'_>, at: &Path<'_>) {
-        match value {
-            DeValue::Table(table) => self.table(table, at),
-            DeValue::Array(items) => {
-                for (i, item) in items.iter().enumerate() {
-                    let here = at.index(i);
-                    self.starts.push((here.to_string(), item.span().start));
-                    self.value(item.get_ref(), &here);
-                }
-            }
-            _ => {}
-        }
     }
 
     /// Goes through a value of a text that is known to be JSON, and gives what comes after it.

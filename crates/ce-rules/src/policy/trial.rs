@@ -33,6 +33,10 @@ impl Decode for Part {
     fn decode(value: &Value<'_>, _: &Path<'_>, _: &mut Faults) -> Self {
         Self(super::load::into_owned(value.clone()))
     }
+
+    fn placeholder() -> Self {
+        Self(Value::Null)
+    }
 }
 
 impl serde::Serialize for Part {
@@ -114,8 +118,8 @@ impl Cases {
                 faults.push(
                     &at.key("name"),
                     FaultCode::DuplicateId,
-                    format!("“{name}”出现了两次"),
-                    format!("`{name}` stands twice"),
+                    format_args!("“{name}”出现了两次"),
+                    format_args!("`{name}` stands twice"),
                 );
             }
             case.expect.check(&at.key("expect"), &mut faults);
@@ -153,7 +157,7 @@ impl Expectation {
             _ => return,
         };
         if !faults.touch(at) {
-            faults.push(at, FaultCode::ConflictingFields, zh, en);
+            faults.push(at, FaultCode::ConflictingFields, format_args!("{zh}"), format_args!("{en}"));
         }
     }
 

@@ -32,8 +32,8 @@ impl Check<'_> {
             self.fault(
                 &at.key("working_days"),
                 FaultCode::OutOfRange,
-                format!("公示应为 1 至 {MOST_WORKING_DAYS} 个工作日"),
-                format!("a notice is posted for 1 to {MOST_WORKING_DAYS} working days"),
+                format_args!("公示应为 1 至 {MOST_WORKING_DAYS} 个工作日"),
+                format_args!("a notice is posted for 1 to {MOST_WORKING_DAYS} working days"),
             );
         }
     }
@@ -49,8 +49,8 @@ impl Check<'_> {
                 self.fault(
                     &at.key("units").index(i),
                     FaultCode::Contradiction,
-                    format!("前面已有“{unit}”申报“{target}”的程序"),
-                    format!("there is a procedure of `{unit}` for `{target}` already"),
+                    format_args!("前面已有“{unit}”申报“{target}”的程序"),
+                    format_args!("there is a procedure of `{unit}` for `{target}` already"),
                 );
             }
         }
@@ -58,8 +58,8 @@ impl Check<'_> {
             self.fault(
                 &at.key("steps"),
                 FaultCode::MissingField,
-                "steps 与 left_to 至少要有一个",
-                "give `steps`, or `left_to`, or both",
+                format_args!("steps 与 left_to 至少要有一个"),
+                format_args!("give `steps`, or `left_to`, or both"),
             );
         }
         if let Some(left) = &procedure.left_to {
@@ -90,8 +90,8 @@ impl Check<'_> {
             self.fault(
                 &at.key("latest"),
                 FaultCode::FromAfterTo,
-                "截止早于开始",
-                "the end lies before the beginning",
+                format_args!("截止早于开始"),
+                format_args!("the end lies before the beginning"),
             );
         }
         let begun = before.iter().filter_map(|other| other.earliest).max();
@@ -101,8 +101,8 @@ impl Check<'_> {
             self.fault(
                 &at.key("latest"),
                 FaultCode::Contradiction,
-                format!("截止早于前一步的开始（{begun}）"),
-                format!("it ends before a step that comes earlier can begin ({begun})"),
+                format_args!("截止早于前一步的开始（{begun}）"),
+                format_args!("it ends before a step that comes earlier can begin ({begun})"),
             );
         }
         self.not_empty(&at.key("clauses"), &step.clauses);
@@ -125,8 +125,8 @@ impl Check<'_> {
             self.fault(
                 &titles,
                 FaultCode::MissingField,
-                format!("没有说明这些职称可否申领：{}", left_out.join("、")),
-                format!("does not say whether holders of these titles may ask: {}", left_out.join(", ")),
+                format_args!("没有说明这些职称可否申领：{}", left_out.join("、")),
+                format_args!("does not say whether holders of these titles may ask: {}", left_out.join(", ")),
             );
         }
         if let Some(need) = &handbook.need {
@@ -165,8 +165,8 @@ impl Check<'_> {
             self.fault(
                 at,
                 FaultCode::ConflictingFields,
-                "at_least、must_be_true 必须且只能有一个",
-                "give exactly one of `at_least` and `must_be_true`",
+                format_args!("at_least、must_be_true 必须且只能有一个"),
+                format_args!("give exactly one of `at_least` and `must_be_true`"),
             );
         }
         self.clause(at, &term.clause);
