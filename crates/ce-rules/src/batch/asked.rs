@@ -10,6 +10,7 @@ use crate::date::Year;
 /// Few rows are such, so that these may take room of their own. What depends on other activities of the person is not in
 /// it: where that could matter, the person is [`super::Rare`].
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "each is what the engine says of one thing")]
 pub struct Asked {
     /// The row.
     pub(super) row: usize,

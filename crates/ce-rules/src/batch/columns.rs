@@ -348,7 +348,9 @@ fn in_lower_case(bytes: &[u8]) -> u64 {
     let mut last = [0; 8];
     last.iter_mut().zip(rest).for_each(|(to, byte)| *to = *byte);
     for word in words.iter().chain(std::iter::once(&last)) {
-        hasher.write_u64(u64::from_le_bytes(word.map(|byte| byte.to_ascii_lowercase())));
+        let mut word = *word;
+        word.make_ascii_lowercase();
+        hasher.write_u64(u64::from_le_bytes(word));
     }
     hasher.write_usize(bytes.len());
     hasher.finish()

@@ -29,6 +29,7 @@
 mod asked;
 mod columns;
 mod person;
+mod row;
 mod tables;
 mod verdicts;
 

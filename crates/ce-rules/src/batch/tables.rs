@@ -16,6 +16,7 @@ use crate::date::{YEARS, Year};
 use crate::evidence::EvidenceRule;
 use crate::finding::Severity;
 use crate::json::{Faults, Path, Value};
+use crate::names::DocumentId;
 use crate::policy::{Fact, FactName, Kind, Policy, SameReference};
 use crate::recognition::ConditionRule;
 use crate::request::{Activity, Applicant, Degree, Request, Target};
@@ -281,7 +282,7 @@ impl<'p> Tables<'p> {
             policy,
             kinds: Vec::new(),
             kind_codes: policy.kinds.iter().map(|kind| kind.id.as_str()).zip(0..).collect(),
-            documents: policy.document_names().keys().map(|id| id.as_str()).zip(0..).collect(),
+            documents: policy.document_names().keys().map(DocumentId::as_str).zip(0..).collect(),
             document_bits: Vec::new(),
             roles,
             levels,
