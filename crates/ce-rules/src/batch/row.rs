@@ -47,7 +47,7 @@ impl Tables<'_> {
             (i64::from(number(rows.full_days, at)), i64::from(number(rows.half_days, at)));
         let evenings = i64::from(number(rows.evenings, at));
         let most = full_days | half_days | evenings;
-        bad |= kind.counts && most == 0 && !given(field::MINUTES);
+        odd |= u32::from(most == 0) * (kind.unless_counted & !stated);
         if most > i64::from(*bounds::COUNTS.end()) {
             bad |= full_days.max(half_days).max(evenings) > i64::from(*bounds::COUNTS.end());
         }

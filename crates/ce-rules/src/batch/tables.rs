@@ -98,8 +98,8 @@ pub(super) struct KindTable {
     pub(super) half_day: i64,
     pub(super) evening: i64,
     pub(super) module: i64,
-    /// Something must have been counted.
-    pub(super) counts: bool,
+    /// What must be stated where nothing is counted.
+    pub(super) unless_counted: u32,
     /// How many minutes make an hour; 1 where no minutes are taken.
     pub(super) minutes_per_hour: u32,
     /// Where what roles, levels and ranks are worth begins, and how far apart they stand.
@@ -396,7 +396,7 @@ impl<'p> Tables<'p> {
             half_day: 0,
             evening: 0,
             module: 0,
-            counts: false,
+            unless_counted: 0,
             minutes_per_hour: 1,
             amounts: 0,
             by_role: 0,
@@ -434,7 +434,7 @@ impl<'p> Tables<'p> {
         match &kind.conversion {
             Conversion::Attendance(rates) => {
                 table.needed |= field::DATE;
-                table.counts = true;
+                table.unless_counted = field::MINUTES;
                 table.minutes_per_hour = rates.minutes_per_hour.unwrap_or(1);
                 table.full_day = ask(&|activity| activity.full_days = Some(1));
                 table.half_day = ask(&|activity| activity.half_days = Some(1));
