@@ -13,7 +13,9 @@
 mod everyday;
 mod everything;
 mod mix;
+mod spoilt;
 #[cfg(feature = "arrow")]
 pub mod tables;
 
 pub use mix::{Mix, people, person};
+pub use spoilt::spoilt;

@@ -225,5 +225,8 @@ fn columns(rows: &[&Activity]) -> Columns {
         ("own_provision_years", Arc::new(own_years.finish())),
         ("own_provision_basis", texts(all().map(|a| a.own_provision.as_ref().map(|own| own.basis.as_str())))),
         ("state_recognised", truths(all().map(|a| a.state_recognised))),
+        ("mode", texts(all().map(|a| a.mode.map(ce_rules::Mode::as_str)))),
+        ("component", texts(all().map(|a| a.component.as_ref().map(AsRef::as_ref)))),
+        ("count", numbers(all().map(|a| a.count))),
     ]
 }
