@@ -9,7 +9,7 @@ use ce_rules_arrow::{Assessed, Assessor, Options, Table, TableError};
 use super::assess::Progress;
 use super::{AssessArguments, Done, Failure, Outcome};
 use crate::report::plain;
-use crate::tables::{FileError, Reader, Tables, Writers};
+use crate::tables::{Extent, FileError, Reader, Tables, Writers};
 
 impl From<FileError> for Failure {
     fn from(error: FileError) -> Self {
@@ -146,7 +146,7 @@ impl<E: Into<Failure>> From<E> for Stopped {
 fn streamed(assessor: &Assessor<'_>, tables: &Tables, folder: &Path) -> Result<Tally, Stopped> {
     let mut others = Vec::new();
     let mut open = |table: Table, files| {
-        let reader = Reader::open(files)?;
+        let reader = Reader::open(files, Extent::Deciding)?;
         others.extend(reader.others().iter().map(|name| (table, name.clone())));
         Ok::<_, FileError>(reader)
     };
@@ -170,7 +170,7 @@ fn whole(assessor: &Assessor<'_>, tables: &Tables, folder: &Path) -> Result<Tall
     let Tables::Flat(applicants, activities) = tables else { return streamed(assessor, tables, folder) };
     let mut others = Vec::new();
     let mut read = |table: Table, files| {
-        let reader = Reader::open(files)?;
+        let reader = Reader::open(files, Extent::Deciding)?;
         others.extend(reader.others().iter().map(|name| (table, name.clone())));
         let batches = reader.collect::<Result<Vec<_>, _>>().map_err(TableError::from)?;
         Ok::<_, Stopped>(batches)
