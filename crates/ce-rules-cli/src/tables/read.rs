@@ -7,13 +7,15 @@ use std::sync::Arc;
 use std::sync::mpsc::{Receiver, sync_channel};
 use std::thread;
 
-use arrow_array::{RecordBatch, RecordBatchReader};
+use arrow_array::{BooleanArray, RecordBatch, RecordBatchReader};
 use arrow_ipc::reader::FileReader;
 use arrow_schema::{ArrowError, DataType, Field, Fields, Schema, SchemaRef};
+use arrow_select::filter::filter_record_batch;
 use ce_rules_arrow::columns::{ACTIVITIES, ACTIVITY, APPLICANT, Column, PERSON, Sort};
+use ce_rules_arrow::rows_of;
 use parquet::arrow::ProjectionMask;
 use parquet::arrow::arrow_reader::{
-    ArrowReaderMetadata, ArrowReaderOptions, ParquetRecordBatchReaderBuilder,
+    ArrowPredicateFn, ArrowReaderMetadata, ArrowReaderOptions, ParquetRecordBatchReaderBuilder, RowFilter,
 };
 use parquet::file::statistics::Statistics;
 use parquet::schema::types::{ColumnDescriptor, ColumnPath};
@@ -27,15 +29,25 @@ const WAITING: usize = 2;
 
 /// The share of cells below which words are read as text and not as places in dictionaries: one in so many. Where a whole
 /// batch is null, the reader makes a dictionary of as many empty texts, which takes far longer than all the rest.
-const SPARSE: u64 = 64;
+const SPARSE: u64 = 1 << 10;
 
 /// How much of a table is read.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Extent {
     /// What decides anything: neither titles nor columns that are null from end to end.
     Deciding,
-    /// All that means anything.
-    Known,
+    /// All that means anything of these people.
+    People(Arc<[String]>),
+}
+
+impl Extent {
+    /// Which rows of a table are read; none if it is all of them.
+    fn rows(&self, batch: &RecordBatch) -> Result<Option<BooleanArray>, ArrowError> {
+        match self {
+            Self::Deciding => Ok(None),
+            Self::People(people) => rows_of(batch, people).map(Some),
+        }
+    }
 }
 
 /// A part of a file that is read by itself.
@@ -68,8 +80,8 @@ struct Opened {
 }
 
 impl Reader {
-    /// Opens the files of a table and begins to read the columns that decide anything, or all that mean anything.
-    pub fn open(files: &Files, extent: Extent) -> Result<Self, FileError> {
+    /// Opens the files of a table and begins to read.
+    pub fn open(files: &Files, extent: &Extent) -> Result<Self, FileError> {
         let Opened { schema, rows, others, parts } = match files.form {
             Form::Parquet => open_parquet(&files.paths, extent)?,
             Form::Ipc => open_ipc(&files.paths)?,
@@ -79,11 +91,12 @@ impl Reader {
         let threads = (0..count).map(|first| {
             let (sender, receiver) = sync_channel(WAITING);
             let own: Vec<Part> = parts.iter().skip(first).step_by(count).cloned().collect();
+            let extent = extent.clone();
             thread::spawn(move || {
                 // Whoever takes no more has gone.
                 for part in own {
                     let mut gone = false;
-                    part.read(&mut |batch| {
+                    part.read(&extent, &mut |batch| {
                         gone = sender.send(Some(batch)).is_err();
                         !gone
                     });
@@ -111,13 +124,15 @@ impl Reader {
 
 impl Part {
     /// Reads the batches of the part; an error is its last. Stops when `take` takes no more.
-    fn read(&self, take: &mut dyn FnMut(Result<RecordBatch, ArrowError>) -> bool) {
+    fn read(&self, extent: &Extent, take: &mut dyn FnMut(Result<RecordBatch, ArrowError>) -> bool) {
         let failed = |path: &Path, error: ArrowError| {
             ArrowError::ExternalError(Box::new(FileError::Table(path.to_owned(), error)))
         };
         let (path, batches) = match self {
-            Self::Group(path, metadata, group, mask) => (path, group_of(path, metadata, *group, mask)),
-            Self::Ipc(path) => (path, batches_of(path)),
+            Self::Group(path, metadata, group, mask) => {
+                (path, group_of(path, metadata, *group, mask, extent))
+            }
+            Self::Ipc(path) => (path, batches_of(path, extent)),
         };
         match batches {
             Ok(mut batches) => {
@@ -137,14 +152,32 @@ fn group_of(
     metadata: &ArrowReaderMetadata,
     group: usize,
     mask: &ProjectionMask,
+    extent: &Extent,
 ) -> Result<Batches, ArrowError> {
     let builder = ParquetRecordBatchReaderBuilder::new_with_metadata(File::open(path)?, metadata.clone());
-    let builder = builder.with_row_groups(vec![group]).with_projection(mask.clone()).with_batch_size(ROWS);
+    let mut builder =
+        builder.with_row_groups(vec![group]).with_projection(mask.clone()).with_batch_size(ROWS);
+    if let Extent::People(people) = extent
+        && metadata.schema().fields().find(PERSON.name).is_some()
+    {
+        let people = Arc::clone(people);
+        let person = ProjectionMask::columns(metadata.parquet_schema(), [PERSON.name]);
+        let is_theirs = ArrowPredicateFn::new(person, move |batch| rows_of(&batch, &people));
+        builder = builder.with_row_filter(RowFilter::new(vec![Box::new(is_theirs)]));
+    }
     Ok(Box::new(builder.build()?))
 }
 
-fn batches_of(path: &Path) -> Result<Batches, ArrowError> {
-    Ok(Box::new(FileReader::try_new_buffered(File::open(path)?, None)?))
+fn batches_of(path: &Path, extent: &Extent) -> Result<Batches, ArrowError> {
+    let extent = extent.clone();
+    let read = FileReader::try_new_buffered(File::open(path)?, None)?;
+    Ok(Box::new(read.map(move |batch| {
+        let batch = batch?;
+        Ok(match extent.rows(&batch)? {
+            Some(rows) => filter_record_batch(&batch, &rows)?,
+            None => batch,
+        })
+    })))
 }
 
 impl Iterator for Reader {
@@ -187,7 +220,7 @@ fn is_known(field: &Field) -> bool {
 }
 
 /// The files of a Parquet table: each row group is a part.
-fn open_parquet(paths: &[PathBuf], extent: Extent) -> Result<Opened, FileError> {
+fn open_parquet(paths: &[PathBuf], extent: &Extent) -> Result<Opened, FileError> {
     let mut metadata: Vec<ArrowReaderMetadata> = Vec::new();
     for path in paths {
         let file = File::open(path).map_err(|error| FileError::System(path.clone(), error))?;
@@ -214,7 +247,8 @@ fn open_parquet(paths: &[PathBuf], extent: Extent) -> Result<Opened, FileError> 
         if opened.parts.is_empty() {
             let others = of.schema().fields().iter().filter(|field| !is_known(field));
             opened.others = others.map(|field| field.name().clone()).collect();
-            opened.schema = projected(path, &of, &mask).map_err(|error| FileError::Table(path.clone(), error))?;
+            opened.schema =
+                projected(path, &of, &mask).map_err(|error| FileError::Table(path.clone(), error))?;
         }
         let count = of.metadata().file_metadata().num_rows();
         opened.rows = opened.rows.and_then(|rows| Some(rows + u64::try_from(count).ok()?));
@@ -251,13 +285,17 @@ struct Leaf {
     cells: u64,
     /// Those that are not null; all of them where nothing is known.
     said: u64,
+    /// Those of which something is there, be it an empty list.
+    present: u64,
 }
 
-/// What a leaf is: whether of the activities of a nested table, the column, and whether it is all of the column.
+/// What a leaf is of: whether of the activities of a nested table, the column, and whether it is all of the column.
 fn name_of(leaf: &ColumnDescriptor) -> (bool, &str, bool) {
     match leaf.path().parts() {
-        [list, _, _, name, rest @ ..] if list == ACTIVITIES.name => (true, name, rest.is_empty()),
-        [name, rest @ ..] => (false, name, rest.is_empty()),
+        [list, _, _, name, rest @ ..] if list == ACTIVITIES.name => {
+            (true, name, rest.is_empty() && leaf.max_rep_level() == 1)
+        }
+        [name, rest @ ..] => (false, name, rest.is_empty() && leaf.max_rep_level() == 0),
         [] => (false, "", false),
     }
 }
@@ -271,25 +309,38 @@ impl Leaves {
             let nulls = chunk.statistics().and_then(Statistics::null_count_opt).unwrap_or(0);
             leaf.cells += cells;
             leaf.said += cells.saturating_sub(nulls);
+            // What is null as a whole is of the lowest level.
+            let levels = chunk.definition_level_histogram().and_then(|levels| levels.values().first());
+            let absent = levels.and_then(|absent| u64::try_from(*absent).ok()).unwrap_or(0);
+            leaf.present += cells.saturating_sub(absent);
         }
         Self(leaves)
     }
 
     /// The leaves to read.
-    fn mask(&self, of: &ArrowReaderMetadata, extent: Extent) -> ProjectionMask {
+    fn mask(&self, of: &ArrowReaderMetadata, extent: &Extent) -> ProjectionMask {
         let schema = of.parquet_schema();
         let is_read = |at: usize| {
             let root = schema.get_column_root(at).name();
-            let Some((_, field)) = of.schema().fields().find(root).filter(|(_, field)| is_known(field)) else {
+            let Some((_, field)) = of.schema().fields().find(root).filter(|(_, field)| is_known(field))
+            else {
                 return false;
             };
+            if *extent != Extent::Deciding {
+                return true;
+            }
             let (nested, name, is_whole) = name_of(schema.columns()[at].as_ref());
             let typed = if nested { member(field, name) } else { Some(field) };
             let (Some(field), Some(column)) = (typed, column(name)) else { return true };
             // What must be there is missed where it is null, and what is of another type is refused.
-            let may_go = is_whole && !column.required && column.sort.takes(field.data_type());
-            let says = self.0.get(schema.columns()[at].path()).is_none_or(|leaf| leaf.said > 0);
-            extent == Extent::Known || !may_go || (says && name != "title")
+            if column.required || !column.sort.takes(field.data_type()) {
+                return true;
+            }
+            let leaf = self.0.get(schema.columns()[at].path());
+            let is_null = leaf.is_some_and(|leaf| {
+                (is_whole && leaf.said == 0) || (!nested && field.is_nullable() && leaf.present == 0)
+            });
+            name != "title" && !is_null
         };
         ProjectionMask::leaves(schema, (0..schema.num_columns()).filter(|at| is_read(*at)))
     }
@@ -331,12 +382,7 @@ fn member<'f>(list: &'f Field, name: &str) -> Option<&'f Arc<Field>> {
 }
 
 /// The type that a column is read in.
-fn keyed_type(
-    name: &str,
-    of: &DataType,
-    nested: bool,
-    is_sparse: &dyn Fn(bool, &str) -> bool,
-) -> DataType {
+fn keyed_type(name: &str, of: &DataType, nested: bool, is_sparse: &dyn Fn(bool, &str) -> bool) -> DataType {
     // Serial numbers and the grounds of provisions are as many as rows.
     let few = !matches!(name, "cn_serial" | "own_provision_basis" | "title");
     let words = |of: &DataType| {
@@ -355,9 +401,8 @@ fn keyed_type(
             of.clone()
         }
     };
-    let list = |item: &Arc<Field>, of: DataType| {
-        DataType::List(Arc::new(item.as_ref().clone().with_data_type(of)))
-    };
+    let list =
+        |item: &Arc<Field>, of: DataType| DataType::List(Arc::new(item.as_ref().clone().with_data_type(of)));
     match (column(name).map(|column| column.sort), of) {
         (Some(Sort::Word), of) => words(of),
         (Some(Sort::Words), DataType::List(item)) => list(item, words(item.data_type())),
