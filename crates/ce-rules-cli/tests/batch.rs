@@ -286,9 +286,10 @@ fn people_of_a_batch_are_written_as_of_any_input() {
 }
 
 /// A table with another column in the place of one.
-fn with_column(table: &RecordBatch, name: &str, column: ArrayRef) -> RecordBatch {
+fn with_column(table: &RecordBatch, name: &str, column: impl Array + 'static) -> RecordBatch {
+    let column: ArrayRef = Arc::new(column);
     let columns = table.schema_ref().fields().iter().zip(table.columns()).map(|(field, array)| {
-        (field.name().clone(), if field.name() == name { column.clone() } else { array.clone() })
+        (field.name().clone(), Arc::clone(if field.name() == name { &column } else { array }))
     });
     RecordBatch::try_from_iter(columns.collect::<Vec<_>>()).unwrap()
 }
@@ -305,21 +306,21 @@ fn columns_that_are_not_read_are_looked_at_all_the_same() {
     // Null from end to end, and of a type that it cannot have.
     let numbers = arrow_array::Int32Array::new_null(rows);
     for name in ["title", "own_provision_basis", "kind"] {
-        write_parquet(&there, &with_column(&activities, name, Arc::new(numbers.clone())));
+        write_parquet(&there, &with_column(&activities, name, numbers.clone()));
         let output = run(&[&here, &there, flag, &results]);
         assert_eq!(output.status.code(), Some(2));
         assert!(err(&output).contains(&format!("column `{name}`")), "{}", err(&output));
     }
     // What must be there is missed where it is null: whoever has activities is refused.
     let nothing = arrow_array::StringArray::new_null(rows);
-    write_parquet(&there, &with_column(&activities, "kind", Arc::new(nothing)));
+    write_parquet(&there, &with_column(&activities, "kind", nothing));
     run(&[&here, &there, flag, &results]);
     let without = requests.iter().filter(|request| request.activities.is_empty()).count();
     let accepted = self::results(&results).iter().filter(|(_, outcome, _)| outcome.is_ok()).count();
     assert_eq!(accepted, without);
     // A title decides nothing.
     let titles = arrow_array::StringArray::from(vec!["\u{7}"; rows]);
-    write_parquet(&there, &with_column(&activities, "title", Arc::new(titles)));
+    write_parquet(&there, &with_column(&activities, "title", titles));
     run(&[&here, &there, flag, &results]);
     assert_eq!(self::results(&results), expected(&requests));
 }

@@ -177,12 +177,12 @@ fn people(
         }
         Tables::Nested(files) => (read(Table::Applicants, files)?, None),
     };
-    let open = || match &activities {
-        Some(activities) => assessor.tables(&applicants, activities),
-        None => {
-            let schema = applicants[0].schema();
-            assessor.nested(RecordBatchIterator::new(applicants.iter().cloned().map(Ok), schema))
+    let open = || {
+        if let Some(activities) = &activities {
+            return assessor.tables(&applicants, activities);
         }
+        let schema = applicants[0].schema();
+        assessor.nested(RecordBatchIterator::new(applicants.iter().cloned().map(Ok), schema))
     };
     others.extend(open()?.other_columns().iter().cloned());
     let mut entries: Vec<Entry> = Vec::new();

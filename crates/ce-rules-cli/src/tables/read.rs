@@ -1,6 +1,7 @@
-//! Reading tables ahead: several parts of a file at a time, each on a thread of its own, handed on in their order.
+//! Reading tables ahead on all cores: the columns of a part, or several parts, each on a thread of its own; handed on in
+//! their order.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -17,6 +18,7 @@ use parquet::arrow::ProjectionMask;
 use parquet::arrow::arrow_reader::{
     ArrowPredicateFn, ArrowReaderMetadata, ArrowReaderOptions, ParquetRecordBatchReaderBuilder, RowFilter,
 };
+use parquet::file::metadata::RowGroupMetaData;
 use parquet::file::statistics::Statistics;
 use parquet::schema::types::{ColumnDescriptor, ColumnPath};
 
@@ -67,9 +69,13 @@ pub struct Reader {
     others: Vec<String>,
     parts: usize,
     next: usize,
-    /// What the threads read, part by part in turn; nothing ends a part.
-    threads: Vec<Receiver<Option<Result<RecordBatch, ArrowError>>>>,
+    /// What the threads read, part by part in turn. Those of one part read some of its columns each, the same rows at a
+    /// time.
+    threads: Vec<Vec<Receiver<Sent>>>,
 }
+
+/// What a thread hands on: a batch, or nothing where a part ends.
+type Sent = Option<Result<RecordBatch, ArrowError>>;
 
 /// What opening the files of a table gives.
 struct Opened {
@@ -87,10 +93,19 @@ impl Reader {
             Form::Ipc => open_ipc(&files.paths)?,
         };
         let schema = Arc::new(schema);
-        let count = thread::available_parallelism().map_or(1, usize::from).min(parts.len());
-        let threads = (0..count).map(|first| {
+        let count = thread::available_parallelism().map_or(1, usize::from);
+        // A nested table is one large column. Its parts are read beside each other, as those of files are that cannot be
+        // read by columns, or of which few rows are.
+        let nested = schema.fields().find(ACTIVITIES.name).is_some();
+        let lanes =
+            if files.form == Form::Parquet && !nested && *extent == Extent::Deciding { count } else { 1 };
+        let lanes = lanes.clamp(1, schema.fields().len().max(1));
+        let turns = if lanes > 1 { 1 } else { count.min(parts.len()) };
+        let lane_of = lanes_of(&parts, lanes);
+        let thread = |turn: usize, lane: usize| {
             let (sender, receiver) = sync_channel(WAITING);
-            let own: Vec<Part> = parts.iter().skip(first).step_by(count).cloned().collect();
+            let own = parts.iter().skip(turn).step_by(turns);
+            let own: Vec<Part> = own.map(|part| part.only(|root| lane_of(root) == lane)).collect();
             let extent = extent.clone();
             thread::spawn(move || {
                 // Whoever takes no more has gone.
@@ -106,9 +121,32 @@ impl Reader {
                 }
             });
             receiver
-        });
-        let threads = threads.collect();
+        };
+        let threads = (0..turns).map(|turn| (0..lanes).map(|lane| thread(turn, lane)).collect()).collect();
         Ok(Self { schema, rows, others, parts: parts.len(), next: 0, threads })
+    }
+
+    /// The next batch of a part, whose columns come from several threads; nothing where it ends.
+    fn receive(&self) -> Result<Option<RecordBatch>, ArrowError> {
+        // A thread that died: what it died of is on standard error, and this is not the end of the table.
+        let died = || ArrowError::ParseError("the thread that reads the table has died".to_owned());
+        let lanes = &self.threads[self.next % self.threads.len()];
+        let read = lanes.iter().map(|lane| lane.recv().map_err(|_| died())?.transpose());
+        let read = read.collect::<Result<Vec<_>, _>>()?;
+        if read.iter().all(Option::is_none) {
+            return Ok(None);
+        }
+        let uneven = || ArrowError::ParseError("the columns are not of one length".to_owned());
+        let batches = read.into_iter().map(|batch| batch.ok_or_else(uneven));
+        let mut batches = batches.collect::<Result<Vec<_>, _>>()?;
+        if let [_] = batches.as_slice() {
+            return Ok(batches.pop());
+        }
+        let columns = self.schema.fields().iter().map(|field| {
+            let column = batches.iter().find_map(|batch| batch.column_by_name(field.name()));
+            column.cloned().ok_or_else(died)
+        });
+        RecordBatch::try_new(Arc::clone(&self.schema), columns.collect::<Result<_, _>>()?).map(Some)
     }
 
     /// How many rows there are, where that is known.
@@ -122,7 +160,42 @@ impl Reader {
     }
 }
 
+/// Which of so many threads reads a column: each has about as much to read.
+fn lanes_of(parts: &[Part], lanes: usize) -> impl Fn(&str) -> usize + use<> {
+    let mut sizes: BTreeMap<String, i64> = BTreeMap::new();
+    for part in parts {
+        let Part::Group(_, metadata, group, mask) = part else { continue };
+        for (leaf, chunk) in metadata.metadata().row_group(*group).columns().iter().enumerate() {
+            if mask.leaf_included(leaf) {
+                let root = metadata.parquet_schema().get_column_root(leaf).name().to_owned();
+                // Empty cells are read too.
+                *sizes.entry(root).or_default() += chunk.uncompressed_size() + chunk.num_values();
+            }
+        }
+    }
+    let mut roots: Vec<(String, i64)> = sizes.into_iter().collect();
+    roots.sort_by_key(|(_, size)| std::cmp::Reverse(*size));
+    let mut loads = vec![0; lanes];
+    let mut lane_of = HashMap::new();
+    for (root, size) in roots {
+        let least = (0..lanes).min_by_key(|lane| loads[*lane]).unwrap_or(0);
+        loads[least] += size;
+        lane_of.insert(root, least);
+    }
+    move |root| lane_of.get(root).copied().unwrap_or(0)
+}
+
 impl Part {
+    /// The part with some of its columns alone.
+    fn only(&self, is_wanted: impl Fn(&str) -> bool) -> Self {
+        let Self::Group(path, metadata, group, mask) = self else { return self.clone() };
+        let schema = metadata.parquet_schema();
+        let is_read =
+            |leaf: &usize| mask.leaf_included(*leaf) && is_wanted(schema.get_column_root(*leaf).name());
+        let mask = ProjectionMask::leaves(schema, (0..schema.num_columns()).filter(is_read));
+        Self::Group(Arc::clone(path), metadata.clone(), *group, mask)
+    }
+
     /// Reads the batches of the part; an error is its last. Stops when `take` takes no more.
     fn read(&self, extent: &Extent, take: &mut dyn FnMut(Result<RecordBatch, ArrowError>) -> bool) {
         let failed = |path: &Path, error: ArrowError| {
@@ -185,15 +258,12 @@ impl Iterator for Reader {
 
     fn next(&mut self) -> Option<Self::Item> {
         while self.next < self.parts {
-            let thread = self.next % self.threads.len();
-            match self.threads[thread].recv() {
-                Ok(Some(batch)) => return Some(batch),
+            match self.receive() {
+                Ok(Some(batch)) => return Some(Ok(batch)),
                 Ok(None) => self.next += 1,
-                // The thread died: what it died of is on standard error, and this is not the end of the table.
-                Err(_) => {
+                Err(error) => {
                     self.next = self.parts;
-                    let died = "the thread that reads the table has died".to_owned();
-                    return Some(Err(ArrowError::ParseError(died)));
+                    return Some(Err(error));
                 }
             }
         }
@@ -303,7 +373,9 @@ fn name_of(leaf: &ColumnDescriptor) -> (bool, &str, bool) {
 impl Leaves {
     fn of(files: &[ArrowReaderMetadata]) -> Self {
         let mut leaves: HashMap<ColumnPath, Leaf> = HashMap::new();
-        for chunk in files.iter().flat_map(|file| file.metadata().row_groups()).flat_map(|of| of.columns()) {
+        for chunk in
+            files.iter().flat_map(|file| file.metadata().row_groups()).flat_map(RowGroupMetaData::columns)
+        {
             let leaf = leaves.entry(chunk.column_path().clone()).or_default();
             let cells = u64::try_from(chunk.num_values()).unwrap_or(0);
             let nulls = chunk.statistics().and_then(Statistics::null_count_opt).unwrap_or(0);
