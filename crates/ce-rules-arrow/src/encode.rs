@@ -312,8 +312,7 @@ impl<'a> Encoder<'a> {
         }
         let Some(texts) = Texts::of(array) else { return true };
         let mut last = None;
-        let mut ids =
-            segments.iter().flat_map(|segment| segment.rows.clone()).map(|at| counted(texts.get(at)));
+        let mut ids = segments.iter().flat_map(|segment| segment.rows.clone()).map(|at| counted(texts.get(at)));
         if ids.all(|id| last.replace(id).is_none_or(|last| last < id)) {
             return false;
         }

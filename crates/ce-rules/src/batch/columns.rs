@@ -306,11 +306,7 @@ pub fn reference(text: &str) -> u64 {
     if text.is_empty() {
         return 0;
     }
-    let number = if text.is_ascii() {
-        in_lower_case(text.as_bytes())
-    } else {
-        in_lower_case(text.to_lowercase().as_bytes())
-    };
+    let number = if text.is_ascii() { in_lower_case(text.as_bytes()) } else { in_lower_case(text.to_lowercase().as_bytes()) };
     number.max(1)
 }
 

@@ -208,8 +208,7 @@ impl Tables<'_> {
                 if rows.kind[at] == ASKED {
                     let asked = columns.asked(start + at).ok_or(Rare)?;
                     sessions += u32::from(asked.has_sessions);
-                    compete |=
-                        self.asked::<EVIDENCE>(person, asked, &mut results.sums, &mut deemed, &mut met);
+                    compete |= self.asked::<EVIDENCE>(person, asked, &mut results.sums, &mut deemed, &mut met);
                     continue;
                 }
                 let row = self.row::<EVIDENCE>(&rows, at);
@@ -222,8 +221,7 @@ impl Tables<'_> {
                     sums[1] += row.claimed;
                 }
                 let kind = self.kinds.get(usize::from(row.code));
-                let (same_year, once) =
-                    kind.map_or((false, false), |kind| (kind.same_year, kind.once_per_year));
+                let (same_year, once) = kind.map_or((false, false), |kind| (kind.same_year, kind.once_per_year));
                 let of_year = if same_year { row.year } else { 0 };
                 let earns = row.claimed != 0;
                 compete |= met.adds(earns & (row.reference != 0), (row.reference, of_year, row.code));
@@ -260,9 +258,7 @@ impl Tables<'_> {
             if asked.deems {
                 deemed[0] |= u64::from(sufficient) << at.min(63);
                 deemed[1] |= 1 << at.min(63);
-            } else if let Some(sums) =
-                sums.get_mut(usize::from(at) * self.subjects + usize::from(asked.subject))
-            {
+            } else if let Some(sums) = sums.get_mut(usize::from(at) * self.subjects + usize::from(asked.subject)) {
                 sums[0] += if sufficient { asked.claimed } else { 0 };
                 sums[1] += asked.claimed;
             }
@@ -373,10 +369,7 @@ impl Tables<'_> {
     }
 
     /// What a row comes to.
-    #[expect(
-        clippy::inline_always,
-        reason = "the loop over rows then knows that all columns are of one length"
-    )]
+    #[expect(clippy::inline_always, reason = "the loop over rows then knows that all columns are of one length")]
     #[inline(always)]
     fn row<const EVIDENCE: bool>(&self, rows: &Rows<'_>, at: usize) -> Row {
         let code = rows.kind[at];
@@ -464,8 +457,7 @@ impl Met {
     #[inline]
     fn adds(&mut self, is_one: bool, (reference, year, code): Key) -> bool {
         // The high bits of a product depend on all of its factors' bits.
-        let mixed =
-            (reference ^ u64::from(year) << 48 ^ u64::from(code) << 40).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+        let mixed = (reference ^ u64::from(year) << 48 ^ u64::from(code) << 40).wrapping_mul(0x9E37_79B9_7F4A_7C15);
         let word = (mixed >> 60) as usize & 15;
         let bits = (1 << (mixed >> 54 & 63) | 1 << (mixed >> 48 & 63)) & u64::from(is_one).wrapping_neg();
         let met = is_one & (self.0[word] & bits == bits);
