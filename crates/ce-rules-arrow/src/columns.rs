@@ -59,7 +59,8 @@ impl Sort {
         Text::new(zh, en)
     }
 
-    fn takes(self, of: &DataType) -> bool {
+    /// Whether it comes in this type.
+    pub fn takes(self, of: &DataType) -> bool {
         let of = plain(of);
         match self {
             Self::Name => is_text(of) || of.is_integer(),

@@ -30,4 +30,5 @@ pub use assessor::{Assessed, Assessor};
 pub use blocks::Strays;
 pub use error::{ColumnFault, Table, TableError};
 pub use options::Options;
+pub use people::rows_of;
 pub use results::{Portion, Schemas};

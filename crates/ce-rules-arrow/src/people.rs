@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use arrow_array::cast::AsArray;
 use arrow_array::types::Int64Type;
-use arrow_array::{Array, ArrayRef};
+use arrow_array::{Array, ArrayRef, BooleanArray, RecordBatch};
 use arrow_cast::cast;
 use arrow_schema::{ArrowError, DataType};
 
@@ -62,6 +62,34 @@ impl People {
     pub(crate) fn array(&self) -> &ArrayRef {
         &self.array
     }
+}
+
+/// Which rows of a table are of some people, by the column `person`; none of a table without one. What is read of these
+/// rows alone tells of these people what the whole tables do.
+///
+/// ```
+/// use std::sync::Arc;
+/// use arrow_array::{ArrayRef, Int64Array, RecordBatch};
+/// let person: ArrayRef = Arc::new(Int64Array::from(vec![Some(7), None, Some(8)]));
+/// let table = RecordBatch::try_from_iter([("person", person)])?;
+/// let rows = ce_rules_arrow::rows_of(&table, &["8"])?;
+/// assert_eq!(rows.values().iter().collect::<Vec<_>>(), [false, false, true]);
+/// # Ok::<(), arrow_schema::ArrowError>(())
+/// ```
+pub fn rows_of<T: AsRef<str>>(table: &RecordBatch, people: &[T]) -> Result<BooleanArray, ArrowError> {
+    let column = table.column_by_name(PERSON.name).filter(|column| PERSON.sort.takes(column.data_type()));
+    let Some(column) = column else { return Ok(BooleanArray::from(vec![false; table.num_rows()])) };
+    let column = People::of(column, false)?;
+    // Numbers are compared as such; what would be written otherwise is no number's name.
+    let number = |name: &&str| name.parse::<i64>().ok().filter(|number| number.to_string() == **name);
+    let names: Vec<&str> = people.iter().map(AsRef::as_ref).collect();
+    let numbers: Vec<i64> = names.iter().filter_map(number).collect();
+    let is_theirs = |who| match who {
+        Who::Number(number) => numbers.contains(&number),
+        Who::Text(text) => names.contains(&text),
+    };
+    let rows: Vec<bool> = (0..column.len()).map(|at| column.get(at).is_some_and(is_theirs)).collect();
+    Ok(rows.into())
 }
 
 /// The type in which results show people: as they were given, but without a dictionary, which would be another in each

@@ -3,12 +3,13 @@
 use std::fs::File;
 use std::path::Path;
 use std::process::{Command, Output};
+use std::sync::Arc;
 
 use arrow_array::cast::AsArray;
 use arrow_array::types::{Decimal128Type, Int8Type};
-use arrow_array::{Array, RecordBatch, UInt32Array};
+use arrow_array::{Array, ArrayRef, RecordBatch, UInt32Array};
 use ce_rules::Request;
-use ce_rules_testdata::tables::{Flat, flat, nested};
+use ce_rules_testdata::tables::{Flat, compact, encoded, flat, nested};
 use ce_rules_testdata::{Mix, people};
 use parquet::arrow::ArrowWriter;
 use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
@@ -182,6 +183,168 @@ fn a_nested_table_may_stand_in_several_files() {
     let out = folder.path().join("results");
     let output = run(&[&parts, "-o".as_ref(), &out]);
     assert_eq!(results(&out), expected(&requests), "{}", err(&output));
+}
+
+fn out(output: &Output) -> String {
+    String::from_utf8(output.stdout.clone()).unwrap()
+}
+
+#[test]
+fn one_person_is_told_in_full_from_any_tables() {
+    let folder = TempDir::new().unwrap();
+    let requests = records();
+    let Flat { applicants, activities } = flat(&requests).unwrap();
+    // The rows of a person stand anywhere.
+    let rows = u32::try_from(activities.num_rows()).unwrap();
+    let back = UInt32Array::from_iter_values((0..rows).rev());
+    let columns =
+        activities.columns().iter().map(|array| arrow_select::take::take(array, &back, None).unwrap());
+    let mixed = RecordBatch::try_new(activities.schema(), columns.collect()).unwrap();
+    for name in ["sorted", "ipc", "mixed"] {
+        std::fs::create_dir(folder.path().join(name)).unwrap();
+    }
+    let at = |name: &str| folder.path().join(name);
+    write_parquet(&at("sorted/applicants.parquet"), &applicants);
+    write_parquet(&at("sorted/activities.parquet"), &activities);
+    write_ipc(&at("ipc/applicants.arrow"), &[applicants.slice(0, 700), applicants.slice(700, 800)]);
+    write_ipc(&at("ipc/activities.arrow"), std::slice::from_ref(&activities));
+    write_parquet(&at("mixed/applicants.parquet"), &applicants);
+    write_parquet(&at("mixed/activities.parquet"), &mixed);
+    write_parquet(&at("nested.parquet"), &nested(&requests).unwrap());
+    let assessed = requests.iter().filter(|request| ce_rules::assess(request).is_ok());
+    for request in assessed.step_by(300) {
+        let person = request.applicant.id.clone().unwrap();
+        let plain = at("request.json");
+        std::fs::write(&plain, serde_json::to_string(request).unwrap()).unwrap();
+        for form in ["json", "table"] {
+            let arguments = ["--locale", "en", "assess", "--format", form, "--details"];
+            let told = |input: &[&std::ffi::OsStr]| {
+                let mut command = Command::new(env!("CARGO_BIN_EXE_ce-rules"));
+                command.args(arguments).args(input).output().unwrap()
+            };
+            let expected = out(&told(&[plain.as_os_str()]));
+            for (tables, exact) in
+                [("sorted", true), ("ipc", true), ("nested.parquet", true), ("mixed", false)]
+            {
+                let tables = at(tables);
+                let output =
+                    told(&["--batch".as_ref(), tables.as_ref(), "--person".as_ref(), person.as_ref()]);
+                assert_eq!(output.status.code(), Some(0), "{}", err(&output));
+                // Activities are told in the order of their rows.
+                if exact {
+                    assert_eq!(out(&output), expected, "{person} of {}", tables.display());
+                } else {
+                    assert_eq!(out(&output).len(), expected.len(), "{person}");
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn people_of_a_batch_are_written_as_of_any_input() {
+    let folder = TempDir::new().unwrap();
+    let requests: Vec<Request> = people(Mix::Everyday, 7, 0..50).collect();
+    let Flat { applicants, activities } = flat(&requests).unwrap();
+    write_parquet(&folder.path().join("applicants.parquet"), &applicants);
+    write_parquet(&folder.path().join("activities.parquet"), &activities);
+    let [one, other] = [&requests[3], &requests[40]].map(|request| request.applicant.id.clone().unwrap());
+    let results = folder.path().join("results.jsonl");
+    let flag = Path::new("--person");
+    let output = run(&[
+        folder.path(),
+        flag,
+        other.as_ref(),
+        flag,
+        one.as_ref(),
+        flag,
+        other.as_ref(),
+        "-o".as_ref(),
+        &results,
+    ]);
+    assert_eq!(err(&output), "");
+    let expected =
+        [40, 3].map(|at: usize| ce_rules::assess_json(&serde_json::to_string(&requests[at]).unwrap()));
+    let written = std::fs::read_to_string(&results).unwrap();
+    assert_eq!(written.lines().collect::<Vec<_>>(), expected);
+
+    let unknown = run(&[folder.path(), flag, one.as_ref(), flag, "nobody".as_ref()]);
+    assert_eq!(unknown.status.code(), Some(2));
+    assert_eq!(err(&unknown), "ce-rules: there is nobody with the id `nobody` in the input\n");
+    assert_eq!(out(&unknown), "");
+    let over = folder.path().join("activities.parquet");
+    let output = run(&[folder.path(), flag, one.as_ref(), "-o".as_ref(), &over]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(err(&output).contains("is read as input"), "{}", err(&output));
+    // Whole tables have a folder and forms of their own.
+    let output = run(&[folder.path()]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(err(&output).contains("with -o, or people with --person"), "{}", err(&output));
+    let output = run(&[folder.path(), "--format".as_ref(), "json".as_ref(), "-o".as_ref(), folder.path()]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(err(&output).contains("are not for the results of whole tables"), "{}", err(&output));
+}
+
+/// A table with another column in the place of one.
+fn with_column(table: &RecordBatch, name: &str, column: impl Array + 'static) -> RecordBatch {
+    let column: ArrayRef = Arc::new(column);
+    let columns = table.schema_ref().fields().iter().zip(table.columns()).map(|(field, array)| {
+        (field.name().clone(), Arc::clone(if field.name() == name { &column } else { array }))
+    });
+    RecordBatch::try_from_iter(columns.collect::<Vec<_>>()).unwrap()
+}
+
+#[test]
+fn columns_that_are_not_read_are_looked_at_all_the_same() {
+    let folder = TempDir::new().unwrap();
+    let requests: Vec<Request> = people(Mix::Everyday, 7, 0..50).collect();
+    let Flat { applicants, activities } = flat(&requests).unwrap();
+    let rows = activities.num_rows();
+    let (here, there) = (folder.path().join("a.parquet"), folder.path().join("b.parquet"));
+    let (results, flag) = (folder.path().join("results"), Path::new("-o"));
+    write_parquet(&here, &applicants);
+    // Null from end to end, and of a type that it cannot have.
+    let numbers = arrow_array::Int32Array::new_null(rows);
+    for name in ["title", "own_provision_basis", "kind"] {
+        write_parquet(&there, &with_column(&activities, name, numbers.clone()));
+        let output = run(&[&here, &there, flag, &results]);
+        assert_eq!(output.status.code(), Some(2));
+        assert!(err(&output).contains(&format!("column `{name}`")), "{}", err(&output));
+    }
+    // What must be there is missed where it is null: whoever has activities is refused.
+    let nothing = arrow_array::StringArray::new_null(rows);
+    write_parquet(&there, &with_column(&activities, "kind", nothing));
+    run(&[&here, &there, flag, &results]);
+    let without = requests.iter().filter(|request| request.activities.is_empty()).count();
+    let accepted = self::results(&results).iter().filter(|(_, outcome, _)| outcome.is_ok()).count();
+    assert_eq!(accepted, without);
+    // A title decides nothing.
+    let titles = arrow_array::StringArray::from(vec!["\u{7}"; rows]);
+    write_parquet(&there, &with_column(&activities, "title", titles));
+    run(&[&here, &there, flag, &results]);
+    assert_eq!(self::results(&results), expected(&requests));
+}
+
+#[test]
+fn words_that_are_seldom_are_read_as_any() {
+    let folder = TempDir::new().unwrap();
+    let mut requests: Vec<Request> = people(Mix::Everyday, 7, 0..3000).collect();
+    // One in three thousand, in dictionaries as in text; and no documents anywhere.
+    requests[1500].policy = Some("hunan-2020".into());
+    for request in &mut requests {
+        request.activities.iter_mut().for_each(|activity| activity.evidence.clear());
+    }
+    let Flat { applicants, activities } = flat(&requests).unwrap();
+    for (name, to) in [("plain", None), ("compact", Some(()))] {
+        let of =
+            |table: &RecordBatch| encoded(table, |name, of| to.and_then(|()| compact(name, of))).unwrap();
+        let [tables, results] = [name.to_owned(), format!("{name}-results")].map(|at| folder.path().join(at));
+        std::fs::create_dir(&tables).unwrap();
+        write_parquet(&tables.join("applicants.parquet"), &of(&applicants));
+        write_parquet(&tables.join("activities.parquet"), &of(&activities));
+        let output = run(&[&tables, "-o".as_ref(), &results]);
+        assert_eq!(self::results(&results), expected(&requests), "{name}: {}", err(&output));
+    }
 }
 
 #[test]

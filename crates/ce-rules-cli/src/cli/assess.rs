@@ -43,7 +43,7 @@ pub(super) fn run(
 }
 
 /// The form of the results: as asked for, or by the output file, or a table.
-fn format(arguments: &AssessArguments) -> Result<Format, Failure> {
+pub(super) fn format(arguments: &AssessArguments) -> Result<Format, Failure> {
     let ending = arguments.output.as_ref().and_then(|path| path.extension()).and_then(|e| e.to_str());
     let of_file = match ending.map(str::to_lowercase).as_deref() {
         Some("xlsx") => Some(Format::Xlsx),
@@ -99,7 +99,7 @@ fn assess_lines(
     Ok(if tally.refused == 0 { Done::Wholly } else { Done::WithRefusals })
 }
 
-fn assess_all(entries: Vec<Entry>, rules: &Rules) -> Vec<Assessed> {
+pub(super) fn assess_all(entries: Vec<Entry>, rules: &Rules) -> Vec<Assessed> {
     let progress = Progress::new(u64::try_from(entries.len()).ok(), true);
     let mut assessed = Vec::with_capacity(entries.len());
     // In portions, so that a person who watches sees it go on.
@@ -115,7 +115,7 @@ fn assess_all(entries: Vec<Entry>, rules: &Rules) -> Vec<Assessed> {
     assessed
 }
 
-fn report(
+pub(super) fn report(
     assessed: &[Assessed],
     faults: &[crate::record::InputFault],
     arguments: &AssessArguments,

@@ -3,13 +3,16 @@
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
+use arrow_array::{RecordBatch, RecordBatchIterator, RecordBatchReader};
 use ce_rules::{Locale, Rules};
 use ce_rules_arrow::{Assessed, Assessor, Options, Table, TableError};
 
 use super::assess::Progress;
+use super::source::{Entry, unknown_person};
 use super::{AssessArguments, Done, Failure, Outcome};
+use crate::record::{Places, Record};
 use crate::report::plain;
-use crate::tables::{FileError, Reader, Tables, Writers};
+use crate::tables::{Extent, FileError, Reader, Tables, Writers};
 
 impl From<FileError> for Failure {
     fn from(error: FileError) -> Self {
@@ -61,14 +64,27 @@ pub(super) fn run(
     let input = &arguments.input;
     input.check_policy(rules)?;
     let tables = Tables::of(&input.file, input.activities.as_deref())?;
-    let Some(folder) = &arguments.output else {
-        return Err(Failure::told("请用 -o 指明存放结果的文件夹", "name the folder for the results with -o"));
-    };
-    spare(folder, &tables, policy_files)?;
     let mut options = Options::default();
     options.application_year = input.year;
     options.policy = input.policy.as_deref().map(Into::into);
     options.ignore_evidence = input.ignore_evidence;
+    if !input.person.is_empty() {
+        let assessor = Assessor::new(rules).with_options(options);
+        return people(&assessor, &tables, arguments, policy_files, rules, locale);
+    }
+    if arguments.format.is_some() || arguments.notice {
+        return Err(Failure::told(
+            "--format 与 --notice 不用于整表的结果；请去掉，或用 --person 指明人员",
+            "--format and --notice are not for the results of whole tables: leave them out, or name people with --person",
+        ));
+    }
+    let Some(folder) = &arguments.output else {
+        return Err(Failure::told(
+            "请用 -o 指明存放结果的文件夹，或用 --person 指明人员",
+            "name the folder for the results with -o, or people with --person",
+        ));
+    };
+    spare(folder, &tables, policy_files)?;
     options.activities = arguments.details;
     let assessor = Assessor::new(rules).with_options(options);
     let tally = match streamed(&assessor, &tables, folder) {
@@ -114,19 +130,77 @@ fn spare(folder: &Path, tables: &Tables, policy_files: &[PathBuf]) -> Result<(),
             format!("{folder} is a file: -o names the folder for the results"),
         ));
     }
+    let results = ["verdicts", "years", "activities"].map(|name| Writers::path(folder, name, tables.form()));
+    spare_files(&results, tables, policy_files)
+}
+
+/// Refuses to write over what is read.
+fn spare_files(results: &[PathBuf], tables: &Tables, policy_files: &[PathBuf]) -> Result<(), Failure> {
     let read: Vec<PathBuf> =
         tables.paths().chain(policy_files).filter_map(|path| path.canonicalize().ok()).collect();
-    for name in ["verdicts", "years", "activities"] {
-        let path = Writers::path(folder, name, tables.form());
-        if path.canonicalize().is_ok_and(|path| read.contains(&path)) {
-            let path = path.display();
-            return Err(Failure::told(
-                format!("{path} 是输入文件，不能覆盖；请用 -o 另取文件夹"),
-                format!("{path} is read as input and is not written over: give another folder with -o"),
-            ));
+    let is_read = |path: &&PathBuf| path.canonicalize().is_ok_and(|path| read.contains(&path));
+    let Some(path) = results.iter().find(is_read) else { return Ok(()) };
+    let path = path.display();
+    Err(Failure::told(
+        format!("{path} 是输入文件，不能覆盖；请用 -o 另取名称"),
+        format!("{path} is read as input and is not written over: give another name with -o"),
+    ))
+}
+
+/// Some of the people in full, as of any other input. Only their rows are read, wherever they stand.
+fn people(
+    assessor: &Assessor<'_>,
+    tables: &Tables,
+    arguments: &AssessArguments,
+    policy_files: &[PathBuf],
+    rules: &Rules,
+    locale: Locale,
+) -> Outcome {
+    let format = super::assess::format(arguments)?;
+    spare_files(arguments.output.as_slice(), tables, policy_files)?;
+    let names = &arguments.input.person;
+    let mut others = Vec::new();
+    let extent = Extent::People(names.as_slice().into());
+    let mut read = |table: Table, files| {
+        let reader = Reader::open(files, &extent)?;
+        others.extend(reader.others().iter().map(|name| (table, name.clone())));
+        let empty = RecordBatch::new_empty(reader.schema());
+        let rows = reader.filter(|batch| batch.as_ref().map_or(true, |batch| batch.num_rows() > 0));
+        // A table in which they have no row is one of these columns all the same.
+        let batches = std::iter::once(Ok(empty)).chain(rows).collect::<Result<Vec<_>, _>>();
+        batches.map_err(|error| Failure::from(TableError::from(error)))
+    };
+    let (applicants, activities) = match tables {
+        Tables::Flat(applicants, activities) => {
+            let applicants = read(Table::Applicants, applicants)?;
+            (applicants, Some(read(Table::Activities, activities)?))
         }
+        Tables::Nested(files) => (read(Table::Applicants, files)?, None),
+    };
+    let open = || {
+        if let Some(activities) = &activities {
+            return assessor.tables(&applicants, activities);
+        }
+        let schema = applicants[0].schema();
+        assessor.nested(RecordBatchIterator::new(applicants.iter().cloned().map(Ok), schema))
+    };
+    others.extend(open()?.other_columns().iter().cloned());
+    let mut entries: Vec<Entry> = Vec::new();
+    for name in names {
+        if entries.iter().any(|entry| entry.record.id == *name) {
+            continue;
+        }
+        let request = open()?.request(name)?.ok_or_else(|| unknown_person(name))?;
+        let (id, places) = (name.clone(), Places::default());
+        let record = Record { id, name: None, department: None, request, places };
+        entries.push(Entry { record, error: None });
     }
-    Ok(())
+    for (table, name) in others {
+        let (zh, en) = left_aside(table, &name);
+        say_both(&zh, &en, locale);
+    }
+    let assessed = super::assess::assess_all(entries, rules);
+    super::assess::report(&assessed, &[], arguments, format, rules, locale)
 }
 
 /// Why it stopped before the end.
@@ -146,7 +220,7 @@ impl<E: Into<Failure>> From<E> for Stopped {
 fn streamed(assessor: &Assessor<'_>, tables: &Tables, folder: &Path) -> Result<Tally, Stopped> {
     let mut others = Vec::new();
     let mut open = |table: Table, files| {
-        let reader = Reader::open(files)?;
+        let reader = Reader::open(files, &Extent::Deciding)?;
         others.extend(reader.others().iter().map(|name| (table, name.clone())));
         Ok::<_, FileError>(reader)
     };
@@ -170,7 +244,7 @@ fn whole(assessor: &Assessor<'_>, tables: &Tables, folder: &Path) -> Result<Tall
     let Tables::Flat(applicants, activities) = tables else { return streamed(assessor, tables, folder) };
     let mut others = Vec::new();
     let mut read = |table: Table, files| {
-        let reader = Reader::open(files)?;
+        let reader = Reader::open(files, &Extent::Deciding)?;
         others.extend(reader.others().iter().map(|name| (table, name.clone())));
         let batches = reader.collect::<Result<Vec<_>, _>>().map_err(TableError::from)?;
         Ok::<_, Stopped>(batches)
@@ -219,11 +293,7 @@ fn write(
     }
     writers.finish()?;
     for (table, name) in others {
-        let table = table.as_str();
-        let zh = format!("{table} 表的列“{name}”没有含义，未予采用");
-        tally
-            .notes
-            .push((zh, format!("column `{name}` of table `{table}` means nothing here and was left aside")));
+        tally.notes.push(left_aside(table, &name));
     }
     let strays = assessed.strays();
     if let Some(example) = strays.example {
@@ -234,4 +304,12 @@ fn write(
         ));
     }
     Ok(tally)
+}
+
+fn left_aside(table: Table, name: &str) -> (String, String) {
+    let table = table.as_str();
+    (
+        format!("{table} 表的列“{name}”没有含义，未予采用"),
+        format!("column `{name}` of table `{table}` means nothing here and was left aside"),
+    )
 }

@@ -236,8 +236,8 @@ struct AssessArguments {
     notice: bool,
     /// FILE is a table of any number of people, Parquet or Arrow IPC: one row a person with a list of activities, or the
     /// applicants followed by the table of activities, or a folder with both; -o names the folder for the tables of
-    /// verdicts and years, and of activities with --details
-    #[arg(long, requires = "output", conflicts_with_all = ["format", "notice", "person"])]
+    /// verdicts and years, and of activities with --details. With --person, those people in full, as of any other FILE
+    #[arg(long)]
     batch: bool,
 }
 

@@ -143,15 +143,19 @@ fn read_lines(input: impl Read, path: &str, options: &Options) -> Result<Vec<Ent
 fn choose(entries: &mut Vec<Entry>, people: &[String]) -> Result<(), Failure> {
     let there = |person: &&String| !entries.iter().any(|entry| entry.record.id == **person);
     if let Some(unknown) = people.iter().find(there) {
-        return Err(Failure::told(
-            format!("输入中没有编号为“{unknown}”的人员"),
-            format!("there is nobody with the id `{unknown}` in the input"),
-        ));
+        return Err(unknown_person(unknown));
     }
     if !people.is_empty() {
         entries.retain(|entry| people.contains(&entry.record.id));
     }
     Ok(())
+}
+
+pub(super) fn unknown_person(id: &str) -> Failure {
+    Failure::told(
+        format!("输入中没有编号为“{id}”的人员"),
+        format!("there is nobody with the id `{id}` in the input"),
+    )
 }
 
 /// Refuses an output that is one of the inputs: it would be gone before, or after, it is read.

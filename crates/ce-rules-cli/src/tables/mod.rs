@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 
 use arrow_schema::ArrowError;
 
-pub use read::Reader;
+pub use read::{Extent, Reader};
 pub use write::Writers;
 
 /// The forms of files.

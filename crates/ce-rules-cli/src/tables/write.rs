@@ -11,7 +11,8 @@ use arrow_ipc::writer::FileWriter;
 use arrow_schema::{ArrowError, SchemaRef};
 use parquet::arrow::ArrowWriter;
 use parquet::basic::Compression;
-use parquet::file::properties::WriterProperties;
+use parquet::file::properties::{EnabledStatistics, WriterProperties};
+use parquet::schema::types::ColumnPath;
 
 use super::{FileError, Form};
 
@@ -104,8 +105,12 @@ impl Sink {
     fn of(file: File, form: Form, schema: &SchemaRef) -> Result<Self, ArrowError> {
         Ok(match form {
             Form::Parquet => {
-                let properties = WriterProperties::builder().set_compression(Compression::SNAPPY).build();
-                Self::Parquet(ArrowWriter::try_new(file, SchemaRef::clone(schema), Some(properties))?)
+                // Names are too many for a dictionary, which would be made only to be given up.
+                let properties = WriterProperties::builder()
+                    .set_compression(Compression::SNAPPY)
+                    .set_statistics_enabled(EnabledStatistics::Chunk)
+                    .set_column_dictionary_enabled(ColumnPath::from("person"), false);
+                Self::Parquet(ArrowWriter::try_new(file, SchemaRef::clone(schema), Some(properties.build()))?)
             }
             Form::Ipc => Self::Ipc(FileWriter::try_new_buffered(file, schema)?),
         })
