@@ -11,7 +11,7 @@ const TARGET: &str = "wasm32-unknown-unknown";
 
 /// How code is made small: functions are inlined where that is no longer than the call or little more, loops are not
 /// unrolled, and the rounds of a digest, of which there is one a policy, are a loop too.
-const FLAGS: &str = "-Cllvm-args=-inline-threshold=12 -Cllvm-args=-unroll-runtime=false \
+const FLAGS: &str = "-Cllvm-args=-inline-threshold=30 -Cllvm-args=-unroll-runtime=false \
                      -Cllvm-args=-unroll-allow-partial=false --cfg sha2_backend_soft=\"compact\"";
 
 /// Where the standard library is built with the package: nobody would see the messages of panics and the shapes of
