@@ -8,6 +8,7 @@ use std::sync::Arc;
 use arrow_array::cast::AsArray;
 use arrow_array::types::{Decimal128Type, Int8Type};
 use arrow_array::{Array, ArrayRef, RecordBatch, UInt32Array};
+use arrow_select::take::take_record_batch;
 use ce_rules::Request;
 use ce_rules_testdata::tables::{Flat, compact, encoded, flat, nested};
 use ce_rules_testdata::{Mix, people};
@@ -139,16 +140,18 @@ fn parquet_in_parquet_out() {
     assert_eq!(told, assessed.map(|assessment| assessment.activities.len()).sum::<usize>());
 }
 
+/// The rows of a table, the last first.
+fn backwards(table: &RecordBatch) -> RecordBatch {
+    let rows = u32::try_from(table.num_rows()).unwrap();
+    take_record_batch(table, &UInt32Array::from_iter_values((0..rows).rev())).unwrap()
+}
+
 #[test]
 fn tables_in_no_order_are_read_whole() {
     let folder = TempDir::new().unwrap();
     let requests = records();
     let Flat { applicants, activities } = flat(&requests).unwrap();
-    let rows = u32::try_from(activities.num_rows()).unwrap();
-    let back = UInt32Array::from_iter_values((0..rows).rev());
-    let columns =
-        activities.columns().iter().map(|array| arrow_select::take::take(array, &back, None).unwrap());
-    let activities = RecordBatch::try_new(activities.schema(), columns.collect()).unwrap();
+    let activities = backwards(&activities);
     std::fs::create_dir(folder.path().join("activities")).unwrap();
     write_ipc(&folder.path().join("applicants.arrow"), &[applicants]);
     let half = activities.num_rows() / 2;
@@ -195,11 +198,7 @@ fn one_person_is_told_in_full_from_any_tables() {
     let requests = records();
     let Flat { applicants, activities } = flat(&requests).unwrap();
     // The rows of a person stand anywhere.
-    let rows = u32::try_from(activities.num_rows()).unwrap();
-    let back = UInt32Array::from_iter_values((0..rows).rev());
-    let columns =
-        activities.columns().iter().map(|array| arrow_select::take::take(array, &back, None).unwrap());
-    let mixed = RecordBatch::try_new(activities.schema(), columns.collect()).unwrap();
+    let mixed = backwards(&activities);
     for name in ["sorted", "ipc", "mixed"] {
         std::fs::create_dir(folder.path().join(name)).unwrap();
     }
