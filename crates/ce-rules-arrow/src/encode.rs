@@ -14,7 +14,10 @@ use arrow_array::types::{
 use arrow_array::{Array, ArrayRef, OffsetSizeTrait};
 use arrow_buffer::NullBuffer;
 use arrow_schema::DataType;
-use ce_rules::batch::{ASKED, Buffers, FactBits, UNKNOWN, has_twins, id_is_fine, reference, stated_bit};
+use ce_rules::batch::{
+    ASKED, Buffers, Counts, FactBits, Lengths, Marks, UNKNOWN, Words, has_twins, id_is_fine, reference,
+    stated_bit,
+};
 use ce_rules::date::YEARS;
 use ce_rules::{Hours, PartialDate};
 
@@ -66,6 +69,9 @@ const RARE: &[Of] = &[
 /// Codes that are kept for their room.
 #[derive(Debug, Default)]
 pub(crate) struct Scratch {
+    words: Words,
+    shorts: [Vec<u16>; 5],
+    longs: [Vec<u32>; 2],
     sponsors: Vec<Option<FactBits>>,
     providers: Vec<u16>,
     documents: Vec<u16>,
@@ -107,76 +113,123 @@ impl<'a> Encoder<'a> {
 
     /// Adds rows of the table.
     pub(crate) fn append(&self, rows: Range<usize>, to: &mut Buffers, scratch: &mut Scratch) {
-        let start = to.kind.len();
-        self.kinds.append(rows.clone(), UNKNOWN, &mut to.kind);
-        self.subjects.append(rows.clone(), 0, &mut to.subject);
-        self.roles.append(rows.clone(), 0, &mut to.role);
-        self.levels.append(rows.clone(), 0, &mut to.level);
-        to.stated.resize(start + rows.len(), 0);
+        let start = to.counts.len();
+        let words = &mut scratch.words;
+        words.kind.clear();
+        self.kinds.append(rows.clone(), UNKNOWN, &mut words.kind);
+        words.subject.clear();
+        self.subjects.append(rows.clone(), 0, &mut words.subject);
+        words.role.clear();
+        self.roles.append(rows.clone(), 0, &mut words.role);
+        words.level.clear();
+        self.levels.append(rows.clone(), 0, &mut words.level);
+        words.stated.clear();
+        words.stated.resize(rows.len(), 0);
         for (array, bit) in &self.stated {
-            valid::state(array.nulls(), &rows, &mut to.stated[start..], *bit);
+            valid::state(array.nulls(), &rows, &mut words.stated, *bit);
         }
-        self.dates(&rows, to);
-        let short = |of: Of, to: &mut Vec<u16>| numbers(self.column(of), &rows, to);
-        short(Of::credited_year, &mut to.credited_year);
-        short(Of::full_days, &mut to.full_days);
-        short(Of::half_days, &mut to.half_days);
-        short(Of::evenings, &mut to.evenings);
-        short(Of::rank, &mut to.rank);
-        short(Of::modules, &mut to.modules);
-        numbers(self.column(Of::minutes), &rows, &mut to.minutes);
-        hours(self.column(Of::hours), &rows, &mut to.hours);
-        self.facts(&rows, to, scratch);
+        self.counts(&rows, &mut to.counts, scratch);
+        self.marks(&rows, &mut to.marks, scratch);
+        self.lengths(&rows, &mut to.length, scratch);
+        self.facts(&rows, scratch);
         to.reference.resize(start + rows.len(), 0);
         self.references(&rows, &mut to.reference[start..]);
+        let kinds = &mut scratch.words.kind;
         for array in &self.rare {
-            valid::each(array.nulls(), &rows, &mut to.kind[start..], |kind, _| {
+            valid::each(array.nulls(), &rows, kinds, |kind, _| {
                 *kind = if *kind == UNKNOWN { UNKNOWN } else { TO_ASK };
             });
         }
-        self.evidence(&rows, to, scratch);
-        self.ids(&rows, &mut to.kind[start..]);
+        self.evidence(&rows, &mut to.evidence, scratch);
+        self.ids(&rows, &mut scratch.words.kind);
         if let Some(nulls) = &self.rows.nulls {
             for at in rows.clone().filter(|at| nulls.is_null(*at)) {
-                to.kind[start + at - rows.start] = UNKNOWN;
+                scratch.words.kind[at - rows.start] = UNKNOWN;
             }
         }
-        self.ask(rows.start, start, to);
+        self.ask(rows.start, start, to, &mut scratch.words.kind);
+        to.judge(&self.lexicon.tables, &scratch.words);
     }
 
     /// Asks the engine about the rows that the tables do not decide, one by one.
-    fn ask(&self, first: usize, start: usize, to: &mut Buffers) {
-        for (at, kind) in to.kind[start..].iter_mut().enumerate().filter(|(_, kind)| **kind == TO_ASK) {
+    fn ask(&self, first: usize, start: usize, to: &mut Buffers, kinds: &mut [u8]) {
+        for (at, kind) in kinds.iter_mut().enumerate().filter(|(_, kind)| **kind == TO_ASK) {
             let answer = self.lexicon.tables.ask(start + at, &activity(self.rows, first + at));
             *kind = if answer.is_some() { ASKED } else { UNKNOWN };
             to.asked.extend(answer);
         }
     }
 
-    fn dates(&self, rows: &Range<usize>, to: &mut Buffers) {
-        let start = to.year.len();
-        let Some(array) = self.column(Of::date) else {
-            to.year.resize(start + rows.len(), 0);
-            return;
-        };
-        years_of(array, rows, &mut to.year);
-        // A date that is none is a fault even where the hours count for another year.
-        let read = to.year[start..].iter().zip(&to.stated[start..]).zip(&mut to.kind[start..]);
-        for ((year, stated), kind) in read {
-            if stated & self.date_bit != 0 && !YEARS.contains(year) {
-                *kind = UNKNOWN;
+    /// The years that hours count for, and what was attended.
+    fn counts(&self, rows: &Range<usize>, to: &mut Vec<Counts>, scratch: &mut Scratch) {
+        let Scratch { words, shorts: [years, full_days, half_days, evenings, credited], .. } = scratch;
+        years.clear();
+        if let Some(array) = self.column(Of::date) {
+            years_of(array, rows, years);
+            // A date that is none is a fault even where the hours count for another year.
+            for ((year, stated), kind) in years.iter().zip(&words.stated).zip(&mut words.kind) {
+                if stated & self.date_bit != 0 && !YEARS.contains(year) {
+                    *kind = UNKNOWN;
+                }
             }
+        } else {
+            years.resize(rows.len(), 0);
+        }
+        if let Some(array) = self.column(Of::credited_year) {
+            credited.clear();
+            numbers(Some(array), rows, credited);
+            valid::each(array.nulls(), rows, years, |year, row| *year = credited[row - rows.start]);
+        }
+        for (column, of) in
+            [(&mut *full_days, Of::full_days), (half_days, Of::half_days), (evenings, Of::evenings)]
+        {
+            column.clear();
+            numbers(self.column(of), rows, column);
+        }
+        let counts = years.iter().zip(full_days).zip(half_days).zip(evenings);
+        to.extend(counts.map(|(((year, full_days), half_days), evenings)| Counts {
+            year: *year,
+            full_days: *full_days,
+            half_days: *half_days,
+            evenings: *evenings,
+        }));
+    }
+
+    fn marks(&self, rows: &Range<usize>, to: &mut Vec<Marks>, scratch: &mut Scratch) {
+        let start = to.len();
+        to.resize(start + rows.len(), Marks::default());
+        let short = &mut scratch.shorts[0];
+        if let Some(array) = self.column(Of::rank) {
+            short.clear();
+            numbers(Some(array), rows, short);
+            to[start..].iter_mut().zip(&*short).for_each(|(marks, rank)| marks.rank = *rank);
+        }
+        if let Some(array) = self.column(Of::modules) {
+            short.clear();
+            numbers(Some(array), rows, short);
+            to[start..].iter_mut().zip(&*short).for_each(|(marks, modules)| marks.modules = *modules);
         }
     }
 
-    fn facts(&self, rows: &Range<usize>, to: &mut Buffers, scratch: &mut Scratch) {
-        let start = to.facts.len();
-        to.facts.resize(start + rows.len(), FactBits::default());
-        let (facts, kinds) = (&mut to.facts[start..], &mut to.kind[start..]);
+    fn lengths(&self, rows: &Range<usize>, to: &mut Vec<Lengths>, scratch: &mut Scratch) {
+        let [all_hours, all_minutes] = &mut scratch.longs;
+        all_hours.clear();
+        hours(self.column(Of::hours), rows, all_hours);
+        all_minutes.clear();
+        numbers(self.column(Of::minutes), rows, all_minutes);
+        let all = all_hours.iter().zip(all_minutes);
+        to.extend(all.map(|(hours, minutes)| Lengths { hours: *hours, minutes: *minutes }));
+    }
+
+    fn facts(&self, rows: &Range<usize>, scratch: &mut Scratch) {
+        let Scratch { words, sponsors, providers, .. } = scratch;
+        words.facts.clear();
+        words.facts.resize(rows.len(), FactBits::default());
+        let (facts, kinds) = (words.facts.as_mut_slice(), words.kind.as_mut_slice());
         if !matches!(self.sponsors, Coded::Absent) {
-            scratch.sponsors.clear();
-            self.sponsors.append(rows.clone(), Some(FactBits::default()), &mut scratch.sponsors);
-            for ((facts, kind), sponsor) in facts.iter_mut().zip(&mut *kinds).zip(&scratch.sponsors) {
+            sponsors.clear();
+            self.sponsors.append(rows.clone(), Some(FactBits::default()), sponsors);
+            for ((facts, kind), sponsor) in facts.iter_mut().zip(&mut *kinds).zip(sponsors) {
                 match sponsor {
                     Some(bits) => *facts = *facts | *bits,
                     None => *kind = UNKNOWN,
@@ -201,15 +254,13 @@ impl<'a> Encoder<'a> {
         if matches!(self.providers, Coded::Absent) && truths.iter().all(Option::is_none) {
             return;
         }
-        let places = &mut scratch.providers;
-        places.clear();
-        self.providers.append(rows.clone(), 0, places);
+        providers.clear();
+        self.providers.append(rows.clone(), 0, providers);
         for (truths, weight) in truths.into_iter().zip(PROVIDER_WEIGHTS) {
             let Some(truths) = truths else { continue };
-            valid::each_truth(truths, true, rows, places, |place| *place += weight);
-            valid::each_truth(truths, false, rows, places, |place| *place += weight * 2);
+            valid::weigh(truths, weight, rows, providers);
         }
-        for ((facts, kind), place) in facts.iter_mut().zip(kinds).zip(places) {
+        for ((facts, kind), place) in facts.iter_mut().zip(kinds).zip(providers) {
             match self.contract.provider(*place) {
                 Some(bits) => *facts = *facts | bits,
                 None => *kind = UNKNOWN,
@@ -220,42 +271,37 @@ impl<'a> Encoder<'a> {
     fn references(&self, rows: &Range<usize>, to: &mut [u64]) {
         let Some(array) = self.column(Of::reference) else { return };
         if let Some(texts) = Texts::of(array) {
-            valid::each(array.nulls(), rows, to, |number, row| *number = reference(texts.get(row)));
+            texts.each(array.nulls(), rows, to, |number, text| *number = reference(text));
         } else if let Some(numbers) = array.as_primitive_opt::<Int64Type>() {
             let of = |number: &mut u64, row| *number = reference(&numbers.value(row).to_string());
             valid::each(array.nulls(), rows, to, of);
         }
     }
 
-    fn evidence(&self, rows: &Range<usize>, to: &mut Buffers, scratch: &mut Scratch) {
-        let start = to.evidence.len();
-        to.evidence.resize(start + rows.len(), 0);
+    fn evidence(&self, rows: &Range<usize>, to: &mut Vec<u64>, scratch: &mut Scratch) {
+        let start = to.len();
+        to.resize(start + rows.len(), 0);
         let Some(lists) = self.column(Of::evidence) else { return };
         if let Some(lists) = lists.as_list_opt::<i32>() {
-            self.documents_of(lists.value_offsets(), lists.nulls(), lists.values(), rows, start, to, scratch);
+            self.documents_of((lists.value_offsets(), lists.nulls()), rows, &mut to[start..], scratch);
         } else if let Some(lists) = lists.as_list_opt::<i64>() {
-            self.documents_of(lists.value_offsets(), lists.nulls(), lists.values(), rows, start, to, scratch);
+            self.documents_of((lists.value_offsets(), lists.nulls()), rows, &mut to[start..], scratch);
         }
     }
 
-    #[expect(clippy::too_many_arguments, reason = "the parts of a list of either width of offsets")]
+    /// The documents of lists, which are where these offsets say.
     fn documents_of<O: OffsetSizeTrait>(
         &self,
-        offsets: &[O],
-        nulls: Option<&NullBuffer>,
-        values: &ArrayRef,
+        (offsets, nulls): (&[O], Option<&NullBuffer>),
         rows: &Range<usize>,
-        start: usize,
-        to: &mut Buffers,
+        to: &mut [u64],
         scratch: &mut Scratch,
     ) {
-        let (kinds, held) = (&mut to.kind[start..], &mut to.evidence[start..]);
         let first = offsets[rows.start].as_usize();
         scratch.documents.clear();
         // A document that is null is none that anybody knows.
         self.documents.append(first..offsets[rows.end].as_usize(), u16::MAX, &mut scratch.documents);
-        debug_assert!(values.len() >= offsets[rows.end].as_usize(), "lists lie within their values");
-        for ((at, kind), held) in rows.clone().zip(kinds).zip(held) {
+        for ((at, kind), held) in rows.clone().zip(&mut scratch.words.kind).zip(to) {
             if *kind == TO_ASK || nulls.is_some_and(|nulls| nulls.is_null(at)) {
                 continue;
             }
@@ -286,8 +332,7 @@ impl<'a> Encoder<'a> {
         }
         // A number is always fine.
         if let Some(texts) = Texts::of(array) {
-            valid::each(array.nulls(), rows, kinds, |kind, row| {
-                let id = texts.get(row);
+            texts.each(array.nulls(), rows, kinds, |kind, id| {
                 // Most begin with a letter or digit and are short, and need no closer look.
                 let plain = id.len() <= 200 && id.as_bytes().first().is_some_and(u8::is_ascii_alphanumeric);
                 if !plain && !id_is_fine(id) {

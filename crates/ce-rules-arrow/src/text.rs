@@ -8,6 +8,7 @@ use arrow_array::types::{
 use arrow_array::{
     Array, ArrayRef, LargeStringArray, PrimitiveArray, StringArray, StringArrayType, StringViewArray,
 };
+use arrow_buffer::NullBuffer;
 use arrow_schema::DataType;
 use rustc_hash::FxHashMap;
 use std::ops::Range;
@@ -51,6 +52,25 @@ impl<'a> Texts<'a> {
             Self::Keyed(keys, values) => {
                 key(keys, at).and_then(|key| Some(Texts::of(values)?.get(key))).unwrap_or_default()
             }
+        }
+    }
+}
+
+impl Texts<'_> {
+    /// Does something with the entry of each row that is not null, and its text.
+    #[inline]
+    pub(crate) fn each<T>(
+        self,
+        nulls: Option<&NullBuffer>,
+        rows: &Range<usize>,
+        to: &mut [T],
+        mut of: impl FnMut(&mut T, &str),
+    ) {
+        match self {
+            Self::Small(texts) => valid::each(nulls, rows, to, |entry, row| of(entry, texts.value(row))),
+            Self::Large(texts) => valid::each(nulls, rows, to, |entry, row| of(entry, texts.value(row))),
+            Self::View(texts) => valid::each(nulls, rows, to, |entry, row| of(entry, texts.value(row))),
+            Self::Keyed(..) => valid::each(nulls, rows, to, |entry, row| of(entry, self.get(row))),
         }
     }
 }

@@ -81,6 +81,35 @@ pub(crate) fn state(nulls: Option<&NullBuffer>, rows: &Range<usize>, to: &mut [u
     }
 }
 
+/// Adds a weight to the entry of each row that is true, and twice that to each that is false.
+#[inline]
+pub(crate) fn weigh(truths: &BooleanArray, weight: u16, rows: &Range<usize>, to: &mut [u16]) {
+    let values = words(truths.values(), rows).zip(to.chunks_mut(64));
+    let weigh = |valid: u64, truths: u64, to: &mut [u16]| {
+        // Where few are stated they are met one by one; else all at once, in a loop without branches.
+        if valid.count_ones() < 16 {
+            set(std::iter::once(valid & truths), 0, to, |entry, _| *entry += weight);
+            set(std::iter::once(valid & !truths), 0, to, |entry, _| *entry += 2 * weight);
+            return;
+        }
+        let quarters = |word: u64| [0, 16, 32, 48].map(|by| u16::try_from(word >> by & 0xFFFF).unwrap_or(0));
+        let quarters = quarters(valid).into_iter().zip(quarters(valid & !truths));
+        for ((ones, twos), to) in quarters.zip(to.chunks_mut(16)) {
+            for (at, entry) in (0..16).zip(to) {
+                let weight = |of: u16| if of & (1 << at) == 0 { 0 } else { weight };
+                *entry = entry.wrapping_add(weight(ones)).wrapping_add(weight(twos));
+            }
+        }
+    };
+    match some(truths.nulls()) {
+        Some(nulls) => {
+            let valid = words(nulls.inner(), rows);
+            values.zip(valid).for_each(|((truths, to), valid)| weigh(valid, truths, to));
+        }
+        None => values.for_each(|(truths, to)| weigh(u64::MAX, truths, to)),
+    }
+}
+
 /// Does something with the entry of each row that is of this truth.
 #[inline]
 pub(crate) fn each_truth<T>(
@@ -144,6 +173,18 @@ mod tests {
                 let mut seen = vec![-1; rows.len()];
                 each_truth(&truths, true, &rows, &mut seen, |entry| *entry = 0);
                 each_truth(&truths, false, &rows, &mut seen, |entry| *entry = 1);
+                let mut weighed = vec![1u16; rows.len()];
+                weigh(&truths, 3, &rows, &mut weighed);
+                let weights = |n: &i32| {
+                    if *n < 0 {
+                        1
+                    } else if n % 2 == 0 {
+                        4
+                    } else {
+                        7
+                    }
+                };
+                assert_eq!(weighed, expected.iter().map(weights).collect::<Vec<u16>>());
                 let parity: Vec<i32> = expected.iter().map(|n| if *n < 0 { -1 } else { n % 2 }).collect();
                 assert_eq!(seen, parity);
             }

@@ -6,9 +6,11 @@ use std::ops::BitOr;
 use rustc_hash::FxHasher;
 
 use super::asked::Asked;
+use super::forms::{Forms, OfRow};
 use super::person::Person;
 use super::tables::{ASKED, Tables, UNKNOWN};
 use crate::activity::{bit_of, field, stated};
+use crate::date::{PartialDate, YEARS, Year};
 use crate::recognition::is_cn_serial;
 use crate::request::{Activity, Provider, ProviderType, Request, Sponsor};
 
@@ -21,7 +23,6 @@ const TRUE: u32 = 1;
 const FALSE: u32 = 2;
 
 impl FactBits {
-    pub(super) const NONE: Self = Self(0);
     pub(super) const SPONSOR: u32 = 0;
     pub(super) const CN_SERIAL: u32 = 2;
     pub(super) const STATE_RECOGNISED: u32 = 4;
@@ -146,30 +147,31 @@ fn place_of<T: PartialEq>(all: &[T], word: &T) -> u32 {
 
 macro_rules! columns {
     ($($(#[$doc:meta])* $name:ident: $type:ty,)*) => {
-        /// Columns of activities, one row an activity. All are of one length, or empty: an empty one states nothing.
-        ///
-        /// A row whose kind is not known ([`UNKNOWN`]) is one that must be looked at whole: whoever fills columns gives
-        /// that code to a row in which something is odd. A row that holds what no column does has the code [`ASKED`], and
-        /// its place among those that the engine was asked about.
-        #[derive(Debug, Clone, Copy, Default)]
+        /// Columns of activities, one row an activity: what [`Buffers`] hold.
+        #[derive(Debug, Clone, Copy)]
         pub struct Columns<'c> {
-            $($(#[$doc])* pub $name: &'c [$type],)*
-            /// Rows that the engine was asked about ([`Tables::ask`]), in ascending order.
-            pub asked: &'c [Asked],
+            $(pub(super) $name: &'c [$type],)*
+            pub(super) form: &'c [u16],
+            pub(super) forms: &'c Forms,
+            pub(super) asked: &'c [Asked],
         }
 
-        /// Columns that can be filled.
+        /// Columns that can be filled. All are of one length, or empty: an empty one states nothing.
+        ///
+        /// What rows state in words is added last, by [`Buffers::judge`].
         #[derive(Debug, Clone, Default)]
         pub struct Buffers {
             $($(#[$doc])* pub $name: Vec<$type>,)*
             /// Rows that the engine was asked about ([`Tables::ask`]), in ascending order.
             pub asked: Vec<Asked>,
+            form: Vec<u16>,
+            forms: Forms,
         }
 
         impl Buffers {
             /// The columns.
             pub fn columns(&self) -> Columns<'_> {
-                Columns { $($name: &self.$name,)* asked: &self.asked }
+                Columns { $($name: &self.$name,)* form: &self.form, forms: &self.forms, asked: &self.asked }
             }
 
             /// Adds rows of which nothing is stated, up to so many.
@@ -181,46 +183,75 @@ macro_rules! columns {
             pub fn clear(&mut self) {
                 $(self.$name.clear();)*
                 self.asked.clear();
+                self.form.clear();
             }
         }
     };
 }
 
 columns! {
-    /// The kinds, by [`Tables::kind`].
-    kind: u8,
-    /// The subjects stated, by [`Tables::subject`].
-    subject: u8,
-    /// The fields of particular kinds that are stated, as bits.
-    stated: u32,
-    /// The years of the dates.
-    year: u16,
-    /// The years of make-up courses; 0 for none.
-    credited_year: u16,
-    /// Days attended.
-    full_days: u16,
-    /// Half days attended.
-    half_days: u16,
-    /// Evenings attended.
-    evenings: u16,
-    /// Hours stated, in hundredths.
-    hours: u32,
-    /// Minutes.
-    minutes: u32,
-    /// The roles, by [`Tables::role`].
-    role: u8,
-    /// The levels, by [`Tables::level`].
-    level: u8,
-    /// The ranks; 0 for none.
-    rank: u16,
-    /// Modules passed.
-    modules: u16,
-    /// Facts that conditions look at.
-    facts: FactBits,
+    /// What every row has: a year, and how often something was attended.
+    counts: Counts,
+    /// Hours and minutes.
+    length: Lengths,
+    /// Modules and ranks.
+    marks: Marks,
     /// The documents held, as the bits of [`Tables::document`].
     evidence: u64,
     /// A number for each reference, the same for the same one, trimmed and in lower case; 0 for none.
     reference: u64,
+}
+
+/// When an activity was, and how much of it was attended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Counts {
+    /// The year that the hours count for: of the make-up course where one is stated, else of the date; 0 for none.
+    pub year: Year,
+    /// Days attended.
+    pub full_days: u16,
+    /// Half days attended.
+    pub half_days: u16,
+    /// Evenings attended.
+    pub evenings: u16,
+}
+
+/// How long an activity took, as it is stated.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Lengths {
+    /// Hours stated, in hundredths.
+    pub hours: u32,
+    /// Minutes.
+    pub minutes: u32,
+}
+
+/// How well an activity went.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Marks {
+    /// The rank of an award; 0 for none.
+    pub rank: u16,
+    /// Modules passed.
+    pub modules: u16,
+}
+
+/// What rows state in words, as codes: many rows say the same, and it is judged once ([`Buffers::judge`]).
+///
+/// A row whose kind is not known ([`UNKNOWN`]) is one that must be looked at whole: whoever fills columns gives that
+/// code to a row in which something is odd. A row that holds what no column does has the code [`ASKED`], and its place
+/// among those that the engine was asked about.
+#[derive(Debug, Clone, Default)]
+pub struct Words {
+    /// The kinds, by [`Tables::kind`].
+    pub kind: Vec<u8>,
+    /// The subjects stated, by [`Tables::subject`].
+    pub subject: Vec<u8>,
+    /// The fields of particular kinds that are stated, as bits.
+    pub stated: Vec<u32>,
+    /// The roles, by [`Tables::role`].
+    pub role: Vec<u8>,
+    /// The levels, by [`Tables::level`].
+    pub level: Vec<u8>,
+    /// Facts that conditions look at.
+    pub facts: Vec<FactBits>,
 }
 
 impl<'c> Columns<'c> {
@@ -235,24 +266,45 @@ impl Buffers {
     /// Adds the rows of a request; nothing, and none, where the policy defines no window for its applicant or what it
     /// says beside its activities is a fault.
     pub fn encode(&mut self, tables: &Tables<'_>, request: &Request) -> Option<Person> {
-        let start = self.kind.len();
+        let start = self.form.len();
+        self.forms.become_of(tables);
         self.grow(start + request.activities.len());
         for (row, activity) in (start..).zip(&request.activities) {
-            self.fill(tables, row, activity);
+            let (words, facts) = self.fill(tables, row, activity);
+            let form = self.forms.code(tables, facts, words);
+            self.form.push(form);
         }
-        let rows = start..self.kind.len();
-        let person = Person::of(tables, request, rows);
+        let person = Person::of(tables, request, start..self.form.len());
         if person.is_none() || has_twins(&request.activities.iter().map(|activity| activity.id.as_str())) {
             // Looked at whole, whatever its rows say.
-            if let Some(first) = self.kind.get_mut(start) {
-                *first = UNKNOWN;
+            if let Some(first) = self.form.get_mut(start) {
+                *first = Forms::BAD;
             }
         }
         person
     }
 
-    /// States what an activity states; nothing else is stated of the row yet.
-    fn fill(&mut self, tables: &Tables<'_>, row: usize, activity: &Activity) {
+    /// Adds what the next rows state in words. Until the columns are emptied, rows are of one policy.
+    pub fn judge(&mut self, tables: &Tables<'_>, words: &Words) {
+        self.forms.become_of(tables);
+        let Words { kind, subject, stated, role, level, facts } = words;
+        let of_words = kind.iter().zip(subject).zip(role).zip(level).zip(facts).zip(stated);
+        let Self { form, forms, counts, .. } = self;
+        let years = counts.iter().skip(form.len()).map(|counts| counts.year);
+        let dated = field::DATE | field::CREDITED_YEAR;
+        form.extend(of_words.zip(years).map(
+            |((((((kind, subject), role), level), facts), stated), year)| {
+                // A year that is none is for the engine to say.
+                let fine = stated & dated == 0 || *kind == ASKED || YEARS.contains(&year);
+                let kind = if fine { *kind } else { UNKNOWN };
+                let (subject, role, level) = (*subject, *role, *level);
+                forms.code(tables, *facts, OfRow::of(tables, [kind, subject, role, level], *facts, *stated))
+            },
+        ));
+    }
+
+    /// States what an activity states in numbers, and gives what it states in words; nothing else is stated of the row yet.
+    fn fill(&mut self, tables: &Tables<'_>, row: usize, activity: &Activity) -> (OfRow, FactBits) {
         fn set<T>(column: &mut [T], row: usize, value: T) {
             if let Some(of_row) = column.get_mut(row) {
                 *of_row = value;
@@ -275,47 +327,42 @@ impl Buffers {
         if !id_is_fine(activity.id.as_str()) {
             kind = UNKNOWN;
         }
-        set(&mut self.kind, row, kind);
-        set(&mut self.stated, row, stated);
         set(&mut self.evidence, row, evidence);
         let given = |field: u32| stated & field != 0;
         let short = |of: Option<u32>| of.map_or(0, |number| u16::try_from(number).unwrap_or(u16::MAX));
-        if let Some(subject) = &activity.subject {
-            set(&mut self.subject, row, tables.subject(subject.as_str()));
+        let of_date = activity.date.as_ref().map(PartialDate::year);
+        let year = activity.credited_year.or(of_date);
+        if kind != ASKED && !year.is_none_or(|year| YEARS.contains(&year)) {
+            kind = UNKNOWN;
         }
-        if let Some(date) = &activity.date {
-            set(&mut self.year, row, date.year());
-        }
-        if given(field::FULL_DAYS | field::HALF_DAYS | field::EVENINGS) {
-            set(&mut self.full_days, row, short(activity.full_days));
-            set(&mut self.half_days, row, short(activity.half_days));
-            set(&mut self.evenings, row, short(activity.evenings));
-        }
+        let counts = Counts {
+            year: year.unwrap_or(0),
+            full_days: short(activity.full_days),
+            half_days: short(activity.half_days),
+            evenings: short(activity.evenings),
+        };
+        set(&mut self.counts, row, counts);
         if given(field::HOURS | field::MINUTES) {
             let hours =
                 activity.hours.map_or(0, |hours| u32::try_from(hours.hundredths()).unwrap_or(u32::MAX));
-            set(&mut self.hours, row, hours);
-            set(&mut self.minutes, row, activity.minutes.unwrap_or(0));
+            set(&mut self.length, row, Lengths { hours, minutes: activity.minutes.unwrap_or(0) });
         }
-        if let Some(role) = &activity.role {
-            set(&mut self.role, row, tables.role(role));
+        if given(field::RANK | field::MODULES) {
+            let marks = Marks { rank: short(activity.rank), modules: short(activity.modules) };
+            set(&mut self.marks, row, marks);
         }
-        if let Some(level) = &activity.level {
-            set(&mut self.level, row, tables.level(level));
-        }
-        if given(field::CREDITED_YEAR | field::RANK | field::MODULES) {
-            set(&mut self.credited_year, row, activity.credited_year.unwrap_or(0));
-            set(&mut self.rank, row, short(activity.rank));
-            set(&mut self.modules, row, short(activity.modules));
-        }
-        set(&mut self.facts, row, FactBits::of(activity));
         if let Some(text) = &activity.reference {
             set(&mut self.reference, row, reference(text));
         }
+        let subject = activity.subject.as_ref().map_or(0, |subject| tables.subject(subject.as_str()));
+        let role = activity.role.as_ref().map_or(0, |role| tables.role(role));
+        let level = activity.level.as_ref().map_or(0, |level| tables.level(level));
+        let facts = FactBits::of(activity);
+        (OfRow::of(tables, [kind, subject, role, level], facts, stated), facts)
     }
 }
 
-/// The bit of a field in [`Columns::stated`]: `full_days`, `cn_serial`, …; none for what any kind may state.
+/// The bit of a field in [`Words::stated`]: `full_days`, `cn_serial`, …; none for what any kind may state.
 pub fn stated_bit(field: &str) -> Option<u32> {
     bit_of(field)
 }
@@ -345,15 +392,27 @@ pub fn reference(text: &str) -> u64 {
 fn in_lower_case(bytes: &[u8]) -> u64 {
     let mut hasher = FxHasher::default();
     let (words, rest) = bytes.as_chunks::<8>();
+    for word in words {
+        hasher.write_u64(lower_case(u64::from_le_bytes(*word)));
+    }
     let mut last = [0; 8];
     last.iter_mut().zip(rest).for_each(|(to, byte)| *to = *byte);
-    for word in words.iter().chain(std::iter::once(&last)) {
-        let mut word = *word;
-        word.make_ascii_lowercase();
-        hasher.write_u64(u64::from_le_bytes(word));
-    }
+    hasher.write_u64(lower_case(u64::from_le_bytes(last)));
     hasher.write_usize(bytes.len());
     hasher.finish()
+}
+
+/// Eight bytes with the letters of ASCII in lower case: at once, since they do not carry into each other.
+#[inline]
+fn lower_case(word: u64) -> u64 {
+    const EACH: u64 = 0x0101_0101_0101_0101;
+    const HIGH: u64 = EACH * 0x80;
+    let low = word & !HIGH;
+    // The high bit of each byte says that it is at least `A`, and that it is beyond `Z`.
+    let from_a = low + EACH * (0x80 - 0x41);
+    let beyond_z = low + EACH * (0x80 - 0x5B);
+    let letters = from_a & !beyond_z & !word & HIGH;
+    word | letters >> 2
 }
 
 /// True if two activities have one id. Most ids are counted up, or else told apart by their hashes; only where two of
@@ -385,4 +444,21 @@ fn counted(id: &str) -> (usize, u64) {
         None => bytes.iter().fold(0, |end, byte| end << 8 | u64::from(*byte)),
     };
     (bytes.len(), end)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_byte_becomes_what_it_is_in_lower_case() {
+        for byte in 0..=u8::MAX {
+            for at in 0..8 {
+                let mut word = *b"aZ[@`{ \xff";
+                word[at] = byte;
+                let expected = word.map(|byte| byte.to_ascii_lowercase());
+                assert_eq!(lower_case(u64::from_le_bytes(word)).to_le_bytes(), expected, "{byte} at {at}");
+            }
+        }
+    }
 }

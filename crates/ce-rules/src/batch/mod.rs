@@ -28,13 +28,16 @@
 
 mod asked;
 mod columns;
+mod forms;
 mod person;
 mod row;
 mod tables;
 mod verdicts;
 
 pub use asked::Asked;
-pub use columns::{Buffers, Columns, FactBits, has_twins, id_is_fine, reference, stated_bit};
+pub use columns::{
+    Buffers, Columns, Counts, FactBits, Lengths, Marks, Words, has_twins, id_is_fine, reference, stated_bit,
+};
 pub use person::{Person, PersonVerdict, PersonYear, Rare, Results};
 pub use tables::{ASKED, Tables, UNKNOWN};
 pub use verdicts::Verdicts;

@@ -4,9 +4,10 @@ use std::ops::Range;
 
 use super::asked::Asked;
 use super::columns::Columns;
-use super::row::{Key, Met, ROWS, Rows, number};
-use super::tables::{ASKED, SUBJECTS, Tables};
-use crate::activity::id_is_fine;
+use super::forms::Form;
+use super::row::{Key, Met, ROWS, Rows};
+use super::tables::{Ask, Tables};
+use crate::activity::{bounds, id_is_fine};
 use crate::assessment::{Assessment, Status, Verdict};
 use crate::date::{YEARS, Year};
 use crate::hours::Hours;
@@ -15,6 +16,10 @@ use crate::threshold::{Have, lacks};
 
 /// The most years of a window, which is what fits into a word.
 const YEARS_OF_WINDOW: u16 = 50;
+
+/// The most days, half days or evenings that an activity may have.
+#[expect(clippy::cast_possible_truncation, reason = "a bound of the contract, some hundreds")]
+const MOST_COUNTED: u16 = *bounds::COUNTS.end() as u16;
 
 /// A person whose record is not decided by tables: it is to be assessed as a request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -98,7 +103,7 @@ pub struct PersonVerdict {
 }
 
 /// The results of many, one after the other. They only grow, so that assessing allocates nothing once there is room.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default)]
 pub struct Results {
     /// The people, in the order in which they were assessed.
     pub verdicts: Vec<PersonVerdict>,
@@ -157,10 +162,13 @@ struct Sums {
 }
 
 impl Sums {
+    /// Where evidence counts for nothing, what there is and what there could be are one.
     #[inline]
-    fn add(&mut self, claimed: i64, sufficient: bool) {
-        self.actual += if sufficient { claimed } else { 0 };
-        self.possible += claimed;
+    fn add<const EVIDENCE: bool>(&mut self, claimed: i64, sufficient: bool) {
+        self.actual = self.actual.wrapping_add(if sufficient { claimed } else { 0 });
+        if EVIDENCE {
+            self.possible = self.possible.wrapping_add(claimed);
+        }
     }
 }
 
@@ -191,9 +199,24 @@ impl Which {
 /// What a year lacks, in hundredths.
 #[derive(Clone, Copy, Default)]
 struct Lacking {
-    subjects: [i64; SUBJECTS],
-    total: i64,
+    /// What it has.
+    had: i64,
     any: bool,
+}
+
+impl Lacking {
+    #[inline]
+    fn add(&mut self, had: i64, asked: i64) -> Hours {
+        self.had += had;
+        self.any |= asked > had;
+        Hours::from_hundredths((asked - had).max(0))
+    }
+
+    #[inline]
+    fn total(&mut self, asked: i64) -> Hours {
+        self.any |= asked > self.had;
+        Hours::from_hundredths((asked - self.had).max(0))
+    }
 }
 
 impl Tables<'_> {
@@ -216,40 +239,67 @@ impl Tables<'_> {
     ) -> Result<(), Rare> {
         let last = person.to.checked_sub(person.from).filter(|last| *last < YEARS_OF_WINDOW).ok_or(Rare)?;
         let slots = (usize::from(last) + 1) * self.subjects;
+        let sums = &mut results.sums;
         // Beyond the last stands what is outside the window.
-        results.sums.clear();
-        results.sums.resize(slots + 1, Sums::default());
+        sums.clear();
+        sums.resize(slots + 1, Sums::default());
+        let (from, subjects) = (person.from, self.subjects);
+        let place = |form: &Form, year: Year| {
+            let of_window = year.wrapping_sub(from);
+            let place = usize::from(of_window).wrapping_mul(subjects).wrapping_add(form.subject.into());
+            if of_window <= last { place } else { slots }
+        };
         let (mut bad, mut met, mut compete) = (self.is_rare, Met::default(), false);
         let mut deemed = Deemed::default();
         let mut sessions = 0;
         let mut start = person.rows.start;
         while start < person.rows.end {
             let rows = Rows::of(columns, start..person.rows.end.min(start + ROWS)).ok_or(Rare)?;
-            for at in 0..rows.kind.len() {
-                if number(rows.kind, at) == ASKED {
+            // First what all rows are alike in, without a branch; then, by their bits, what only some of them have.
+            let (mut measured, mut others, mut most) = (0u64, 0u64, 0);
+            let all = rows.form.iter().zip(rows.counts).zip(rows.reference).zip(rows.evidence);
+            for (at, (((form, counts), reference), held)) in (0u32..).zip(all) {
+                let form = columns.forms.get(*form).ok_or(Rare)?;
+                let attended = counts.full_days | counts.half_days | counts.evenings;
+                most |= attended;
+                bad |= attended == 0 && form.has(Form::COUNTED);
+                let claimed = form.claimed(*counts);
+                if let Some(sums) = sums.get_mut(place(form, counts.year)) {
+                    sums.add::<EVIDENCE>(claimed, !EVIDENCE || self.suffices(form, *held));
+                }
+                let may_compete = claimed != 0 && *reference != 0;
+                measured |= u64::from(form.has(Form::MEASURED)) << at;
+                others |= u64::from(form.has(Form::ODD) | may_compete) << at;
+            }
+            if most > MOST_COUNTED {
+                bad |= rows
+                    .counts
+                    .iter()
+                    .any(|of| of.full_days.max(of.half_days).max(of.evenings) > MOST_COUNTED);
+            }
+            for at in Bits(measured) {
+                let (counts, reference, form) = rows.look(columns, at).ok_or(Rare)?;
+                let more = self.measured(form, &rows, at).ok_or(Rare)?;
+                if let Some(sums) = sums.get_mut(place(form, counts.year)) {
+                    let suffices = || rows.evidence.get(at).is_some_and(|held| self.suffices(form, *held));
+                    sums.add::<EVIDENCE>(more, !EVIDENCE || suffices());
+                }
+                compete |= met.adds(more != 0 && reference != 0, form.key(reference, counts.year));
+            }
+            for at in Bits(others) {
+                let (counts, reference, form) = rows.look(columns, at).ok_or(Rare)?;
+                if form.has(Form::ASKED) {
                     let asked = columns.asked(start + at).ok_or(Rare)?;
                     sessions += u32::from(asked.has_sessions);
-                    compete |=
-                        self.asked::<EVIDENCE>(person, asked, &mut results.sums, &mut deemed, &mut met);
+                    compete |= self.asked::<EVIDENCE>(person, asked, sums, &mut deemed, &mut met);
                     continue;
                 }
-                let row = self.row::<EVIDENCE>(&rows, at);
-                bad |= row.bad;
-                let year = row.year.wrapping_sub(person.from);
-                let place = usize::from(year) * self.subjects + usize::from(row.subject);
-                let place = if year <= last { place } else { slots };
-                if let Some(sums) = results.sums.get_mut(place) {
-                    sums.add(row.claimed, row.sufficient);
+                let claimed = form.claimed(counts);
+                if form.has(Form::ONCE) {
+                    let claimed = claimed + self.measured(form, &rows, at).ok_or(Rare)?;
+                    compete |= met.adds(claimed != 0, (0, counts.year, form.code));
                 }
-                let kind = self.kinds.get(usize::from(row.code));
-                let (same_year, once) =
-                    kind.map_or((false, false), |kind| (kind.same_year, kind.once_per_year));
-                let of_year = if same_year { row.year } else { 0 };
-                let earns = row.claimed != 0;
-                compete |= met.adds(earns && row.reference != 0, (row.reference, of_year, row.code));
-                if once {
-                    compete |= met.adds(earns, (0, row.year, row.code));
-                }
+                compete |= met.adds(claimed != 0 && reference != 0, form.key(reference, counts.year));
             }
             start += ROWS;
         }
@@ -259,6 +309,14 @@ impl Tables<'_> {
         }
         self.years(person, deemed, results);
         Ok(())
+    }
+
+    /// True if the documents held suffice.
+    #[inline]
+    fn suffices(&self, form: &Form, held: u64) -> bool {
+        let held = held & form.documents;
+        let word = form.evidence as usize + (held >> 6) as usize;
+        self.sufficient.get(word).is_some_and(|word| word >> (held & 63) & 1 == 1)
     }
 
     /// Adds what the engine said of a row; true if it may compete with another.
@@ -283,7 +341,7 @@ impl Tables<'_> {
             } else if let Some(sums) =
                 sums.get_mut(usize::from(at) * self.subjects + usize::from(asked.subject))
             {
-                sums.add(asked.claimed, sufficient);
+                sums.add::<EVIDENCE>(asked.claimed, sufficient);
             }
         }
         let mut compete = false;
@@ -306,12 +364,13 @@ impl Tables<'_> {
         let mut keys = Vec::new();
         for at in person.rows.clone() {
             let Some(rows) = Rows::of(columns, at..at + 1) else { continue };
-            let of_row = if rows.kind.first() == Some(&ASKED) {
+            let Some((counts, reference, form)) = rows.look(columns, 0) else { continue };
+            let of_row = if form.has(Form::ASKED) {
                 columns.asked(at).map(|asked| self.keys_of_asked(asked))
             } else {
-                let row = self.row::<false>(&rows, 0);
-                let kind = self.kinds.get(usize::from(row.code)).filter(|_| row.claimed != 0);
-                kind.map(|kind| kind.keys(row.code, row.year, row.reference))
+                let claimed = form.claimed(counts) + self.measured(form, &rows, 0).unwrap_or_default();
+                let kind = self.kinds.get(usize::from(form.code)).filter(|_| claimed != 0);
+                kind.map(|kind| kind.keys(form.code, counts.year, reference))
             };
             keys.extend(of_row.into_iter().flatten().flatten());
         }
@@ -323,35 +382,45 @@ impl Tables<'_> {
     fn years(&self, person: &Person, deemed: Deemed, results: &mut Results) {
         let index = results.person();
         let (mut met, mut possible, mut not_met) = (true, true, 0);
-        let sums = results.sums.chunks_exact(self.subjects.max(1));
-        for ((year, at), sums) in (person.from..=person.to).zip(0u32..).zip(sums) {
+        let subjects = self.subjects.max(1);
+        let Results { years, hours, shortfall, sums, .. } = results;
+        let start = hours.len();
+        hours.resize(start + sums.len() - 1, Hours::ZERO);
+        shortfall.resize(start + sums.len() - 1, Hours::ZERO);
+        let hours = hours.get_mut(start..).unwrap_or_default().chunks_exact_mut(subjects);
+        let shortfall = shortfall.get_mut(start..).unwrap_or_default().chunks_exact_mut(subjects);
+        let all =
+            (person.from..=person.to).zip(0u32..).zip(sums.chunks_exact(subjects).zip(hours).zip(shortfall));
+        years.extend(all.map(|((year, at), ((sums, hours), shortfall))| {
             let in_year = |bits: u64| bits >> at & 1 == 1;
             let settled = if in_year(person.certified | person.waived | deemed.actual) {
                 Status::settled(in_year(person.certified), in_year(person.waived), in_year(deemed.actual))
             } else {
                 None
             };
-            let lacking =
-                if settled.is_none() { self.lacks(year, sums, Which::Actual) } else { Lacking::default() };
+            let mut lacking = Lacking::default();
+            let asked =
+                if settled.is_some() { &Ask::NOTHING } else { &self.asked_of(year, sums, Which::Actual) };
+            for (((sums, asked), hours), lacks) in sums.iter().zip(asked.subjects).zip(hours).zip(shortfall) {
+                *hours = Hours::from_hundredths(sums.actual);
+                *lacks = lacking.add(sums.actual, asked);
+            }
+            let shortfall_total = lacking.total(asked.total);
             if lacking.any {
                 not_met += 1;
                 met = false;
-                possible &= in_year(deemed.possible) || !self.lacks(year, sums, Which::Possible).any;
+                let could = || person.evidence_counts && !self.lacks_possible(year, sums);
+                possible = possible && (in_year(deemed.possible) || could());
             }
-            let mut total = 0;
-            for (sums, lacks) in sums.iter().zip(lacking.subjects) {
-                total += sums.actual;
-                results.hours.push(Hours::from_hundredths(sums.actual));
-                results.shortfall.push(Hours::from_hundredths(lacks));
-            }
-            results.years.push(PersonYear {
+            let status = settled.unwrap_or(if lacking.any { Status::NotMet } else { Status::Met });
+            PersonYear {
                 person: index,
                 year,
-                status: settled.unwrap_or(if lacking.any { Status::NotMet } else { Status::Met }),
-                total: Hours::from_hundredths(total),
-                shortfall_total: Hours::from_hundredths(lacking.total),
-            });
-        }
+                status,
+                total: Hours::from_hundredths(lacking.had),
+                shortfall_total,
+            }
+        }));
         results.verdicts.push(PersonVerdict {
             from: person.from,
             to: person.to,
@@ -360,35 +429,57 @@ impl Tables<'_> {
         });
     }
 
-    /// What lacks of what there is, or could be.
-    #[inline]
-    fn lacks(&self, year: Year, sums: &[Sums], which: Which) -> Lacking {
-        let Some(asks) = &self.asks else { return self.lacks_of_any(year, sums, which) };
-        let (ask, mut lacking, mut total) = (asks.of_year(year), Lacking::default(), 0);
-        for ((lacks, asked), sums) in lacking.subjects.iter_mut().zip(ask.subjects).zip(sums) {
-            let have = which.of(sums);
-            *lacks = (asked - have).max(0);
-            lacking.any |= asked > have;
-            total += have;
+    /// True if a year lacks something even of what it could have.
+    fn lacks_possible(&self, year: Year, sums: &[Sums]) -> bool {
+        let asked = self.asked_of(year, sums, Which::Possible);
+        let mut lacking = Lacking::default();
+        for (sums, asked) in sums.iter().zip(asked.subjects) {
+            lacking.add(sums.possible, asked);
         }
-        lacking.total = (ask.total - total).max(0);
-        lacking.any |= ask.total > total;
-        lacking
+        lacking.total(asked.total);
+        lacking.any
+    }
+
+    /// What a year asks of what there is, or could be.
+    #[inline]
+    fn asked_of(&self, year: Year, sums: &[Sums], which: Which) -> Ask {
+        match &self.asks {
+            Some(asks) => *asks.of_year(year),
+            None => self.asked_of_any(year, sums, which),
+        }
     }
 
     /// The same by thresholds that look at more than how many hours there are.
     #[cold]
-    fn lacks_of_any(&self, year: Year, sums: &[Sums], which: Which) -> Lacking {
+    fn asked_of_any(&self, year: Year, sums: &[Sums], which: Which) -> Ask {
         let hours: Vec<Hours> = sums.iter().map(|sums| Hours::from_hundredths(which.of(sums))).collect();
         let have = Have { hours: &hours, selected: &[], days: &[] };
         let asked = self.thresholds.iter().copied().filter(|threshold| threshold.applies.holds_in(year));
         let mut subjects = vec![Hours::ZERO; hours.len()];
-        let total = lacks(asked, have, &mut subjects).hundredths();
-        let mut lacking = Lacking { total, any: total != 0, ..Lacking::default() };
-        for (lacks, of) in lacking.subjects.iter_mut().zip(subjects) {
-            *lacks = of.hundredths();
-            lacking.any |= *lacks != 0;
+        let mut ask = Ask::NOTHING;
+        let lacking = lacks(asked, have, &mut subjects);
+        let had: Hours = hours.iter().copied().sum();
+        // As if so much were asked that what is there lacks just this.
+        let so_much =
+            |lacks: Hours, had: Hours| if lacks == Hours::ZERO { 0 } else { (had + lacks).hundredths() };
+        ask.total = so_much(lacking, had);
+        for ((asked, lacks), had) in ask.subjects.iter_mut().zip(subjects).zip(hours) {
+            *asked = so_much(lacks, had);
         }
-        lacking
+        ask
+    }
+}
+
+/// The places of the bits that are set, the lowest first.
+struct Bits(u64);
+
+impl Iterator for Bits {
+    type Item = usize;
+
+    #[inline]
+    fn next(&mut self) -> Option<usize> {
+        let at = self.0.trailing_zeros();
+        self.0 &= self.0.wrapping_sub(1);
+        (at < u64::BITS).then_some(at as usize)
     }
 }

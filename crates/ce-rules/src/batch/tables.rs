@@ -3,12 +3,14 @@
 //! Every kind is the same few looks into tables and the same sum, whatever it measures: what a kind does not measure is
 //! worth nothing in it. So a row needs no branch, and kinds that come in any order cost no more than sorted ones.
 
+use std::hash::{Hash, Hasher};
 use std::ops::Range;
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHasher};
 
 use super::asked::Asked;
 use super::columns::FactBits;
+use super::forms::FactClasses;
 use super::person::Person;
 use crate::activity::{Deed, Vocabulary, check, field};
 use crate::conversion::Conversion;
@@ -76,6 +78,7 @@ pub struct Tables<'p> {
     pub(super) amounts: Vec<i64>,
     /// What denies, first what nothing does.
     pub(super) denials: Vec<Denials>,
+    pub(super) classes: FactClasses,
     /// Which combinations of documents suffice, a bit for each.
     pub(super) sufficient: Vec<u64>,
     /// What years ask; none where something else than plain hours is asked.
@@ -84,6 +87,8 @@ pub struct Tables<'p> {
     pub(super) subjects: usize,
     /// The policy asks something that only the whole engine decides.
     pub(super) is_rare: bool,
+    /// Tells these tables from those of another policy.
+    pub(super) identity: u64,
 }
 
 /// A kind of activity.
@@ -155,7 +160,7 @@ pub(super) struct Ask {
 }
 
 impl Ask {
-    const NOTHING: Self = Self { subjects: [0; SUBJECTS], total: 0 };
+    pub(super) const NOTHING: Self = Self { subjects: [0; SUBJECTS], total: 0 };
 }
 
 impl Asks {
@@ -290,11 +295,13 @@ impl<'p> Tables<'p> {
             series,
             amounts: vec![0],
             denials: vec![Denials::default()],
+            classes: FactClasses::default(),
             sufficient: Vec::new(),
             asks: Asks::of(&thresholds),
             thresholds,
             subjects: policy.subjects.len(),
             is_rare,
+            identity: identity(policy),
         };
         for kind in &policy.kinds {
             let table = tables.kind_table(kind);
@@ -302,6 +309,7 @@ impl<'p> Tables<'p> {
             let bits = policy.document_names().keys().map(|id| kind.evidence.bit(id));
             tables.document_bits.extend(bits);
         }
+        tables.classes = FactClasses::of_denials(&tables.denials);
         tables.windows = tables.window_table();
         tables
     }
@@ -618,6 +626,13 @@ fn looked_at(fact: FactName) -> Option<Looked> {
             return None;
         }
     })
+}
+
+/// A number of the policy's digest, which is of all that tables are made from; never 0.
+fn identity(policy: &Policy) -> u64 {
+    let mut hasher = FxHasher::default();
+    policy.digest().hash(&mut hasher);
+    hasher.finish().max(1)
 }
 
 /// The code of a place: 0 stands for none.
