@@ -4,6 +4,8 @@ mod batch;
 mod calls;
 mod language;
 mod laws;
+#[expect(clippy::disallowed_methods, reason = "the policies are files")]
+mod mutants;
 mod office;
 mod policies;
 mod review;

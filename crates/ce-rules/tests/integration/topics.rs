@@ -50,9 +50,14 @@ pub(crate) fn topics(folder: &Path) -> BTreeMap<PathBuf, Topic> {
 impl Case {
     /// What the core gives.
     pub(crate) fn result(&self) -> String {
+        self.result_by(Rules::builtin())
+    }
+
+    /// What it gives by other policies.
+    pub(crate) fn result_by(&self, rules: &Rules) -> String {
         let call =
             Call::named(&self.call).unwrap_or_else(|| panic!("{}: no call `{}`", self.name, self.call));
-        Rules::builtin().call_json(call, self.text())
+        rules.call_json(call, self.text())
     }
 
     /// The request as it was written.

@@ -13,7 +13,7 @@ fn topics() -> BTreeMap<PathBuf, Topic> {
 }
 
 /// What is expected and not there: members given must be equal, lists element by element.
-fn differences(expected: &Value, found: &Value, at: &str, out: &mut Vec<String>) {
+pub(crate) fn differences(expected: &Value, found: &Value, at: &str, out: &mut Vec<String>) {
     match (expected, found) {
         (Value::Object(expected), Value::Object(found)) => {
             for (key, value) in expected {
