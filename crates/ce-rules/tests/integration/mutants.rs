@@ -59,9 +59,11 @@ fn numbers(value: &Value, at: &str, out: &mut Vec<String>) {
 /// A number more and less by one, a day the day after and before; nothing for what is neither.
 fn changed(value: &Value) -> Vec<Value> {
     match value {
-        Value::Number(number) => {
-            number.as_i64().into_iter().flat_map(|n| [json!(n + 1), json!(n - 1)]).collect()
-        }
+        Value::Number(number) => match (number.as_i64(), number.as_f64()) {
+            (Some(whole), _) => vec![json!(whole + 1), json!(whole - 1)],
+            (None, Some(part)) => vec![json!(part + 1.0), json!(part - 1.0)],
+            (None, None) => Vec::new(),
+        },
         Value::String(text) => {
             let Ok(date) = text.parse::<NaiveDate>() else { return Vec::new() };
             [date + Days::new(1), date - Days::new(1)].map(|date| json!(date.to_string())).into()
