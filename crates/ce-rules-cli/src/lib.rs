@@ -1,15 +1,18 @@
 //! `ce-rules` for an HR office: a workbook in, the verdict of every applicant out.
 //!
-//! The library behind the command line: [`input`] turns workbooks, CSV and JSON into [`record::Record`]s, the core
-//! assesses them, [`report`] shows the results.
+//! The library behind the command line: [`input`] reads files, [`ce_rules_workbook`] makes [`record::Record`]s of them,
+//! the core assesses these, [`report`] shows the results.
 
 pub mod cli;
-pub mod columns;
 pub mod input;
-mod notes;
-pub mod record;
 pub mod report;
 pub mod stream;
 pub mod tables;
 pub mod template;
-mod wording;
+
+pub use ce_rules_workbook::columns;
+
+/// Applicants as they come from the input, with the place of each value, and as they leave with their result.
+pub mod record {
+    pub use ce_rules_workbook::{Answered, Assessed, Input, InputFault, Place, Places, Record};
+}

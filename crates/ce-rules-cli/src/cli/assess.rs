@@ -135,7 +135,8 @@ pub(super) fn report(
         Format::Markdown => put(report.markdown().as_bytes(), output)?,
         Format::Xlsx => {
             let path = output.unwrap_or(Path::new("-"));
-            report.workbook().and_then(|mut workbook| workbook.save(path)).map_err(|error| {
+            let written = report.workbook().and_then(|workbook| Ok(std::fs::write(path, workbook)?));
+            written.map_err(|error| {
                 Failure::told(format!("{}：{error}", path.display()), format!("{}: {error}", path.display()))
             })?;
         }

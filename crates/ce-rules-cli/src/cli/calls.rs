@@ -93,7 +93,8 @@ fn register(request: &str, rules: &Rules) -> Result<Ledger, Error> {
         };
         Some(policy_for(rules, None, year)?.id().to_string())
     });
-    let options = Options { policy: named, ..Options::default() };
+    let mut options = Options::default();
+    options.policy = named;
     rules.ledger_text(&with_options(request, &options))
 }
 

@@ -14,12 +14,11 @@ use crate::stream::{self, BYTE_ORDER_MARK};
 impl InputArguments {
     /// What holds where the input itself says nothing.
     pub(super) fn options(&self) -> Options {
-        Options {
-            application_year: self.year,
-            policy: self.policy.clone(),
-            ignore_evidence: self.ignore_evidence,
-            ..Options::default()
-        }
+        let mut options = Options::default();
+        options.application_year = self.year;
+        options.policy.clone_from(&self.policy);
+        options.ignore_evidence = self.ignore_evidence;
+        options
     }
 
     /// The records of the people asked for, and what is wrong beside them.
@@ -49,7 +48,9 @@ impl InputArguments {
         };
         let (mut entries, faults) = match source {
             Source::Lines { input, path, .. } => (read_lines(input, &path, &options)?, Vec::new()),
-            Source::Document(text) => whole(input::from_json(&text, Path::new("-"), &options)?),
+            Source::Document(text) => {
+                whole(input::read_requests(&input::File { name: "-", bytes: text.as_bytes() }, &options)?)
+            }
             Source::Files => whole(match &self.activities {
                 Some(activities) => input::read_pair(&self.file, activities, &options, rules)?,
                 None => input::read(&self.file, &options, rules)?,

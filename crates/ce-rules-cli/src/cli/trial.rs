@@ -51,7 +51,8 @@ fn open(file: &Path, policy: Option<&str>, rules: &Rules) -> Result<CaseBook, Fa
     if let Some(policy) = policy {
         rules.expect_policy(policy)?;
     }
-    let options = Options { policy: policy.map(str::to_owned), ..Options::default() };
+    let mut options = Options::default();
+    options.policy = policy.map(str::to_owned);
     Ok(read_cases(file, &options, rules)?)
 }
 

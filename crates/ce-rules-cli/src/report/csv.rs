@@ -1,10 +1,10 @@
 //! Rows for spreadsheets: one a person and year.
 
-use ce_rules::{Assessment, Hours, SubjectId, Year};
+use ce_rules::{Assessment, Hours, Year};
 
 use super::Report;
-use super::person::{Person, RecordFault};
-use super::words;
+use ce_rules_workbook::shown::RecordFault;
+use ce_rules_workbook::shown::words;
 
 /// Excel takes a file without it for the system's old encoding.
 const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
@@ -57,23 +57,6 @@ impl Report<'_> {
             }
         }
         rows.into_inner().unwrap_or_default()
-    }
-
-    /// The subjects of all results, in the order in which the policies declare them; without a result those of the
-    /// policies that there are, so that the columns are the same.
-    pub(super) fn subjects(&self) -> Vec<String> {
-        let years = self.people.iter().filter_map(Person::result).flat_map(|result| &result.years);
-        let decided: Vec<&SubjectId> =
-            years.flat_map(|year| year.hours.iter().map(|(subject, _)| subject)).collect();
-        let declared = self.rules.policies().flat_map(|policy| &policy.document().subjects);
-        let declared = declared.map(|subject| &subject.id).filter(|_| decided.is_empty());
-        let mut subjects: Vec<String> = Vec::new();
-        for subject in decided.iter().copied().chain(declared) {
-            if !subjects.iter().any(|known| known == subject.as_str()) {
-                subjects.push(subject.to_string());
-            }
-        }
-        subjects
     }
 }
 

@@ -5,8 +5,8 @@ use std::fmt::Write;
 use ce_rules::{Evidence, EvidenceOptions, Locale, Policy};
 
 use super::markdown::cell;
-use super::names::Names;
-use super::words::{Word, plain};
+use ce_rules_workbook::shown::Names;
+use ce_rules_workbook::shown::words::{Word, plain};
 
 /// The alternatives of a kind, the documents held marked, and what is still missing if any are held. In Markdown the
 /// names are escaped.

@@ -10,9 +10,9 @@ use ce_rules::{Explanation, Locale, Rules};
 use comfy_table::Table;
 use pulldown_cmark::{Event, HeadingLevel, Options, Parser, Tag, TagEnd, html};
 
-use super::words::{Word, plain};
 use super::{Look, Report};
 use crate::record::{Answered, Assessed, InputFault};
+use ce_rules_workbook::shown::words::{Word, plain};
 
 const TITLE: Word = Word("继续教育学时认定说明", "Continuing education: how the record was judged");
 

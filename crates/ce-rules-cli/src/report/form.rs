@@ -7,9 +7,9 @@ use rust_xlsxwriter::{
 };
 
 use super::office::{Words, handbook, title_of};
-use super::words::{self, Word};
-use crate::input::STAMP;
-use crate::template::{FONT, height, lines};
+use ce_rules_workbook::STAMP;
+use ce_rules_workbook::shown::paper::{FONT, height, lines};
+use ce_rules_workbook::shown::words::{self, Word};
 
 /// The columns of the form with their widths.
 const COLUMNS: [(Word, u16); 6] = [

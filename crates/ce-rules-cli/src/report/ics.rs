@@ -5,7 +5,7 @@ use chrono::{Datelike, NaiveTime};
 use icalendar::{Calendar, Component, Event, EventLike, Property};
 
 use super::office::Words;
-use super::words::either;
+use ce_rules_workbook::shown::words::either;
 
 /// An all-day event for each step that the sources date: from its first day to its last, or its last day alone.
 ///

@@ -7,10 +7,10 @@ use ce_rules::{
 };
 
 use super::markdown::{cell, head, row};
-use super::names::Names;
-use super::words::{self, Word, either, plain};
 use super::{Look, Report};
 use crate::record::{Assessed, InputFault, Record};
+use ce_rules_workbook::shown::Names;
+use ce_rules_workbook::shown::words::{self, Word, either, plain};
 
 const TITLE: Word = Word("政策变化的影响", "What another policy changes");
 

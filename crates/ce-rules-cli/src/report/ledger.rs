@@ -9,12 +9,12 @@ use rust_xlsxwriter::{
 };
 
 use super::markdown::{cell, head, row};
-use super::names::Names;
-use super::words::{self, Word, either, plain};
-use super::xlsx::{MOST_LINES, shortened};
 use super::{Look, Report};
 use crate::record::{Answered, Assessed, InputFault};
-use crate::template::{FONT, height, lines, page};
+use ce_rules_workbook::shown::Names;
+use ce_rules_workbook::shown::paper::{FONT, height, lines, page};
+use ce_rules_workbook::shown::paper::{MOST_LINES, shortened};
+use ce_rules_workbook::shown::words::{self, Word, either, plain};
 
 const TITLE: Word = Word("继续教育年度登记", "Yearly registration of continuing education");
 const DATE: Word = Word("日期", "date");
@@ -127,7 +127,8 @@ impl<'r> Registered<'r> {
             let missing = self.names.missing(&activity.evidence.missing, Word("；或者：", "; or else: "));
             either(locale, || format!("补 {missing}"), || format!("bring {missing}"))
         } else {
-            let denies = activity.findings.iter().filter(|finding| super::person::denies(finding));
+            let denies =
+                activity.findings.iter().filter(|finding| ce_rules_workbook::shown::person::denies(finding));
             denies.map(|finding| self.names.finding(finding)).collect::<Vec<_>>().join(self.names.comma())
         };
         either(locale, || format!("{id} {called}：{why}"), || format!("{id} {called}: {why}"))

@@ -5,8 +5,8 @@ use std::fmt::Write;
 use ce_rules::Verdict;
 
 use super::Report;
-use super::person::Person;
-use super::words::{self, Word, plain};
+use ce_rules_workbook::shown::Person;
+use ce_rules_workbook::shown::words::{self, Word, plain};
 
 /// A text that stands for itself in a cell or line of Markdown: no markup, no link, no new line.
 pub(super) fn cell(text: &str) -> String {

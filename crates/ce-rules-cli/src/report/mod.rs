@@ -8,18 +8,17 @@ mod ics;
 mod impact;
 mod ledger;
 pub(crate) mod markdown;
-mod names;
 pub mod office;
-mod person;
 mod policy;
 mod remedies;
 mod table;
-mod words;
-mod xlsx;
 
 use std::collections::BTreeSet;
+use std::ops::Deref;
 
-use ce_rules::{ClauseId, Locale, PolicyId, Rules, Verdict, Year};
+use ce_rules::{ClauseId, Locale, PolicyId, Rules};
+use ce_rules_workbook::shown::{Person, RecordFault, Results, Word};
+pub(crate) use ce_rules_workbook::shown::{either, words};
 
 use crate::record::{Answered, Assessed, InputFault};
 pub use evidence::evidence;
@@ -28,11 +27,8 @@ pub use form::form;
 pub use ics::calendar;
 pub use impact::ImpactReport;
 pub use ledger::LedgerReport;
-use person::Person;
 pub use policy::{clause_markdown, policy_markdown};
 pub use remedies::RemedyReport;
-use words::Word;
-pub(crate) use words::either;
 pub use words::plain;
 
 /// How a table is to look.
@@ -46,33 +42,40 @@ pub struct Look {
 
 /// The results of an input, ready to be shown.
 pub struct Report<'r> {
-    people: Vec<Person<'r>>,
+    results: Results<'r>,
     assessed: &'r [Assessed],
-    faults: &'r [InputFault],
     rules: &'r Rules,
-    locale: Locale,
+}
+
+/// A report says what the workbook of the results does, in other forms.
+impl<'r> Deref for Report<'r> {
+    type Target = Results<'r>;
+
+    fn deref(&self) -> &Results<'r> {
+        &self.results
+    }
 }
 
 impl<'r> Report<'r> {
     /// The results with what is wrong with the input.
     pub fn new(assessed: &'r [Assessed], faults: &'r [InputFault], rules: &'r Rules, locale: Locale) -> Self {
-        let people = assessed.iter().map(|one| Person::new(one, rules, locale)).collect();
-        Self { people, assessed, faults, rules, locale }
+        Self { results: Results::new(assessed, faults, rules, locale), assessed, rules }
+    }
+
+    /// The public-notice list, as it stands in the workbook.
+    pub fn notice(&self) -> office::Sheet {
+        let (title, names, rows) = self.results.notice();
+        office::Sheet { title: title.to_owned(), lines: vec![self.summary()], names, rows, notes: Vec::new() }
     }
 
     /// What is wrong with a refused record, each fault with its cell, a line each.
     pub(crate) fn faults_of(&self, record: usize) -> Vec<String> {
         let faults = self.people.get(record).map(Person::faults).unwrap_or_default();
-        let line = |fault: person::RecordFault<'_>| {
+        let line = |fault: RecordFault<'_>| {
             let place = fault.place.map(|place| format!("{place} ")).unwrap_or_default();
             format!("{place}[{}] {}", fault.code, fault.message)
         };
         faults.into_iter().map(line).collect()
-    }
-
-    /// How many records were refused.
-    pub fn refused(&self) -> usize {
-        self.people.iter().filter(|person| person.error().is_some()).count()
     }
 
     /// The results of the contract, as a list in the order of the input; an error object stands for a refused record.
@@ -94,34 +97,6 @@ impl<'r> Report<'r> {
             }
             .unwrap_or_default()
         })
-    }
-
-    fn word(&self, word: Word) -> &'static str {
-        word.get(self.locale)
-    }
-
-    /// How many there are of each verdict, in a sentence.
-    fn summary(&self) -> String {
-        let count = |verdict| self.people.iter().filter(|person| person.is(verdict)).count();
-        let (all, refused) = (self.people.len(), self.refused());
-        let (eligible, pending, not) =
-            (count(Verdict::Eligible), count(Verdict::Pending), count(Verdict::NotEligible));
-        either(
-            self.locale,
-            || format!("共 {all} 人：符合 {eligible}，待补材料 {pending}，不符合 {not}，退回 {refused}"),
-            || {
-                format!(
-                    "{all} applicants: {eligible} eligible, {pending} pending, {not} not eligible, {refused} refused"
-                )
-            },
-        )
-    }
-
-    /// The years of all windows, ascending.
-    fn years(&self) -> Vec<Year> {
-        let years =
-            self.people.iter().filter_map(Person::result).flat_map(|r| r.years.iter().map(|y| y.year));
-        years.collect::<BTreeSet<_>>().into_iter().collect()
     }
 
     /// The clauses that the results by a policy name.
@@ -304,19 +279,5 @@ mod tests {
             refused.contains("\n'=T2,") && refused.contains("人员!A2: missing [missing_field]"),
             "{refused}"
         );
-    }
-
-    #[test]
-    fn texts_longer_than_a_cell_are_shortened() {
-        let assessed = assessed(&"长".repeat(40_000));
-        let mut workbook = report(&assessed, Locale::Zh).workbook().unwrap();
-        assert!(workbook.save_to_buffer().is_ok());
-    }
-
-    #[test]
-    fn the_same_results_are_the_same_workbook() {
-        let assessed = assessed("x");
-        let saved = || report(&assessed, Locale::Zh).workbook().unwrap().save_to_buffer().unwrap();
-        assert!(saved() == saved());
     }
 }

@@ -11,8 +11,8 @@ use comfy_table::presets::UTF8_HORIZONTAL_ONLY;
 use comfy_table::{ContentArrangement, Table};
 
 use super::markdown::{cell, head, row};
-use super::words::{self, Word, either, plain};
-use crate::wording;
+use ce_rules_workbook::shown::wording;
+use ce_rules_workbook::shown::words::{self, Word, either, plain};
 
 /// An answer to be shown: a title, lines, a table, and lines below it.
 #[derive(Debug, Clone)]

@@ -8,11 +8,12 @@ use ce_rules::policy::{
     CapPer, ClauseEntry, Condition, Fact, FactName, Form, IfAbsent, KindRule, Period, Provenance,
     Requirement, ShareOf, SourceSort, WindowRow,
 };
-use ce_rules::{ClauseId, ComponentId, KindId, Locale, Mode, Policy, Register};
+use ce_rules::{ClauseId, Locale, Policy, Register};
+use ce_rules_workbook::shown::names::{part_of, subject_of};
 
 use super::markdown::{head, row};
-use super::words::{self, Word, either};
-use crate::wording;
+use ce_rules_workbook::shown::wording;
+use ce_rules_workbook::shown::words::{self, Word, either};
 
 /// What the policy asks, of years and of several years together, with its clauses, in a line; and that it is no
 /// authority, where it says so.
@@ -36,56 +37,6 @@ pub(super) fn requirements(policy: &Policy, locale: Locale) -> String {
     });
     let head = format!("{}{}", document.id, mark.unwrap_or_default());
     format!("{head}{}{}", Word("：", ": ").get(locale), parts.join(Word("；", "; ").get(locale)))
-}
-
-/// What a requirement is of: a subject or the total, and what of it.
-pub(super) fn subject_of(policy: &Policy, requirement: &Requirement, locale: Locale) -> String {
-    let document = policy.document();
-    let subject = document.subjects.iter().find(|subject| subject.id == *requirement.of);
-    let subject = subject.map_or_else(
-        || words::TOTAL.get(locale).to_owned(),
-        |subject| words::short_subject(&subject.name, locale).to_owned(),
-    );
-    let part = part_of(
-        policy,
-        requirement.component.as_ref(),
-        requirement.mode,
-        requirement.kinds.as_deref(),
-        locale,
-    );
-    if part.is_empty() {
-        subject
-    } else {
-        either(locale, || format!("{subject}（{part}）"), || format!("{subject} ({part})"))
-    }
-}
-
-/// What of a subject is looked at: a component, a mode, some kinds.
-fn part_of(
-    policy: &Policy,
-    component: Option<&ComponentId>,
-    mode: Option<Mode>,
-    kinds: Option<&[KindId]>,
-    locale: Locale,
-) -> String {
-    let document = policy.document();
-    let component = component.map(|id| {
-        let rule = document.components.iter().find(|rule| rule.id == *id);
-        rule.map_or_else(|| id.to_string(), |rule| rule.name.get(locale).to_owned())
-    });
-    let mode = mode.map(|mode| self::mode(mode).get(locale).to_owned());
-    let kinds = kinds.unwrap_or_default().iter().map(|id| {
-        policy.kind(id.as_str()).map_or_else(|| id.to_string(), |kind| kind.name.get(locale).to_owned())
-    });
-    let parts: Vec<String> = component.into_iter().chain(mode).chain(kinds).collect();
-    parts.join(Word("、", ", ").get(locale))
-}
-
-fn mode(mode: Mode) -> Word {
-    match mode {
-        Mode::Live => Word("面授", "live"),
-        Mode::Online => Word("网络", "online"),
-    }
 }
 
 /// How much of it, over what time, and for whom.

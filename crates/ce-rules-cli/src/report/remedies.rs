@@ -6,9 +6,9 @@ use ce_rules::{Hours, Locale, Remedies, Rules, Search, UnitsNeeded, YearRemedies
 
 use super::Report;
 use super::markdown::cell;
-use super::names::Names;
-use super::words::{self, Word, either, plain};
 use crate::record::{Answered, Assessed, InputFault};
+use ce_rules_workbook::shown::Names;
+use ce_rules_workbook::shown::words::{self, Word, either, plain};
 
 const TITLE: Word = Word("如何补救", "What would make the years met");
 

@@ -6,9 +6,9 @@ use ce_rules::{Hours, RunAssessment, Status, Verdict, YearAssessment};
 use comfy_table::presets::UTF8_HORIZONTAL_ONLY;
 use comfy_table::{Attribute, Cell, Color, ContentArrangement, LineStyle, Table, TableStyle};
 
-use super::person::Person;
-use super::words::{self, Word, either, plain};
 use super::{Look, Report};
+use ce_rules_workbook::shown::Person;
+use ce_rules_workbook::shown::words::{self, Word, either, plain};
 
 /// Lines around the table and below its head alone, where rows belong together.
 const FRAME: TableStyle = TableStyle::new()

@@ -7,7 +7,7 @@ use ce_rules::policy::{ProcedureRule, ProcedureStep, ProgrammeRule};
 use super::Page;
 use crate::report::markdown::row;
 use crate::report::office::{amount, span, unit};
-use crate::report::words::{self, either};
+use ce_rules_workbook::shown::words::{self, either};
 
 impl Page<'_> {
     pub(super) fn proceedings(&self, out: &mut String) {
@@ -76,7 +76,7 @@ impl Page<'_> {
                 )
             },
         );
-        let clauses: Vec<String> = crate::wording::cite(self.policy, &step.clauses);
+        let clauses: Vec<String> = ce_rules_workbook::shown::wording::cite(self.policy, &step.clauses);
         [
             units,
             targets,

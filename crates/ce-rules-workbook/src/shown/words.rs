@@ -4,11 +4,11 @@ use ce_rules::{Locale, Outcome, Status, Text, Verdict};
 
 /// A word of a report: Chinese, English.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Word(pub(crate) &'static str, pub(crate) &'static str);
+pub struct Word(pub &'static str, pub &'static str);
 
 impl Word {
     /// The word in one language.
-    pub(crate) const fn get(self, locale: Locale) -> &'static str {
+    pub const fn get(self, locale: Locale) -> &'static str {
         match locale {
             Locale::Zh => self.0,
             Locale::En => self.1,
@@ -17,16 +17,16 @@ impl Word {
 }
 
 /// A text made in one of both languages: the first for Chinese, the second for English.
-pub(crate) fn either(locale: Locale, zh: impl FnOnce() -> String, en: impl FnOnce() -> String) -> String {
+pub fn either(locale: Locale, zh: impl FnOnce() -> String, en: impl FnOnce() -> String) -> String {
     match locale {
         Locale::Zh => zh(),
         Locale::En => en(),
     }
 }
 
-pub(crate) const REFUSED: Word = Word("退回", "refused");
+pub const REFUSED: Word = Word("退回", "refused");
 
-pub(crate) const fn verdict(verdict: Verdict) -> Word {
+pub const fn verdict(verdict: Verdict) -> Word {
     match verdict {
         Verdict::Eligible => Word("符合", "eligible"),
         Verdict::Pending => Word("待补材料", "pending"),
@@ -34,7 +34,7 @@ pub(crate) const fn verdict(verdict: Verdict) -> Word {
     }
 }
 
-pub(crate) const fn status(status: Status) -> Word {
+pub const fn status(status: Status) -> Word {
     match status {
         Status::Certified => Word("已有认定单", "certified"),
         Status::Waived => Word("豁免", "waived"),
@@ -45,7 +45,7 @@ pub(crate) const fn status(status: Status) -> Word {
 }
 
 /// A settled year in a narrow column.
-pub(crate) const fn settled(year: Status) -> Word {
+pub const fn settled(year: Status) -> Word {
     match year {
         Status::Certified => Word("认定单", "certified"),
         Status::DeemedMet => Word("视为完成", "deemed"),
@@ -53,7 +53,7 @@ pub(crate) const fn settled(year: Status) -> Word {
     }
 }
 
-pub(crate) const fn outcome(outcome: Outcome) -> Word {
+pub const fn outcome(outcome: Outcome) -> Word {
     match outcome {
         Outcome::Recognised => Word("认定", "recognised"),
         Outcome::Pending => Word("待补材料", "pending"),
@@ -63,7 +63,7 @@ pub(crate) const fn outcome(outcome: Outcome) -> Word {
 
 /// Words of requests and policies that are codes on the wire: degrees, roles, levels, providers, sponsors. Words
 /// that a user's policy brings of its own stand as they are.
-pub(crate) fn code(word: &str) -> Option<Word> {
+pub fn code(word: &str) -> Option<Word> {
     Some(match word {
         "doctor" => Word("博士", "doctor"),
         "master" => Word("硕士", "master"),
@@ -86,12 +86,12 @@ pub(crate) fn code(word: &str) -> Option<Word> {
 }
 
 /// A word of the wire in a language.
-pub(crate) fn code_in(word: &str, locale: Locale) -> String {
+pub fn code_in(word: &str, locale: Locale) -> String {
     code(word).map_or_else(|| word.to_owned(), |word| word.get(locale).to_owned())
 }
 
 /// The name of a subject without the word for subject, for narrow columns: 公需 of 公需科目.
-pub(crate) fn short_subject(name: &Text, locale: Locale) -> &str {
+pub fn short_subject(name: &Text, locale: Locale) -> &str {
     let name = name.get(locale).trim();
     let short = match locale {
         Locale::Zh => name.strip_suffix("科目"),
@@ -100,45 +100,44 @@ pub(crate) fn short_subject(name: &Text, locale: Locale) -> &str {
     short.filter(|short| !short.is_empty()).unwrap_or(name)
 }
 
-pub(crate) const TOTAL: Word = Word("合计", "total");
-pub(crate) const PERSON: Word = Word("编号", "id");
-pub(crate) const NAME: Word = Word("姓名", "name");
-pub(crate) const DEPARTMENT: Word = Word("部门", "department");
-pub(crate) const TARGET: Word = Word("申报", "applies for");
-pub(crate) const WINDOW: Word = Word("认定跨度", "window");
-pub(crate) const VERDICT: Word = Word("结论", "verdict");
-pub(crate) const YEAR: Word = Word("年度", "year");
-pub(crate) const RUNS: Word = Word("多年合计", "over several years");
-pub(crate) const REQUIREMENT: Word = Word("要求", "requirement");
-pub(crate) const STATUS: Word = Word("状态", "status");
-pub(crate) const SHORT: Word = Word("缺", "short of");
-pub(crate) const POTENTIAL: Word = Word("补齐材料后", "with all evidence");
-pub(crate) const ACTIVITY: Word = Word("活动", "activity");
-pub(crate) const ACTIVITIES: Word = Word("计入的活动", "activities counted");
-pub(crate) const REPORT: Word =
-    Word("继续教育学时认定结果", "Determination of continuing-education credit hours");
-pub(crate) const KIND: Word = Word("类别", "kind");
-pub(crate) const SUBJECT: Word = Word("科目", "subject");
-pub(crate) const CLAIMED: Word = Word("折算学时", "claimed");
-pub(crate) const RECOGNISED: Word = Word("认定学时", "recognised");
-pub(crate) const OUTCOME: Word = Word("结果", "outcome");
-pub(crate) const HOURS: Word = Word("学时", "hours");
-pub(crate) const IN_WINDOW: Word = Word("在跨度内", "in window");
-pub(crate) const MISSING: Word = Word("还缺的材料", "documents still missing");
-pub(crate) const REMARKS: Word = Word("说明", "remarks");
-pub(crate) const TO_DO: Word = Word("须办事项", "what to do");
-pub(crate) const CLAUSE: Word = Word("依据", "clause");
-pub(crate) const PROBLEM: Word = Word("问题", "problem");
-pub(crate) const SHEET: Word = Word("工作表或文件", "sheet or file");
-pub(crate) const CELL: Word = Word("单元格", "cell");
-pub(crate) const FIELD: Word = Word("字段", "field");
-pub(crate) const CODE: Word = Word("代码", "code");
-pub(crate) const NUMBER: Word = Word("序号", "no.");
-pub(crate) const YES: Word = Word("是", "yes");
-pub(crate) const NO: Word = Word("否", "no");
+pub const TOTAL: Word = Word("合计", "total");
+pub const PERSON: Word = Word("编号", "id");
+pub const NAME: Word = Word("姓名", "name");
+pub const DEPARTMENT: Word = Word("部门", "department");
+pub const TARGET: Word = Word("申报", "applies for");
+pub const WINDOW: Word = Word("认定跨度", "window");
+pub const VERDICT: Word = Word("结论", "verdict");
+pub const YEAR: Word = Word("年度", "year");
+pub const RUNS: Word = Word("多年合计", "over several years");
+pub const REQUIREMENT: Word = Word("要求", "requirement");
+pub const STATUS: Word = Word("状态", "status");
+pub const SHORT: Word = Word("缺", "short of");
+pub const POTENTIAL: Word = Word("补齐材料后", "with all evidence");
+pub const ACTIVITY: Word = Word("活动", "activity");
+pub const ACTIVITIES: Word = Word("计入的活动", "activities counted");
+pub const REPORT: Word = Word("继续教育学时认定结果", "Determination of continuing-education credit hours");
+pub const KIND: Word = Word("类别", "kind");
+pub const SUBJECT: Word = Word("科目", "subject");
+pub const CLAIMED: Word = Word("折算学时", "claimed");
+pub const RECOGNISED: Word = Word("认定学时", "recognised");
+pub const OUTCOME: Word = Word("结果", "outcome");
+pub const HOURS: Word = Word("学时", "hours");
+pub const IN_WINDOW: Word = Word("在跨度内", "in window");
+pub const MISSING: Word = Word("还缺的材料", "documents still missing");
+pub const REMARKS: Word = Word("说明", "remarks");
+pub const TO_DO: Word = Word("须办事项", "what to do");
+pub const CLAUSE: Word = Word("依据", "clause");
+pub const PROBLEM: Word = Word("问题", "problem");
+pub const SHEET: Word = Word("工作表或文件", "sheet or file");
+pub const CELL: Word = Word("单元格", "cell");
+pub const FIELD: Word = Word("字段", "field");
+pub const CODE: Word = Word("代码", "code");
+pub const NUMBER: Word = Word("序号", "no.");
+pub const YES: Word = Word("是", "yes");
+pub const NO: Word = Word("否", "no");
 
 /// True if a spreadsheet would take the text for a formula.
-pub(crate) fn starts_like_a_formula(text: &str) -> bool {
+pub fn starts_like_a_formula(text: &str) -> bool {
     text.starts_with(['=', '+', '-', '@', '\t', '\r'])
 }
 

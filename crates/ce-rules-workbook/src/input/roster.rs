@@ -4,7 +4,6 @@
 //! those of the form: the level of the title, where its name does not tell it, and how the handbook stands.
 
 use std::collections::BTreeMap;
-use std::path::Path;
 
 use ce_rules::roster::Handbook;
 use ce_rules::{Target, Text};
@@ -12,7 +11,7 @@ use ce_rules::{Target, Text};
 use super::cell::{date, text};
 use super::grid::{Cell, Grid, Row};
 use super::value::Json;
-use super::{InputError, assemble, delimited, workbook};
+use super::{File, InputError, assemble, delimited, workbook};
 use crate::columns::half_width;
 use crate::record::{InputFault, Place, Places};
 
@@ -121,18 +120,17 @@ fn named<T: Copy>(list: &[(T, &[&str])], word: &str) -> Option<T> {
     list.iter().find(|(_, names)| names.iter().any(|name| fold(name) == word)).map(|(entry, _)| *entry)
 }
 
-/// Reads the form from a workbook or a CSV file. Members that the options of the command give go before those that
-/// stand above the header.
-pub fn read_roster(path: &Path, given: &[(&'static str, String)]) -> Result<RosterInput, InputError> {
-    let ending = path.extension().and_then(|ending| ending.to_str()).map(str::to_lowercase);
-    let grid = match ending.as_deref() {
-        Some("xlsx" | "xlsm") => workbook::read_first(path, |grid| header_row(grid).is_some())?,
-        Some("csv") => delimited::read_file(path)?,
-        _ => return Err(InputError::NoRoster { path: path.to_owned() }),
+/// Reads the form from a workbook or a CSV file. Members that are given go before those that stand above the header.
+pub fn read_roster(file: &File<'_>, given: &[(&'static str, String)]) -> Result<RosterInput, InputError> {
+    let no_roster = || InputError::NoRoster { file: file.name.to_owned() };
+    let grid = if file.is_workbook() {
+        workbook::read_first(file, |grid| header_row(grid).is_some())?
+    } else if file.is_csv() {
+        delimited::read_file(file)?
+    } else {
+        return Err(no_roster());
     };
-    let Some(header) = header_row(&grid) else {
-        return Err(InputError::NoRoster { path: path.to_owned() });
-    };
+    let header = header_row(&grid).ok_or_else(no_roster)?;
     Ok(of_grid(&grid, header, given))
 }
 
@@ -211,7 +209,7 @@ fn is_below_the_form(row: &Row) -> bool {
 }
 
 /// How the line for stamp and date begins.
-pub(crate) const STAMP: (&str, &str) = ("部门（盖章）", "Department (stamp)");
+pub const STAMP: (&str, &str) = ("部门（盖章）", "Department (stamp)");
 
 /// What stands behind the labels above the header: `所在部门：安全工程系  联系人：…`, in one cell or several.
 fn above(grid: &Grid, header: &Row) -> Vec<(&'static str, String)> {
@@ -313,10 +311,7 @@ mod tests {
     use super::*;
 
     fn read(csv: &str) -> RosterInput {
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("名单.csv");
-        std::fs::write(&path, csv).unwrap();
-        read_roster(&path, &[]).unwrap()
+        read_roster(&File { name: "名单.csv", bytes: csv.as_bytes() }, &[]).unwrap()
     }
 
     #[test]

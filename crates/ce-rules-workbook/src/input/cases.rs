@@ -4,7 +4,7 @@
 //! [cases](ce_rules::policy::Cases), with the cell of every expectation, so that what is wrong with a case, and what
 //! came otherwise than expected, can be shown where it was written.
 
-use std::path::Path;
+use std::collections::BTreeMap;
 
 use ce_rules::{Hours, Rules, Status, Text, Verdict};
 use serde::Serialize;
@@ -12,8 +12,9 @@ use serde_json::value::RawValue;
 
 use super::assemble::assemble_cases;
 use super::error::InputError;
+use super::grid::Grid;
 use super::value::Json;
-use super::{Options, is_workbook, read_sheets};
+use super::{File, Options, delimited, workbook};
 use crate::columns::{List, Sheet, pointer_step};
 use crate::record::{Input, InputFault, Place, Places, Record};
 
@@ -41,26 +42,41 @@ struct Case<'c> {
     expect: &'c Json,
 }
 
-/// Whether a file is of a sort that holds cases in sheets.
-pub fn is_case_book(path: &Path) -> bool {
-    path.is_dir() || is_workbook(path)
+/// Reads cases from a workbook.
+pub fn read_cases(file: &File<'_>, options: &Options, rules: &Rules) -> Result<CaseBook, InputError> {
+    if !file.is_workbook() {
+        return Err(InputError::Unsupported { file: file.name.to_owned() });
+    }
+    let mut faults = Vec::new();
+    let grids = workbook::read(file, &mut faults)?;
+    of_sheets(file.name, &grids, faults, options, rules)
 }
 
-/// Reads cases from a workbook or a folder of CSV files.
-pub fn read_cases(path: &Path, options: &Options, rules: &Rules) -> Result<CaseBook, InputError> {
+/// Reads cases from the CSV files of a folder.
+pub fn read_case_tables(
+    folder: &str,
+    files: &[File<'_>],
+    options: &Options,
+    rules: &Rules,
+) -> Result<CaseBook, InputError> {
     let mut faults = Vec::new();
-    let Some(grids) = read_sheets(path, &mut faults)? else {
-        return Err(InputError::Unsupported { path: path.to_owned() });
-    };
+    let grids = delimited::read_folder(folder, files, &mut faults)?;
+    of_sheets(folder, &grids, faults, options, rules)
+}
+
+fn of_sheets(
+    name: &str,
+    grids: &BTreeMap<Sheet, Grid>,
+    faults: Vec<InputFault>,
+    options: &Options,
+    rules: &Rules,
+) -> Result<CaseBook, InputError> {
     if !grids.contains_key(&Sheet::Expected) {
         let found = grids.values().map(|grid| grid.name.clone()).collect();
-        return Err(InputError::MissingSheet {
-            path: path.to_owned(),
-            missing: Sheet::Expected.names(),
-            found,
-        });
+        let missing = Sheet::Expected.names();
+        return Err(InputError::MissingSheet { file: name.to_owned(), missing, found });
     }
-    let (Input { records, faults }, rows) = assemble_cases(&grids, &Sheet::OF_CASES, options, rules, faults);
+    let (Input { records, faults }, rows) = assemble_cases(grids, &Sheet::OF_CASES, options, rules, faults);
     let mut book =
         CaseBook { policy: None, faults, records, expected: Vec::new(), places: Places::default() };
     book.settle_policy();
@@ -113,7 +129,7 @@ impl CaseBook {
                     format!("前面所测的是“{first}”，这里是“{policy}”；一个文件只能测一个政策"),
                     format!("`{first}` is tried further up, and here it is `{policy}`: one policy a file"),
                 );
-                self.faults.push(InputFault { place: place.clone(), code: "another_policy", message });
+                self.faults.push(InputFault::new(place.clone(), "another_policy", message));
             }
         }
     }
@@ -169,7 +185,7 @@ struct Told<'t> {
 impl Told<'_> {
     fn fault(&mut self, cell: &str, code: &'static str, message: Text) {
         if let Some(place) = self.cells.get(cell) {
-            self.faults.push(InputFault { place: place.clone(), code, message });
+            self.faults.push(InputFault::new(place.clone(), code, message));
         }
     }
 

@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 use std::io::{Cursor, Read};
-use std::path::Path;
 
 use calamine::{DataRef, ExcelDateTime, Reader, SheetType, SheetVisible, Xlsx, XlsxError};
 use ce_rules::{Locale, Text};
@@ -11,7 +10,7 @@ use chrono::{Datelike, NaiveDate};
 use super::assemble::fault;
 use super::grid::{Cell, Grid, MOST_CELLS, Merged, Row, Shown};
 use super::header::looks_like;
-use super::{InputError, io_error};
+use super::{File, InputError};
 use crate::columns::{LISTS, Sheet, instructions, sheet_named};
 use crate::record::InputFault;
 
@@ -21,16 +20,15 @@ const MOST_BYTES: u64 = 512 << 20;
 type Workbook<'b> = Xlsx<Cursor<&'b [u8]>>;
 
 /// Reads the first visible sheet that is what is looked for; else the first sheet.
-pub(crate) fn read_first(path: &Path, is_it: impl Fn(&Grid) -> bool) -> Result<Grid, InputError> {
-    let bytes = std::fs::read(path).map_err(io_error(path))?;
-    check_size(path, &bytes)?;
+pub(crate) fn read_first(file: &File<'_>, is_it: impl Fn(&Grid) -> bool) -> Result<Grid, InputError> {
+    check_size(file)?;
     let damaged = |sheet: Option<&str>, error: &XlsxError| InputError::Workbook {
-        path: path.to_owned(),
+        file: file.name.to_owned(),
         sheet: sheet.map(str::to_owned),
         detail: error.to_string(),
     };
     let mut workbook: Workbook<'_> =
-        Xlsx::new(Cursor::new(bytes.as_slice())).map_err(|error| damaged(None, &error))?;
+        Xlsx::new(Cursor::new(file.bytes)).map_err(|error| damaged(None, &error))?;
     let sheets: Vec<String> = workbook
         .sheets_metadata()
         .iter()
@@ -52,18 +50,20 @@ pub(crate) fn read_first(path: &Path, is_it: impl Fn(&Grid) -> bool) -> Result<G
 }
 
 /// Reads the sheets that are ours, and notes what is odd about the others.
-pub(crate) fn read(path: &Path, faults: &mut Vec<InputFault>) -> Result<BTreeMap<Sheet, Grid>, InputError> {
-    let bytes = std::fs::read(path).map_err(io_error(path))?;
+pub(crate) fn read(
+    file: &File<'_>,
+    faults: &mut Vec<InputFault>,
+) -> Result<BTreeMap<Sheet, Grid>, InputError> {
     let damaged = |sheet: Option<&str>| {
         let sheet = sheet.map(str::to_owned);
         move |error: XlsxError| InputError::Workbook {
-            path: path.to_owned(),
+            file: file.name.to_owned(),
             sheet,
             detail: error.to_string(),
         }
     };
-    check_size(path, &bytes)?;
-    let mut workbook: Workbook<'_> = Xlsx::new(Cursor::new(bytes.as_slice())).map_err(damaged(None))?;
+    check_size(file)?;
+    let mut workbook: Workbook<'_> = Xlsx::new(Cursor::new(file.bytes)).map_err(damaged(None))?;
     let sheets: Vec<_> =
         workbook.sheets_metadata().iter().filter(|s| s.typ == SheetType::WorkSheet).cloned().collect();
     let found: Vec<String> = sheets.iter().map(|sheet| sheet.name.clone()).collect();
@@ -83,7 +83,11 @@ pub(crate) fn read(path: &Path, faults: &mut Vec<InputFault>) -> Result<BTreeMap
     }
     for sheet in Sheet::ALL.into_iter().filter(|sheet| sheet.is_required()) {
         if !grids.contains_key(&sheet) {
-            return Err(InputError::MissingSheet { path: path.to_owned(), missing: sheet.names(), found });
+            return Err(InputError::MissingSheet {
+                file: file.name.to_owned(),
+                missing: sheet.names(),
+                found,
+            });
         }
     }
     for sheet in sheets.iter().filter(|sheet| sheet.visible == SheetVisible::Visible && !is_ours(&sheet.name))
@@ -134,9 +138,10 @@ fn misnamed_sheet(sheet: Sheet, name: &str) -> InputFault {
 }
 
 /// Counts what the parts of a workbook unpack to. What the archive states may be a lie, so it is unpacked.
-fn check_size(path: &Path, bytes: &[u8]) -> Result<(), InputError> {
-    let damaged = |detail: String| InputError::Workbook { path: path.to_owned(), sheet: None, detail };
-    let mut archive = zip::ZipArchive::new(Cursor::new(bytes)).map_err(|error| damaged(error.to_string()))?;
+fn check_size(file: &File<'_>) -> Result<(), InputError> {
+    let damaged = |detail: String| InputError::Workbook { file: file.name.to_owned(), sheet: None, detail };
+    let mut archive =
+        zip::ZipArchive::new(Cursor::new(file.bytes)).map_err(|error| damaged(error.to_string()))?;
     let mut left = MOST_BYTES;
     for at in 0..archive.len() {
         let part = archive.by_index(at).map_err(|error| damaged(error.to_string()))?;
@@ -144,7 +149,7 @@ fn check_size(path: &Path, bytes: &[u8]) -> Result<(), InputError> {
         let size = size.map_err(|error| damaged(error.to_string()))?;
         left = left
             .checked_sub(size)
-            .ok_or_else(|| InputError::UnpacksTooLarge { path: path.to_owned(), most: MOST_BYTES })?;
+            .ok_or_else(|| InputError::UnpacksTooLarge { file: file.name.to_owned(), most: MOST_BYTES })?;
     }
     Ok(())
 }

@@ -7,20 +7,21 @@ use ce_rules::json::Value;
 use ce_rules::policy::Period;
 use ce_rules::{
     ActivityAssessment, Assessment, Error, FaultCode, Finding, FindingCode, Hours, Locale, Outcome, Policy,
-    Rules, RunAssessment, Severity, Status, SubjectId, Target, Verdict, YearAssessment,
+    Rules, RunAssessment, Severity, Status, SubjectId, Target, Text, Verdict, YearAssessment,
 };
 
 use super::names::Names;
 use super::words;
 use crate::columns::{column_at, policy_for};
 use crate::record::{Assessed, Place};
+use crate::report::CellFault;
 
 /// One applicant, ready to be shown.
-pub(crate) struct Person<'r> {
+pub struct Person<'r> {
     /// The applicant and the result.
-    pub(crate) assessed: &'r Assessed,
+    pub assessed: &'r Assessed,
     /// The title applied for.
-    pub(crate) target: Option<Target>,
+    pub target: Option<Target>,
     /// The titles of the activities, by id.
     titles: BTreeMap<String, String>,
     /// The policy that decided.
@@ -30,19 +31,19 @@ pub(crate) struct Person<'r> {
 }
 
 /// A fault of a refused record: where it is and what is wrong.
-pub(crate) struct RecordFault<'r> {
+pub struct RecordFault<'r> {
     /// The cell or line.
-    pub(crate) place: Option<&'r Place>,
+    pub place: Option<&'r Place>,
     /// The JSON pointer.
-    pub(crate) path: &'r str,
+    pub path: &'r str,
     /// What is wrong, for programs.
-    pub(crate) code: &'static str,
+    pub code: &'static str,
     /// What is wrong, for people.
-    pub(crate) message: String,
+    pub message: String,
 }
 
 impl<'r> Person<'r> {
-    pub(crate) fn new(assessed: &'r Assessed, rules: &'r Rules, locale: Locale) -> Self {
+    pub fn new(assessed: &'r Assessed, rules: &'r Rules, locale: Locale) -> Self {
         let policy = assessed.result.as_ref().ok().and_then(|result| rules.policy(result.policy.as_str()));
         // A request that is not JSON has no target and no titles.
         let request = ce_rules::parse_request(&assessed.record.request).ok();
@@ -64,48 +65,48 @@ impl<'r> Person<'r> {
     }
 
     /// The language.
-    pub(crate) fn locale(&self) -> Locale {
+    pub fn locale(&self) -> Locale {
         self.locale
     }
 
     /// The id.
-    pub(crate) fn id(&self) -> &'r str {
+    pub fn id(&self) -> &'r str {
         &self.assessed.record.id
     }
 
     /// The name, or nothing.
-    pub(crate) fn name(&self) -> &'r str {
+    pub fn name(&self) -> &'r str {
         self.assessed.record.name.as_deref().unwrap_or_default()
     }
 
     /// The department, or nothing.
-    pub(crate) fn department(&self) -> &'r str {
+    pub fn department(&self) -> &'r str {
         self.assessed.record.department.as_deref().unwrap_or_default()
     }
 
     /// The result, if there is one.
-    pub(crate) fn result(&self) -> Option<&'r Assessment> {
+    pub fn result(&self) -> Option<&'r Assessment> {
         self.assessed.result.as_ref().ok()
     }
 
     /// Why there is no result.
-    pub(crate) fn error(&self) -> Option<&'r Error> {
+    pub fn error(&self) -> Option<&'r Error> {
         self.assessed.result.as_ref().err()
     }
 
     /// The verdict in words, `refused` where there is none.
-    pub(crate) fn verdict(&self) -> &'static str {
+    pub fn verdict(&self) -> &'static str {
         let word = self.result().map_or(words::REFUSED, |result| words::verdict(result.verdict));
         word.get(self.locale)
     }
 
     /// The title applied for in words, or nothing.
-    pub(crate) fn target(&self) -> &'static str {
+    pub fn target(&self) -> &'static str {
         self.target.map_or("", |target| target.name(self.locale))
     }
 
     /// The window with its clauses: `2016–2020 (P21 …)`.
-    pub(crate) fn window(&self) -> Option<String> {
+    pub fn window(&self) -> Option<String> {
         let window = &self.result()?.window;
         let (from, to) = (window.from, window.to);
         let clauses = self.cite_all(&window.clauses).join(self.comma());
@@ -117,12 +118,12 @@ impl<'r> Person<'r> {
     }
 
     /// A year of the window.
-    pub(crate) fn year(&self, year: u16) -> Option<&'r YearAssessment> {
+    pub fn year(&self, year: u16) -> Option<&'r YearAssessment> {
         self.result()?.years.iter().find(|assessed| assessed.year == year)
     }
 
     /// The faults of a refused record; an error without single faults is one about the whole.
-    pub(crate) fn faults(&self) -> Vec<RecordFault<'r>> {
+    pub fn faults(&self) -> Vec<RecordFault<'r>> {
         let Some(error) = self.error() else { return Vec::new() };
         let places = &self.assessed.record.places;
         if error.faults().is_empty() {
@@ -133,21 +134,42 @@ impl<'r> Person<'r> {
             place: places.get(&fault.path),
             path: &fault.path,
             code: fault.code.as_str(),
-            message: self.told(fault),
+            message: self.told(fault, self.locale),
         };
         error.faults().iter().map(fault).collect()
     }
 
+    /// The same in both languages, with whose they are.
+    pub(crate) fn cell_faults(&self) -> Vec<CellFault> {
+        let Some(error) = self.error() else { return Vec::new() };
+        let places = &self.assessed.record.places;
+        let fault = |path: &str, code, message| CellFault {
+            person: Some(self.id().to_owned()),
+            place: places.get(path).cloned(),
+            path: Some(path.to_owned()),
+            code,
+            message,
+        };
+        if error.faults().is_empty() {
+            return vec![fault("", error.code(), error.message())];
+        }
+        let told = |found: &ce_rules::Fault| {
+            let message = Text::new(self.told(found, Locale::Zh), self.told(found, Locale::En));
+            fault(&found.path, found.code.as_str(), message)
+        };
+        error.faults().iter().map(told).collect()
+    }
+
     /// What a fault says to someone who filled in a sheet: by the header of the column and by the names of its words,
     /// where the core can only speak of the contract's.
-    fn told(&self, fault: &ce_rules::Fault) -> String {
-        let message = fault.message.get(self.locale);
+    fn told(&self, fault: &ce_rules::Fault, locale: Locale) -> String {
+        let message = fault.message.get(locale);
         let policy = self.policy_named();
         let Some(column) = column_at(&fault.path, policy).filter(|_| self.assessed.record.is_of_a_sheet())
         else {
             return message.to_owned();
         };
-        let header = match self.locale {
+        let header = match locale {
             Locale::Zh => column.zh,
             Locale::En => column.en,
         };
@@ -156,23 +178,23 @@ impl<'r> Person<'r> {
             if fault.code != FaultCode::UnknownValue || entries.is_empty() {
                 return None;
             }
-            let names: Vec<&str> = entries.iter().map(|(_, name)| name.get(self.locale)).collect();
+            let names: Vec<&str> = entries.iter().map(|(_, name)| name.get(locale)).collect();
             let (said, _) =
-                message.split_once(words::Word("不在可用值之内", " is not one of").get(self.locale))?;
-            let list = names.join(words::Word("；", "; ").get(self.locale));
+                message.split_once(words::Word("不在可用值之内", " is not one of").get(locale))?;
+            let list = names.join(words::Word("；", "; ").get(locale));
             Some(words::either(
-                self.locale,
+                locale,
                 || format!("{said}不可用，请填：{list}"),
                 || format!("{said}: fill in {list}"),
             ))
         };
         match fault.code {
             FaultCode::MissingField => {
-                words::either(self.locale, || format!("请填写“{header}”"), || format!("fill in `{header}`"))
+                words::either(locale, || format!("请填写“{header}”"), || format!("fill in `{header}`"))
             }
             _ => format!(
                 "{header}{}{}",
-                words::Word("：", ": ").get(self.locale),
+                words::Word("：", ": ").get(locale),
                 names().unwrap_or_else(|| message.to_owned())
             ),
         }
@@ -189,28 +211,28 @@ impl<'r> Person<'r> {
     }
 
     /// The title of an activity, if the request gives one.
-    pub(crate) fn title(&self, activity: &str) -> Option<&str> {
+    pub fn title(&self, activity: &str) -> Option<&str> {
         self.titles.get(activity).map(String::as_str).filter(|title| !title.trim().is_empty())
     }
 
     /// The names of what the policy that decided has.
-    pub(crate) fn names(&self) -> Names<'r> {
+    pub fn names(&self) -> Names<'r> {
         Names { policy: self.policy, locale: self.locale }
     }
 
     /// The name of a kind.
-    pub(crate) fn kind(&self, activity: &ActivityAssessment) -> &'r str {
+    pub fn kind(&self, activity: &ActivityAssessment) -> &'r str {
         self.names().kind(activity.kind.as_str())
     }
 
     /// An activity as people know it: its id, and its title or else its kind.
-    pub(crate) fn activity(&self, activity: &ActivityAssessment) -> String {
+    pub fn activity(&self, activity: &ActivityAssessment) -> String {
         let name = self.title(activity.id.as_str()).unwrap_or_else(|| self.kind(activity));
         if name.is_empty() { activity.id.to_string() } else { format!("{} {name}", activity.id) }
     }
 
     /// The name of a subject without the word for subject.
-    pub(crate) fn subject(&self, id: &str) -> String {
+    pub fn subject(&self, id: &str) -> String {
         self.names().subject(id)
     }
 
@@ -224,27 +246,27 @@ impl<'r> Person<'r> {
     }
 
     /// What a year is short of now.
-    pub(crate) fn shortfall(&self, year: &YearAssessment) -> Vec<(String, Hours)> {
+    pub fn shortfall(&self, year: &YearAssessment) -> Vec<(String, Hours)> {
         self.short(year.shortfall.subjects.iter().collect(), year.shortfall.total)
     }
 
     /// True if the policy asks something of each year by itself; else a year has hours and no standing.
-    pub(crate) fn years_are_judged(&self) -> bool {
+    pub fn years_are_judged(&self) -> bool {
         let requirements = self.policy.map(|policy| policy.document().requirements.as_slice());
         requirements.unwrap_or_default().iter().any(|requirement| requirement.per == Period::Year)
     }
 
     /// The requirements over several years.
-    pub(crate) fn runs(&self) -> &'r [RunAssessment] {
+    pub fn runs(&self) -> &'r [RunAssessment] {
         self.result().map(|result| result.runs.as_slice()).unwrap_or_default()
     }
 
     /// What a requirement over several years is about: `2022–2024 professional (live)`.
-    pub(crate) fn run(&self, run: &RunAssessment) -> String {
+    pub fn run(&self, run: &RunAssessment) -> String {
         let of = self.policy.and_then(|policy| {
             let rules = &policy.document().requirements;
             let rule = rules.iter().find(|rule| rule.id == run.requirement)?;
-            Some(super::policy::subject_of(policy, rule, self.locale))
+            Some(super::names::subject_of(policy, rule, self.locale))
         });
         format!("{}–{} {}", run.from, run.to, of.unwrap_or_else(|| run.requirement.clone()))
     }
@@ -261,38 +283,38 @@ impl<'r> Person<'r> {
     }
 
     /// What is short, in words.
-    pub(crate) fn list(&self, short: &[(String, Hours)]) -> String {
+    pub fn list(&self, short: &[(String, Hours)]) -> String {
         let each: Vec<String> = short.iter().map(|(name, hours)| format!("{name} {hours}")).collect();
         each.join(self.comma())
     }
 
     /// How a list is joined.
-    pub(crate) fn comma(&self) -> &'static str {
+    pub fn comma(&self) -> &'static str {
         self.names().comma()
     }
 
     /// The documents that the shortest alternative still lacks.
-    pub(crate) fn missing(&self, activity: &ActivityAssessment) -> String {
+    pub fn missing(&self, activity: &ActivityAssessment) -> String {
         activity.evidence.missing.first().map(|shortest| self.names().slots(shortest)).unwrap_or_default()
     }
 
     /// All alternatives of what is missing.
-    pub(crate) fn missing_any(&self, activity: &ActivityAssessment) -> String {
+    pub fn missing_any(&self, activity: &ActivityAssessment) -> String {
         self.names().missing(&activity.evidence.missing, words::Word("\n或者：", "\nor else: "))
     }
 
     /// How clauses are cited, each place once.
-    pub(crate) fn cite_all(&self, clauses: &[ce_rules::ClauseId]) -> Vec<String> {
+    pub fn cite_all(&self, clauses: &[ce_rules::ClauseId]) -> Vec<String> {
         self.names().cite_all(clauses)
     }
 
     /// What a finding says, with its clause.
-    pub(crate) fn finding(&self, finding: &Finding) -> String {
+    pub fn finding(&self, finding: &Finding) -> String {
         self.names().finding(finding)
     }
 
     /// The years of an activity.
-    pub(crate) fn years(&self, activity: &ActivityAssessment) -> String {
+    pub fn years(&self, activity: &ActivityAssessment) -> String {
         activity.years.iter().map(ToString::to_string).collect::<Vec<_>>().join(self.comma())
     }
 
@@ -306,13 +328,13 @@ impl<'r> Person<'r> {
     }
 
     /// The activities whose evidence could help: pending ones of years that are not met.
-    pub(crate) fn to_bring(&self) -> impl Iterator<Item = &'r ActivityAssessment> {
+    pub fn to_bring(&self) -> impl Iterator<Item = &'r ActivityAssessment> {
         let of = |outcome| move |activity: &&ActivityAssessment| activity.outcome == outcome;
         self.activities().filter(of(Outcome::Pending)).filter(|activity| self.bears_on_a_gap(activity))
     }
 
     /// The activities of years that are not met that do not count, or not wholly, with the findings that say why.
-    pub(crate) fn denied(&self) -> impl Iterator<Item = (&'r ActivityAssessment, Vec<&'r Finding>)> {
+    pub fn denied(&self) -> impl Iterator<Item = (&'r ActivityAssessment, Vec<&'r Finding>)> {
         self.activities().filter(|activity| self.bears_on_a_gap(activity)).filter_map(|activity| {
             let why: Vec<&Finding> = activity.findings.iter().filter(|finding| denies(finding)).collect();
             (activity.outcome == Outcome::Denied && !why.is_empty()).then_some((activity, why))
@@ -320,13 +342,13 @@ impl<'r> Person<'r> {
     }
 
     /// The activities, none of a refused record.
-    pub(crate) fn activities(&self) -> std::slice::Iter<'r, ActivityAssessment> {
+    pub fn activities(&self) -> std::slice::Iter<'r, ActivityAssessment> {
         self.result().map(|result| result.activities.as_slice()).unwrap_or_default().iter()
     }
 
     /// What a reviewer should look at: the warnings of the application, of the window's years and of the activities
     /// in them, each with what it is about. Missing evidence is told where it is to be brought.
-    pub(crate) fn to_review(&self) -> Vec<(String, &'r Finding)> {
+    pub fn to_review(&self) -> Vec<(String, &'r Finding)> {
         let Some(result) = self.result() else { return Vec::new() };
         let whole = result.findings.iter().map(|finding| (String::new(), finding));
         let years = result
@@ -344,7 +366,7 @@ impl<'r> Person<'r> {
     }
 
     /// What the applicant can do: what each year that is not met lacks, and the evidence that would help.
-    pub(crate) fn to_do(&self) -> Vec<String> {
+    pub fn to_do(&self) -> Vec<String> {
         let Some(result) = self.result() else { return Vec::new() };
         let mut lines = Vec::new();
         for year in result.years.iter().filter(|year| year.status == Status::NotMet) {
@@ -386,13 +408,13 @@ impl<'r> Person<'r> {
     }
 
     /// True if the verdict is this one.
-    pub(crate) fn is(&self, verdict: Verdict) -> bool {
+    pub fn is(&self, verdict: Verdict) -> bool {
         self.result().is_some_and(|result| result.verdict == verdict)
     }
 }
 
 /// True if a finding takes hours away.
-pub(super) fn denies(finding: &Finding) -> bool {
+pub fn denies(finding: &Finding) -> bool {
     finding.severity() == Severity::Error
         || matches!(
             finding.code,
@@ -401,7 +423,7 @@ pub(super) fn denies(finding: &Finding) -> bool {
 }
 
 /// The member of an object.
-pub(crate) fn member<'v, 'a>(value: &'v Value<'a>, name: &str) -> Option<&'v Value<'a>> {
+pub fn member<'v, 'a>(value: &'v Value<'a>, name: &str) -> Option<&'v Value<'a>> {
     match value {
         Value::Record(members) => members.iter().find(|(key, _)| key == name).map(|(_, value)| value),
         _ => None,
@@ -409,7 +431,7 @@ pub(crate) fn member<'v, 'a>(value: &'v Value<'a>, name: &str) -> Option<&'v Val
 }
 
 /// The text, if a value is one.
-pub(crate) fn text<'v>(value: &'v Value<'_>) -> Option<&'v str> {
+pub fn text<'v>(value: &'v Value<'_>) -> Option<&'v str> {
     match value {
         Value::Text(text) => Some(text),
         _ => None,

@@ -9,7 +9,7 @@ use ce_rules::{ClauseId, DocumentId, Locale, Policy, Text};
 use crate::columns::List;
 
 /// Clauses as they are cited, each once.
-pub(crate) fn cite<'c>(policy: &Policy, clauses: impl IntoIterator<Item = &'c ClauseId>) -> Vec<String> {
+pub fn cite<'c>(policy: &Policy, clauses: impl IntoIterator<Item = &'c ClauseId>) -> Vec<String> {
     let mut cited: Vec<String> = Vec::new();
     for clause in clauses {
         let cite = policy.register().cite(clause.as_str());
@@ -21,7 +21,7 @@ pub(crate) fn cite<'c>(policy: &Policy, clauses: impl IntoIterator<Item = &'c Cl
 }
 
 /// What a kind converts to, in a line.
-pub(crate) fn conversion(policy: &Policy, kind: &KindRule) -> Text {
+pub fn conversion(policy: &Policy, kind: &KindRule) -> Text {
     let mut text = match &kind.measure {
         Measure::Attendance(rates) => attendance(policy, rates),
         Measure::Table(table) => join(table.rates.iter().map(table_rate)),
@@ -177,7 +177,7 @@ fn table_rate(row: &TableRate) -> Text {
 }
 
 /// The alternatives of evidence of a kind, one a line.
-pub(crate) fn evidence(policy: &Policy, kind: &KindRule) -> Text {
+pub fn evidence(policy: &Policy, kind: &KindRule) -> Text {
     let documents = &policy.document().documents;
     let name = |id: &str, locale| {
         documents
@@ -213,7 +213,7 @@ fn level_rate(rate: &LevelRate) -> Text {
 }
 
 /// The clauses of the rates of a measure.
-pub(crate) fn measure_clauses(measure: &Measure) -> Vec<&ClauseId> {
+pub fn measure_clauses(measure: &Measure) -> Vec<&ClauseId> {
     match measure {
         Measure::Attendance(rates) => rates.clauses(),
         Measure::Table(table) => table.rates.iter().map(|row| &row.clause).collect(),
@@ -226,7 +226,7 @@ pub(crate) fn measure_clauses(measure: &Measure) -> Vec<&ClauseId> {
 }
 
 /// The names of the roles or levels that a kind has rates for, each once.
-pub(crate) fn words_of(kind: &KindRule, list: List) -> Vec<Text> {
+pub fn words_of(kind: &KindRule, list: List) -> Vec<Text> {
     let words: Vec<&String> = match (&kind.measure, list) {
         (Measure::Role(roles), List::Role) => roles.rates.iter().map(|rate| &rate.role).collect(),
         (Measure::Level(levels), List::Level) => levels.rates.iter().map(|rate| &rate.level).collect(),
@@ -250,7 +250,7 @@ pub(crate) fn words_of(kind: &KindRule, list: List) -> Vec<Text> {
 
 /// The names of documents that suffice for a kind: the first of each slot of its first alternative; none if it asks
 /// for nothing.
-pub(crate) fn enough_for(policy: &Policy, kind: &KindRule) -> Option<Vec<Text>> {
+pub fn enough_for(policy: &Policy, kind: &KindRule) -> Option<Vec<Text>> {
     let name = |id: &DocumentId| {
         policy.document_names().get(id).cloned().unwrap_or_else(|| Text::new(id.as_str(), id.as_str()))
     };
@@ -266,6 +266,6 @@ fn join(texts: impl Iterator<Item = Text>) -> Text {
 }
 
 /// The name of a word of a list, or the word itself where a policy brings its own.
-pub(crate) fn name_in(list: List, word: &str) -> Text {
+pub fn name_in(list: List, word: &str) -> Text {
     list.name_of(word).unwrap_or_else(|| Text::new(word, word))
 }

@@ -8,7 +8,7 @@
 //! white space and the width of brackets and letters do not matter ([`fold`]).
 //!
 //! ```
-//! use ce_rules_cli::columns::{Sheet, column_named};
+//! use ce_rules_workbook::columns::{Sheet, column_named};
 //! for header in ["full_days", "Full days", "整天数", " ＦＵＬＬ＿ＤＡＹＳ "] {
 //!     assert_eq!(column_named(Sheet::Activities, header).unwrap().field, "full_days");
 //! }

@@ -2,28 +2,19 @@
 
 use std::borrow::Cow;
 use std::fmt;
-use std::path::Path;
 
 use ce_rules::EvidenceMode;
 use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
-use super::delimited::file_name;
-use super::{InputError, Options, io_error};
+use super::{File, InputError, Options};
 use crate::record::{Input, Place, Places, Record};
 
 /// Reads a file of one request or of an array of requests.
-pub(crate) fn read(path: &Path, options: &Options) -> Result<Input, InputError> {
-    let bytes = std::fs::read(path).map_err(io_error(path))?;
-    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&bytes);
-    let text = std::str::from_utf8(bytes).map_err(|_| InputError::Encoding { path: path.to_owned() })?;
-    from_json(text, path, options)
-}
-
-/// Reads a text of one request or of an array of requests; the path is where it came from, for messages.
-pub fn from_json(text: &str, path: &Path, options: &Options) -> Result<Input, InputError> {
-    let not_json = |source| InputError::Json { path: path.to_owned(), source };
-    let name = file_name(path);
+pub(crate) fn read(file: &File<'_>, options: &Options) -> Result<Input, InputError> {
+    let bytes = file.bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(file.bytes);
+    let text = std::str::from_utf8(bytes).map_err(|_| InputError::Encoding { file: file.name.to_owned() })?;
+    let not_json = |source| InputError::Json { file: file.name.to_owned(), source };
     let requests: Vec<&RawValue> = if text.trim_start().starts_with('[') {
         serde_json::from_str(text).map_err(not_json)?
     } else {
@@ -37,7 +28,7 @@ pub fn from_json(text: &str, path: &Path, options: &Options) -> Result<Input, In
         line += text.get(counted..start).map_or(0, |between| between.matches('\n').count());
         counted = start;
         let mut places = Places::default();
-        places.insert("", Place { sheet: name.clone(), cell: format!("line {line}") });
+        places.insert("", Place { sheet: file.own_name().to_owned(), cell: format!("line {line}") });
         input.records.push(Record {
             id: applicant_of(request.get()).unwrap_or_else(|| format!("#{}", at + 1)),
             name: None,

@@ -2,38 +2,31 @@
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
-use std::ffi::OsStr;
-use std::path::Path;
 
 use ce_rules::{Locale, Text};
 
 use super::assemble::fault;
 use super::grid::{Cell, Grid, MOST_CELLS, Row};
-use super::{InputError, io_error};
-use crate::columns::{Sheet, sheet_named};
+use super::{File, InputError};
+use crate::columns::Sheet;
 use crate::record::InputFault;
 
 /// Reads the files of a folder that are ours.
 pub(crate) fn read_folder(
-    folder: &Path,
+    folder: &str,
+    files: &[File<'_>],
     faults: &mut Vec<InputFault>,
 ) -> Result<BTreeMap<Sheet, Grid>, InputError> {
-    let mut files = Vec::new();
-    for entry in std::fs::read_dir(folder).map_err(io_error(folder))? {
-        let path = entry.map_err(io_error(folder))?.path();
-        if is_csv(&path) {
-            files.push(path);
-        }
-    }
+    let mut files: Vec<File<'_>> = files.iter().copied().filter(File::is_csv).collect();
     // A folder has no order of its own.
-    files.sort();
+    files.sort_by_key(|file| file.name);
     let mut grids: BTreeMap<Sheet, Grid> = BTreeMap::new();
     for file in &files {
-        let Some(sheet) = file.file_stem().and_then(OsStr::to_str).and_then(sheet_named) else { continue };
-        let name = file_name(file);
+        let Some(sheet) = file.sheet() else { continue };
+        let name = file.own_name();
         if let Some(first) = grids.get(&sheet) {
             faults.push(fault(
-                &name,
+                name,
                 1,
                 0,
                 "duplicate_sheet",
@@ -49,30 +42,21 @@ pub(crate) fn read_folder(
             grids.insert(sheet, read_file(file)?);
         }
     }
-    let found: Vec<String> = files.iter().map(|file| file_name(file)).collect();
+    let found: Vec<String> = files.iter().map(|file| file.own_name().to_owned()).collect();
     for sheet in Sheet::ALL.into_iter().filter(|sheet| sheet.is_required()) {
         if !grids.contains_key(&sheet) {
             let missing = Text::new(format!("{}.csv", sheet.name(Locale::Zh)), format!("{}.csv", sheet.id()));
-            return Err(InputError::MissingSheet { path: folder.to_owned(), missing, found });
+            return Err(InputError::MissingSheet { file: folder.to_owned(), missing, found });
         }
     }
     Ok(grids)
 }
 
-pub(crate) fn is_csv(path: &Path) -> bool {
-    path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("csv"))
-}
-
-pub(crate) fn file_name(path: &Path) -> String {
-    path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned()
-}
-
 /// Reads one file.
-pub(crate) fn read_file(path: &Path) -> Result<Grid, InputError> {
-    let bytes = std::fs::read(path).map_err(io_error(path))?;
-    let text = decode(&bytes).ok_or_else(|| InputError::Encoding { path: path.to_owned() })?;
+pub(crate) fn read_file(file: &File<'_>) -> Result<Grid, InputError> {
+    let text = decode(file.bytes).ok_or_else(|| InputError::Encoding { file: file.name.to_owned() })?;
     let mut reader = csv::ReaderBuilder::new().has_headers(false).flexible(true).from_reader(text.as_bytes());
-    let mut grid = Grid { name: file_name(path), ..Grid::default() };
+    let mut grid = Grid { name: file.own_name().to_owned(), ..Grid::default() };
     let mut record = csv::StringRecord::new();
     let mut count = 0;
     // The row that a spreadsheet shows: blank lines are rows, the lines within a quoted text are not.
@@ -80,7 +64,7 @@ pub(crate) fn read_file(path: &Path) -> Result<Grid, InputError> {
     loop {
         let read = reader.read_record(&mut record);
         let more = read.map_err(|error| InputError::Workbook {
-            path: path.to_owned(),
+            file: file.name.to_owned(),
             sheet: None,
             detail: error.to_string(),
         })?;
@@ -127,15 +111,13 @@ fn decode(bytes: &[u8]) -> Option<Cow<'_, str>> {
 
 #[cfg(test)]
 mod tests {
-    use super::{decode, read_file};
+    use super::{File, decode, read_file};
 
     #[test]
     fn rows_are_numbered_as_a_spreadsheet_shows_them() {
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("a.csv");
         let rows = |text: &str| -> Vec<u32> {
-            std::fs::write(&path, text).unwrap();
-            read_file(&path).unwrap().rows.iter().map(|row| row.number).collect()
+            let file = File { name: "a.csv", bytes: text.as_bytes() };
+            read_file(&file).unwrap().rows.iter().map(|row| row.number).collect()
         };
         for end in ["\n", "\r\n"] {
             let text = ["a", "", "b,\"1\n2\",x", "c", "", "", "\"d\n\ne\"", "f,,", ",,", "g"].join(end);

@@ -10,7 +10,7 @@ use ce_rules::policy::{Condition, Fact, Form, IfAbsent, KindRule, Measure, Scope
 use ce_rules::{Policy, Rules, Text};
 
 use crate::columns::{Asked, Column, Holds, List, Sheet};
-use crate::wording;
+use crate::shown::wording;
 
 /// The sentences of a note.
 struct Sentences {
@@ -26,7 +26,7 @@ impl Sentences {
 }
 
 /// What to fill in under a policy.
-pub(crate) fn note(sheet: Sheet, column: &Column<'_>, rules: &Rules, policy: &Policy) -> Text {
+pub(super) fn note(sheet: Sheet, column: &Column<'_>, rules: &Rules, policy: &Policy) -> Text {
     let mut note = Sentences { zh: Vec::new(), en: Vec::new() };
     note.say(column.note_zh, column.note_en);
     match sheet {

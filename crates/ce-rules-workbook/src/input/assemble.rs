@@ -16,7 +16,7 @@ use crate::record::{Input, InputFault, Place, Places, Record};
 
 /// A fault of a cell, row from 1 and column from 0.
 pub(crate) fn fault(sheet: &str, row: u32, column: u32, code: &'static str, message: Text) -> InputFault {
-    InputFault { place: place(sheet, row, column), code, message }
+    InputFault::new(place(sheet, row, column), code, message)
 }
 
 pub(crate) fn place(sheet: &str, row: u32, column: u32) -> Place {

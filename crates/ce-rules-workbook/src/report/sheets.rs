@@ -7,15 +7,10 @@ use rust_xlsxwriter::{
     DocProperties, ExcelDateTime, Format, FormatAlign, FormatBorder, Workbook, Worksheet, XlsxError,
 };
 
-use super::Report;
-use super::person::Person;
-use super::words::{self, Word};
-use crate::template::{FONT, height, lines, page};
-
-/// Rows can be about 400 points high.
-pub(super) const MOST_LINES: u32 = 25;
-/// A cell holds 32,767; a little less leaves room for the mark that something is cut.
-const MOST_CHARACTERS: usize = 32_000;
+use super::WriteError;
+use crate::shown::paper::{FONT, MOST_LINES, height, lines, page, shortened};
+use crate::shown::words::{self, Word};
+use crate::shown::{Person, Results};
 
 /// The formats of the workbook.
 struct Formats {
@@ -75,21 +70,6 @@ impl Cell {
     }
 }
 
-/// A text no longer than a cell can be.
-pub(super) fn shortened(text: String) -> String {
-    // Spreadsheets count two for a character beyond the basic plane.
-    let mut left = MOST_CHARACTERS;
-    let end = text.char_indices().find(|(_, c)| {
-        let fits = left.checked_sub(c.len_utf16());
-        left = fits.unwrap_or(left);
-        fits.is_none()
-    });
-    match end {
-        Some((end, _)) => format!("{}…", &text[..end]),
-        None => text,
-    }
-}
-
 /// A sheet: its name, its columns with their widths, its rows.
 struct Sheet {
     name: &'static str,
@@ -144,9 +124,9 @@ impl Sheet {
     }
 }
 
-impl Report<'_> {
+impl Results<'_> {
     /// The workbook of the results.
-    pub fn workbook(&self) -> Result<Workbook, XlsxError> {
+    pub fn workbook(&self) -> Result<Vec<u8>, WriteError> {
         let mut workbook = Workbook::new();
         workbook.set_properties(&self.properties()?);
         let formats = Formats::new();
@@ -161,7 +141,7 @@ impl Report<'_> {
         for sheet in sheets.into_iter().flatten() {
             sheet.write(workbook.add_worksheet(), &formats)?;
         }
-        Ok(workbook)
+        Ok(workbook.save_to_buffer()?)
     }
 
     /// What decided, so that it can be replayed: the library and the policies.
@@ -403,21 +383,19 @@ impl Report<'_> {
         Sheet { name: self.word(Word("公示名单", "Public notice")), columns, rows }
     }
 
-    /// The public-notice list, as it stands in the workbook.
-    pub fn notice(&self) -> super::office::Sheet {
+    /// The public-notice list, as it stands in the workbook: its name, its columns, its rows.
+    pub fn notice(&self) -> (&'static str, Vec<String>, Vec<Vec<String>>) {
         let sheet = self.notice_sheet();
         let text = |cell: Cell| match cell {
             Cell::Text(text) | Cell::Coloured(text, _) => text,
             Cell::Number(hours) => hours.to_string(),
             Cell::Count(count) => count.to_string(),
         };
-        super::office::Sheet {
-            title: sheet.name.to_owned(),
-            lines: vec![self.summary()],
-            names: sheet.columns.into_iter().map(|(name, _)| name).collect(),
-            rows: sheet.rows.into_iter().map(|row| row.into_iter().map(text).collect()).collect(),
-            notes: Vec::new(),
-        }
+        (
+            sheet.name,
+            sheet.columns.into_iter().map(|(name, _)| name).collect(),
+            sheet.rows.into_iter().map(|row| row.into_iter().map(text).collect()).collect(),
+        )
     }
 
     fn fault_sheet(&self) -> Sheet {
@@ -456,5 +434,37 @@ impl Report<'_> {
             ]
         }));
         Sheet { name: self.word(Word("错误", "Faults")), columns, rows }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use ce_rules::Rules;
+
+    use crate::{File, Options, assess, read, report};
+
+    use super::*;
+
+    /// The workbook of one applicant with a patent, and of a record that is refused.
+    fn workbook(title: &str) -> Vec<u8> {
+        let activity =
+            format!(r#"{{"id":"a1","kind":"patent","title":"{title}","date":"2020","role":"first"}}"#);
+        let applicant = r#"{"id":"T1","target":"associate_senior"}"#;
+        let bytes = format!(
+            r#"[{{"application_year":2021,"applicant":{applicant},"activities":[{activity}]}},{{"activities":3}}]"#
+        );
+        let file = File { name: "requests.json", bytes: bytes.as_bytes() };
+        let input = read(&file, &Options::default(), Rules::builtin()).unwrap();
+        report(&assess(input, Rules::builtin()), Rules::builtin(), Locale::Zh).unwrap()
+    }
+
+    #[test]
+    fn texts_longer_than_a_cell_are_shortened() {
+        assert!(workbook(&"长".repeat(40_000)).starts_with(b"PK"));
+    }
+
+    #[test]
+    fn the_same_results_are_the_same_workbook() {
+        assert!(workbook("x") == workbook("x"));
     }
 }
