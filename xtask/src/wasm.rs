@@ -61,9 +61,18 @@ pub(crate) fn build() -> Outcome {
     make().map(|_| ())
 }
 
+/// The libraries of the package: the crate, what its glue is called, and what the library is called in the package.
+const LIBRARIES: [(&str, &str, &str); 2] = [
+    ("ce-rules-wasm", "native", "ce_rules.wasm"),
+    ("ce-rules-wasm-workbook", "workbook_native", "ce_rules_workbook.wasm"),
+];
+
 /// Builds the package, and gives the name that its budget has for the way of the build.
 fn make() -> Result<&'static str, String> {
-    let (library, way) = library()?;
+    let way = way()?;
+    eprintln!("wasm: {}", way.how());
+    // One after the other: what one library asks of a dependency would stand in the other too.
+    let built = LIBRARIES.map(|(package, ..)| library(package, &way));
     npm_packages()?;
     run(&mut npm(&["run", "--silent", "contract", "--", "--check"]))?;
 
@@ -72,16 +81,18 @@ fn make() -> Result<&'static str, String> {
     let source = stage.join("js");
     copy(&package().join("js"), &source)?;
     let bindgen = || cargo(&["run", "--quiet", "--package", "ce-rules-bindgen", "--"]);
-    run(bindgen().arg(&library).arg(&source))?;
-    let library = source.join("native_bg.wasm");
-    run(command("node", &[])
-        .arg(package().join("node_modules/binaryen/bin/wasm-opt"))
-        .args(FEATURES)
-        .args(PASSES)
-        .arg(&library)
-        .arg("-o")
-        .arg(&library))?;
-    run(bindgen().arg(&library))?;
+    for ((_, glue, _), built) in LIBRARIES.iter().zip(built) {
+        run(bindgen().arg(built?).arg(&source).arg(glue))?;
+        let library = source.join(format!("{glue}_bg.wasm"));
+        run(command("node", &[])
+            .arg(package().join("node_modules/binaryen/bin/wasm-opt"))
+            .args(FEATURES)
+            .args(PASSES)
+            .arg(&library)
+            .arg("-o")
+            .arg(&library))?;
+        run(bindgen().arg(&library))?;
+    }
     // The compiler of the types looks for those of Node beside what it compiles.
     for name in ["package.json", "tsconfig.json"] {
         copy(&package().join(name), &stage.join(name))?;
@@ -94,8 +105,10 @@ fn make() -> Result<&'static str, String> {
         .args(["--project", ".", "--outDir", "pkg/dist"])
         .current_dir(&stage))?;
     let dist = made.join("dist");
-    for (from, to) in [("native.js", "native.js"), ("native_bg.wasm", "ce_rules.wasm")] {
-        copy(&source.join(from), &dist.join(to))?;
+    for (_, glue, library) in LIBRARIES {
+        let script = format!("{glue}.js");
+        copy(&source.join(&script), &dist.join(&script))?;
+        copy(&source.join(format!("{glue}_bg.wasm")), &dist.join(library))?;
     }
     copy(&root().join("schema"), &made.join("schema"))?;
     for name in ["package.json", "README.md"] {
@@ -113,7 +126,7 @@ fn make() -> Result<&'static str, String> {
     }
     fs::rename(&made, &place).map_err(told(&place))?;
     eprintln!("the package is in bindings/wasm/pkg");
-    Ok(way)
+    Ok(way.budget())
 }
 
 /// Builds the package and tests it as users get it: packed, installed, in Node, in a bundler and in a browser.
@@ -145,12 +158,10 @@ pub(crate) fn test() -> Outcome {
     run(test(&["--test", "--test-reporter=spec"]).args(tests))
 }
 
-/// The WASM library, built in whichever way this machine has, and the name that the size budget has for the way.
-fn library() -> Result<(PathBuf, &'static str), String> {
-    let build = ["build", "--package", "ce-rules-wasm", "--target", TARGET, "--profile", "wasm", "--locked"];
-    let way = way()?;
-    eprintln!("wasm: {}", way.how());
-    let mut build = match &way {
+/// A WASM library, built in whichever way this machine has.
+fn library(package: &str, way: &Way) -> Result<PathBuf, String> {
+    let build = ["build", "--package", package, "--target", TARGET, "--profile", "wasm", "--locked"];
+    let mut build = match way {
         Way::Plain(_) | Way::ForSize(_) => cargo(&build),
         Way::Debian(linker) => {
             let mut cargo = command("/usr/bin/cargo", &build);
@@ -176,7 +187,7 @@ fn library() -> Result<(PathBuf, &'static str), String> {
     }
     // A folder of its own: another toolchain or other flags would throw away the work of the rest.
     run(build.env("CARGO_TARGET_DIR", work().join("build")))?;
-    Ok((work().join(format!("build/{TARGET}/wasm/ce_rules_wasm.wasm")), way.budget()))
+    Ok(work().join(format!("build/{TARGET}/wasm/{}.wasm", package.replace('-', "_"))))
 }
 
 enum Way {

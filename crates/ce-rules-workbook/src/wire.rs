@@ -8,7 +8,8 @@ use serde_json::value::RawValue;
 
 use crate::input::InputError;
 use crate::record::{Determinations, Input, InputFault, Place, Places, Record, assess};
-use crate::report::CellFault;
+use crate::report::{CellFault, WriteError};
+use crate::template::TemplateError;
 
 /// A person of an input.
 #[derive(Serialize)]
@@ -77,7 +78,7 @@ struct DeterminedOut<'r> {
 #[derive(Serialize)]
 struct ErrorOut {
     error: &'static str,
-    faults: [CellFault; 1],
+    faults: Vec<CellFault>,
     message: Text,
 }
 
@@ -96,7 +97,37 @@ impl InputError {
     /// assert!(error.to_json().starts_with(r#"{"error":"unusable_input","faults":[{"person":null,"place":{"#));
     /// ```
     pub fn to_json(&self) -> String {
-        json(&ErrorOut { error: "unusable_input", faults: [self.fault()], message: self.message() })
+        json(&ErrorOut { error: "unusable_input", faults: vec![self.fault()], message: self.message() })
+    }
+}
+
+impl WriteError {
+    /// The error object, in JSON: `error` is `not_written`.
+    ///
+    /// ```
+    /// let error = ce_rules_workbook::WriteError::from(std::io::Error::other("the disk is full"));
+    /// assert!(error.to_json().starts_with(r#"{"error":"not_written","faults":[],"message":{"zh":"#));
+    /// ```
+    pub fn to_json(&self) -> String {
+        json(&ErrorOut { error: "not_written", faults: Vec::new(), message: self.message() })
+    }
+}
+
+impl TemplateError {
+    /// The error object, in JSON: `error` is `no_policy` or `not_written`.
+    ///
+    /// ```
+    /// use ce_rules_workbook::template;
+    /// let error = template(ce_rules::Rules::builtin(), Some("nowhere"), ce_rules::Locale::Zh).unwrap_err();
+    /// assert!(error.to_json().starts_with(r#"{"error":"no_policy","faults":[],"message":{"zh":"#));
+    /// ```
+    pub fn to_json(&self) -> String {
+        match self {
+            Self::NoPolicy { .. } => {
+                json(&ErrorOut { error: "no_policy", faults: Vec::new(), message: self.message() })
+            }
+            Self::Write { source } => source.to_json(),
+        }
     }
 }
 

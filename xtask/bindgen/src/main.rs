@@ -1,4 +1,4 @@
-//! `ce-rules-bindgen INPUT.wasm FOLDER`: writes the glue between a WASM library and JavaScript, for the web.
+//! `ce-rules-bindgen INPUT.wasm FOLDER NAME`: writes the glue between a WASM library and JavaScript, for the web.
 //! `ce-rules-bindgen LIBRARY.wasm`: puts the functions of a library in an order that compresses better.
 //!
 //! The version of the generator must be that of the library to the digit; both come from one line of the workspace.
@@ -13,10 +13,10 @@ use wasm_bindgen_cli_support::Bindgen;
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let made = match arguments.as_slice() {
-        [input, folder] => make(input, folder),
+        [input, folder, name] => make(input, folder, name),
         [library] => order(library),
         _ => {
-            eprintln!("ce-rules-bindgen INPUT.wasm FOLDER, or LIBRARY.wasm");
+            eprintln!("ce-rules-bindgen INPUT.wasm FOLDER NAME, or LIBRARY.wasm");
             return ExitCode::from(2);
         }
     };
@@ -29,11 +29,11 @@ fn main() -> ExitCode {
     }
 }
 
-fn make(input: &str, folder: &str) -> Result<(), Box<dyn Error>> {
+fn make(input: &str, folder: &str, name: &str) -> Result<(), Box<dyn Error>> {
     let mut bindgen = Bindgen::new();
     bindgen
         .input_path(input)
-        .out_name("native")
+        .out_name(name)
         .typescript(true)
         .omit_default_module_path(true)
         .remove_name_section(true)

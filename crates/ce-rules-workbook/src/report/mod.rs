@@ -19,6 +19,18 @@ use crate::shown::{Person, Results};
 #[error(transparent)]
 pub struct WriteError(#[from] XlsxError);
 
+impl WriteError {
+    /// What is wrong, for people.
+    ///
+    /// ```
+    /// let error = ce_rules_workbook::WriteError::from(std::io::Error::other("the disk is full"));
+    /// assert!(error.message().en.starts_with("cannot write the workbook: "));
+    /// ```
+    pub fn message(&self) -> Text {
+        Text::new(format!("无法写入工作簿：{self}"), format!("cannot write the workbook: {self}"))
+    }
+}
+
 impl From<std::io::Error> for WriteError {
     fn from(error: std::io::Error) -> Self {
         Self(XlsxError::IoError(error))

@@ -65,9 +65,7 @@ impl TemplateError {
                 format!("请指明政策；现有：{}", policies.join("、")),
                 format!("name a policy; there are {}", policies.join(", ")),
             ),
-            Self::Write { source } => {
-                Text::new(format!("无法写入工作簿：{source}"), format!("cannot write the workbook: {source}"))
-            }
+            Self::Write { source } => source.message(),
         }
     }
 }
