@@ -1,6 +1,7 @@
 //! The project's own commands: `cargo xtask test` sets up and runs everything, and the others are its parts.
 
 mod bench;
+mod books;
 mod generate;
 mod python;
 mod sh;

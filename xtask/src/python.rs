@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use crate::sh::{Outcome, command, output, root, run};
-use crate::vectors;
+use crate::{books, vectors};
 
 /// Builds the wheel and tests it.
 pub(crate) fn test() -> Outcome {
@@ -27,9 +27,12 @@ pub(crate) fn test() -> Outcome {
     run(command(&tester, &install).arg(&wheel))?;
     let expected = folder.join("expected.jsonl");
     let count = vectors::write(&expected)?;
+    let made = folder.join("books");
+    books::write(&made)?;
     run(command(&tester, &["-m", "pytest", "--quiet"])
         .current_dir(&package)
         .env("CE_RULES_EXPECTED", &expected)
+        .env("CE_RULES_BOOKS", &made)
         .env("HYPOTHESIS_STORAGE_DIRECTORY", folder.join("hypothesis"))
         .env("CE_RULES_VECTORS", count.to_string()))?;
     run(&mut command(&tester, &["bindings/python/tools/generate.py", "--check"]))?;

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use crate::sh::{Outcome, cargo, command, output, root, run};
-use crate::vectors;
+use crate::{books, vectors};
 
 const TARGET: &str = "wasm32-unknown-unknown";
 
@@ -135,11 +135,14 @@ pub(crate) fn test() -> Outcome {
     let way = make()?;
     let expected = work().join("expected.jsonl");
     let count = vectors::write(&expected)?;
+    let made = work().join("books");
+    books::write(&made)?;
     let test = |arguments: &[&str]| {
         let mut test = command("node", arguments);
         test.current_dir(package())
             .env("CE_RULES_EXPECTED", &expected)
             .env("CE_RULES_VECTORS", count.to_string())
+            .env("CE_RULES_BOOKS", &made)
             .env("CE_RULES_WORK", work().join("projects"))
             .env("CE_RULES_WASM_WAY", way)
             .env("CE_RULES_CHROMIUM", &chromium);

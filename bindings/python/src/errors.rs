@@ -12,15 +12,20 @@ pub(crate) trait Raise<T> {
 
 impl<T> Raise<T> for Result<T, Error> {
     fn raise(self, py: Python<'_>) -> PyResult<T> {
-        self.map_err(|error| exception(py, &error).map_or_else(|failed| failed, PyErr::from_value))
+        self.map_err(|error| told(py, &crate::json(&error)))
     }
+}
+
+/// The exception for an error object in JSON.
+pub(crate) fn told(py: Python<'_>, error: &str) -> PyErr {
+    exception(py, error).map_or_else(|failed| failed, PyErr::from_value)
 }
 
 /// The exception for an error. Its class is defined in Python: an exception with attributes of its own cannot be
 /// made in Rust under the stable interface of Python 3.11.
-fn exception<'py>(py: Python<'py>, error: &Error) -> PyResult<Bound<'py, PyAny>> {
+fn exception<'py>(py: Python<'py>, error: &str) -> PyResult<Bound<'py, PyAny>> {
     static FROM_JSON: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
     let from_json = FROM_JSON
         .get_or_try_init(py, || py.import("ce_rules._errors")?.getattr("from_json").map(Bound::unbind))?;
-    from_json.bind(py).call1((crate::json(error),))
+    from_json.bind(py).call1((error,))
 }

@@ -6,6 +6,8 @@
 
 mod convert;
 mod errors;
+mod tables;
+mod workbook;
 
 use ce_rules::{Call, Error};
 use pyo3::exceptions::PyValueError;
@@ -15,11 +17,17 @@ use serde::Serialize;
 
 use crate::convert::{Reading, text};
 use crate::errors::Raise;
+use crate::tables::TableAssessment;
+use crate::workbook::Workbook;
 
 #[pymodule]
 mod _native {
     #[pymodule_export]
     use super::Rules;
+    #[pymodule_export]
+    use super::tables::{Table, TableAssessment};
+    #[pymodule_export]
+    use super::workbook::{Determinations, Workbook};
     #[pymodule_export]
     const VERSION: &str = ce_rules::VERSION;
 }
@@ -80,6 +88,51 @@ impl Rules {
         let call = named(call)?;
         let readable = text(question, |faults| Error::InvalidRequest { faults });
         Ok(readable.map_or_else(|error| json(&error), |question| self.rules().call_json(call, question)))
+    }
+
+    /// The results for tables of Arrow: two flat ones, or a nested one.
+    #[pyo3(signature = (activities, applicants, application_year, policy, ignore_evidence, tell_activities))]
+    fn assess_table(
+        &self,
+        activities: &Bound<'_, PyAny>,
+        applicants: Option<&Bound<'_, PyAny>>,
+        application_year: Option<u16>,
+        policy: Option<&str>,
+        ignore_evidence: bool,
+        tell_activities: bool,
+    ) -> PyResult<TableAssessment> {
+        let py = activities.py();
+        let mut options = ce_rules_arrow::Options::default();
+        options.application_year = application_year;
+        options.policy = policy.map(|id| self.rules().expect_policy(id)).transpose().raise(py)?.map(|p| p.id().clone());
+        options.ignore_evidence = ignore_evidence;
+        options.activities = tell_activities;
+        TableAssessment::of(self.rules(), options, activities, applicants)
+    }
+
+    /// What a workbook holds, or the files of a folder.
+    #[pyo3(signature = (name, bytes, files, application_year, policy, ignore_evidence))]
+    fn read_workbook(
+        &self,
+        py: Python<'_>,
+        name: &str,
+        bytes: Option<&[u8]>,
+        files: Vec<(String, Vec<u8>)>,
+        application_year: Option<u16>,
+        policy: Option<String>,
+        ignore_evidence: bool,
+    ) -> PyResult<Workbook> {
+        let mut options = ce_rules_workbook::Options::default();
+        options.application_year = application_year;
+        policy.as_ref().map(|id| self.rules().expect_policy(id)).transpose().raise(py)?;
+        options.policy = policy;
+        options.ignore_evidence = ignore_evidence;
+        Workbook::read(py, self.rules(), name, bytes, &files, &options)
+    }
+
+    /// The workbook to fill in for a policy.
+    fn template(&self, py: Python<'_>, policy: Option<&str>, english: bool) -> PyResult<Vec<u8>> {
+        workbook::template(py, self.rules(), policy, english)
     }
 }
 

@@ -42,3 +42,14 @@ const changed: Impact = impact([request], "hunan-2020", "hunan-2021");
 console.log(ledger({ ...request, policy: "hunan-2020" }, "hunan-2021"), lines, sets, explained.markdown, changed.changed[0]?.a?.verdict);
 const ready: Promise<void> = init(new URL("https://example.org/ce_rules.wasm"));
 void ready;
+
+import { assessWorkbook, init as initWorkbooks, readWorkbook, reportWorkbook, templateWorkbook, WorkbookError, type WorkbookInput } from "ce-rules/workbook";
+
+await initWorkbooks(new URL("https://example.org/ce_rules_workbook.wasm"));
+const book: WorkbookInput = readWorkbook(new Uint8Array(), "staff.xlsx", { applicationYear: 2021 });
+const cells: (string | undefined)[] = book.faults.map(({ place }) => place?.cell);
+for (const { name, result, error } of assessWorkbook(book).people) {
+  console.log(name, result?.verdict ?? error?.message.zh, cells);
+}
+const sheets: Uint8Array[] = [reportWorkbook(book, "en"), templateWorkbook("hunan-2021")];
+console.log(sheets, (reason: unknown) => reason instanceof WorkbookError && reason.faults);
