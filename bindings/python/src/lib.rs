@@ -9,9 +9,10 @@ mod errors;
 mod tables;
 mod workbook;
 
-use ce_rules::{Call, Error};
+use ce_rules::{Call, Error, PolicyId};
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
+use pyo3::pybacked::PyBackedBytes;
 use pyo3::types::PyString;
 use serde::Serialize;
 
@@ -37,9 +38,18 @@ mod _native {
 #[pyclass(frozen, module = "ce_rules._native")]
 struct Rules(Option<ce_rules::Rules>);
 
+/// What holds where tables and workbooks say nothing: the year, the policy, and that nobody is asked for evidence.
+type Said<P = String> = (Option<u16>, Option<P>, bool);
+
 impl Rules {
     fn rules(&self) -> &ce_rules::Rules {
         self.0.as_ref().unwrap_or_else(|| ce_rules::Rules::builtin())
+    }
+
+    /// Refuses a policy that there is not, before anything is read.
+    fn said(&self, py: Python<'_>, (year, policy, ignores): Said) -> PyResult<Said<PolicyId>> {
+        let policy = policy.map(|id| self.rules().expect_policy(&id).map(|found| found.id().clone()));
+        Ok((year, policy.transpose().raise(py)?, ignores))
     }
 }
 
@@ -91,43 +101,36 @@ impl Rules {
     }
 
     /// The results for tables of Arrow: two flat ones, or a nested one.
-    #[pyo3(signature = (activities, applicants, application_year, policy, ignore_evidence, tell_activities))]
+    #[pyo3(signature = (activities, applicants, said, tell_activities))]
     fn assess_table(
         &self,
         activities: &Bound<'_, PyAny>,
         applicants: Option<&Bound<'_, PyAny>>,
-        application_year: Option<u16>,
-        policy: Option<&str>,
-        ignore_evidence: bool,
+        said: Said,
         tell_activities: bool,
     ) -> PyResult<TableAssessment> {
-        let py = activities.py();
         let mut options = ce_rules_arrow::Options::default();
-        options.application_year = application_year;
-        options.policy = policy.map(|id| self.rules().expect_policy(id)).transpose().raise(py)?.map(|p| p.id().clone());
-        options.ignore_evidence = ignore_evidence;
+        (options.application_year, options.policy, options.ignore_evidence) =
+            self.said(activities.py(), said)?;
         options.activities = tell_activities;
         TableAssessment::of(self.rules(), options, activities, applicants)
     }
 
     /// What a workbook holds, or the files of a folder.
-    #[pyo3(signature = (name, bytes, files, application_year, policy, ignore_evidence))]
+    #[pyo3(signature = (name, bytes, files, said))]
     fn read_workbook(
         &self,
         py: Python<'_>,
         name: &str,
         bytes: Option<&[u8]>,
-        files: Vec<(String, Vec<u8>)>,
-        application_year: Option<u16>,
-        policy: Option<String>,
-        ignore_evidence: bool,
+        files: Vec<(String, PyBackedBytes)>,
+        said: Said,
     ) -> PyResult<Workbook> {
         let mut options = ce_rules_workbook::Options::default();
-        options.application_year = application_year;
-        policy.as_ref().map(|id| self.rules().expect_policy(id)).transpose().raise(py)?;
-        options.policy = policy;
-        options.ignore_evidence = ignore_evidence;
-        Workbook::read(py, self.rules(), name, bytes, &files, &options)
+        let (application_year, policy, ignore_evidence) = self.said(py, said)?;
+        (options.application_year, options.ignore_evidence) = (application_year, ignore_evidence);
+        options.policy = policy.map(|id| id.to_string());
+        Workbook::read(py, self.rules(), (name, bytes), files, &options)
     }
 
     /// The workbook to fill in for a policy.

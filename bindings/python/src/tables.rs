@@ -3,7 +3,7 @@
 use std::ffi::CStr;
 use std::sync::Arc;
 
-use arrow_array::ffi_stream::FFI_ArrowArrayStream;
+use arrow_array::ffi_stream::{FFI_ArrowArrayStream, RecordBatchStreamReader};
 use arrow_array::{RecordBatch, RecordBatchIterator, RecordBatchReader};
 use arrow_pyarrow::FromPyArrow;
 use arrow_schema::ffi::FFI_ArrowSchema;
@@ -28,7 +28,7 @@ impl Given {
         let py = table.py();
         let failed = |error: ArrowError| PyValueError::new_err(format!("{name}: {error}"));
         if table.hasattr("__arrow_c_stream__")? {
-            let reader = arrow_array::ffi_stream::ArrowArrayStreamReader::from_pyarrow_bound(table)?;
+            let reader = RecordBatchStreamReader::from_pyarrow_bound(table)?;
             let schema = reader.schema();
             // Whoever makes the rows meanwhile may need the interpreter.
             let batches = py.detach(|| reader.collect::<Result<_, _>>()).map_err(failed)?;
@@ -68,7 +68,9 @@ pub(crate) struct TableAssessment {
     #[pyo3(get)]
     refused: u64,
     #[pyo3(get)]
-    strays: Vec<String>,
+    strays: u64,
+    #[pyo3(get)]
+    stray: Option<String>,
     #[pyo3(get)]
     other_columns: Vec<(&'static str, String)>,
     rules: Rules,
@@ -87,7 +89,7 @@ impl TableAssessment {
         let applicants = applicants.map(|table| Given::of("applicants", table)).transpose()?;
         let given = (Given::of(name, activities)?, applicants);
         let py = activities.py();
-        py.detach(|| Self::assess(rules, options, given)).map_err(error).raise(py)
+        py.detach(|| Self::assess(rules, options, given)).map_err(|failed| error(&failed)).raise(py)
     }
 
     fn assess(rules: &Rules, options: Options, given: (Given, Option<Given>)) -> Result<Self, TableError> {
@@ -105,7 +107,8 @@ impl TableAssessment {
                 .activities
                 .then(|| table(&schemas.activities, |portion| portion.activities.as_ref())),
             refused: portions.iter().map(|portion| portion.refused).sum(),
-            strays: assessed.strays().names().to_vec(),
+            strays: assessed.strays().people,
+            stray: assessed.strays().example,
             other_columns: assessed
                 .other_columns()
                 .iter()
@@ -150,12 +153,12 @@ impl TableAssessment {
     /// The request of a person, as JSON.
     fn request(&self, py: Python<'_>, person: &str) -> PyResult<Option<String>> {
         let find = || assessed(&self.rules, &self.options, &self.given)?.request(person);
-        py.detach(find).map_err(error).raise(py)
+        py.detach(find).map_err(|failed| error(&failed)).raise(py)
     }
 }
 
 /// A table of results, which whatever reads tables of Arrow opens.
-#[pyclass(frozen, module = "ce_rules._native")]
+#[pyclass(frozen, skip_from_py_object, module = "ce_rules")]
 #[derive(Clone)]
 pub(crate) struct Table(Given);
 
@@ -175,6 +178,7 @@ impl Table {
         PyCapsule::new_with_value(py, FFI_ArrowArrayStream::new(self.0.reader()), STREAM)
     }
 
+    /// The columns.
     fn __arrow_c_schema__<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyCapsule>> {
         let schema = FFI_ArrowSchema::try_from(self.0.schema.as_ref());
         let schema = schema.map_err(|error| PyValueError::new_err(error.to_string()))?;
@@ -185,6 +189,11 @@ impl Table {
         self.0.batches.iter().map(RecordBatch::num_rows).sum()
     }
 
+    fn __repr__(&self) -> String {
+        format!("<Table: {} rows of {}>", self.__len__(), self.column_names().join(", "))
+    }
+
+    /// The names of the columns.
     #[getter]
     fn column_names(&self) -> Vec<&str> {
         self.0.schema.fields().iter().map(|field| field.name().as_str()).collect()
@@ -192,8 +201,8 @@ impl Table {
 }
 
 /// Why tables are refused whole: every column that is missing or of another type, in its place.
-fn error(error: TableError) -> Error {
-    let faults = match &error {
+fn error(error: &TableError) -> Error {
+    let faults = match error {
         TableError::Columns { faults } => faults
             .iter()
             .map(|fault| {

@@ -3,6 +3,7 @@
 use ce_rules::{Locale, Rules};
 use ce_rules_workbook::{File, Input, Options, assess, read, read_tables, report};
 use pyo3::prelude::*;
+use pyo3::pybacked::PyBackedBytes;
 
 use crate::errors::told;
 
@@ -21,12 +22,11 @@ impl Workbook {
     pub(crate) fn read(
         py: Python<'_>,
         rules: &Rules,
-        name: &str,
-        bytes: Option<&[u8]>,
-        files: &[(String, Vec<u8>)],
+        (name, bytes): (&str, Option<&[u8]>),
+        files: Vec<(String, PyBackedBytes)>,
         options: &Options,
     ) -> PyResult<Self> {
-        let read = || {
+        let read = move || {
             if let Some(bytes) = bytes {
                 return read(&File { name, bytes }, options, rules);
             }

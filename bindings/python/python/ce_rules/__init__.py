@@ -13,8 +13,11 @@ title needs?
 """
 
 from . import _records, _requests
+from ._cells import *
 from ._errors import *
-from ._native import VERSION as __version__
+from ._native import VERSION as __version__, Table
 from ._records import *
 from ._requests import *
 from ._rules import *
+from ._tables import *
+from ._workbooks import *

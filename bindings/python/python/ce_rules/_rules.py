@@ -4,6 +4,7 @@ import datetime
 import decimal
 import json
 from collections.abc import Iterable, Mapping
+from pathlib import Path
 from typing import Any, Literal, Self, TypeAlias
 
 from . import _native
@@ -26,11 +27,14 @@ from ._records import (
     Remedies,
 )
 from ._requests import LedgerRecord, Request, RosterEntry
+from ._tables import ArrowTable, TableAssessment
+from ._workbooks import File, Workbook, english, ignores, read
 
 __all__ = [
     "Rules",
     "assess",
     "assess_json",
+    "assess_table",
     "call_json",
     "check_evidence",
     "clauses",
@@ -44,11 +48,14 @@ __all__ = [
     "procedure",
     "programme",
     "publicity",
+    "read_workbook",
     "roster",
     "remedies",
+    "write_template",
 ]
 
 _Day: TypeAlias = str | datetime.date
+_EvidenceMode: TypeAlias = Literal["required"] | Literal["ignored"]
 _Facts: TypeAlias = Mapping[str, bool | float | decimal.Decimal]
 
 
@@ -200,6 +207,47 @@ class Rules:
             raise TypeError("requests must be several requests, not one")
         policies = {"policy_a": _text("policy_a", policy_a), "policy_b": _text("policy_b", policy_b)}
         return Impact._from_json(self._native.call("impact", {"requests": list(requests), **policies}))
+
+    def assess_table(
+        self,
+        activities: ArrowTable,
+        applicants: ArrowTable | None = None,
+        *,
+        application_year: int | None = None,
+        policy: str | None = None,
+        evidence: _EvidenceMode = "required",
+        tell_activities: bool = False,
+    ) -> TableAssessment:
+        """Assesses tables of any number of people, on all cores and without copying them.
+
+        ``activities`` has one row an activity, ``applicants`` one row a person. One table by itself has one row a person
+        and the column ``activities``, a list of structs. They are of whatever speaks Arrow: polars, pyarrow, pandas,
+        DuckDB. What is wrong in a row is its person's ``error`` in the verdicts; a column that is missing or of another
+        type is an ``Error`` that names every such column. Year, policy and evidence hold where the tables say nothing;
+        ``evidence="ignored"`` asks nobody for any.
+        """
+        said = (application_year, policy, ignores(evidence))
+        return TableAssessment(self._native.assess_table(activities, applicants, said, tell_activities))
+
+    def read_workbook(
+        self,
+        source: File | bytes | bytearray | memoryview,
+        *,
+        name: str | None = None,
+        application_year: int | None = None,
+        policy: str | None = None,
+        evidence: _EvidenceMode = "required",
+    ) -> Workbook:
+        """Reads a workbook of an office: a file, a folder of CSV files, or the bytes of an ``.xlsx``.
+
+        What is wrong with cells is among the faults; a file that cannot be used at all is a ``WorkbookError``. Year and
+        policy hold where the workbook says nothing; ``evidence="ignored"`` asks nobody for any.
+        """
+        return read(self._native, source, name, (application_year, policy, ignores(evidence)))
+
+    def write_template(self, path: File, policy: str | None = None, *, locale: Locale = "zh") -> None:
+        """Writes the workbook to fill in for a policy, by default the newest provincial one."""
+        Path(path).write_bytes(self._native.template(policy, english(locale)))
 
     def call_json(self, call: str, question: str) -> str:
         """Asks any call of the contract by its name, in JSON; gives the answer, or the error object, in JSON."""
@@ -366,3 +414,53 @@ def impact(requests: Iterable[Request | dict[str, Any]], policy_a: str, policy_b
     The policies that requests name decide nothing. A request with faults stops no other: it is among ``refused``.
     """
     return _BUILTIN.impact(requests, policy_a, policy_b)
+
+
+def assess_table(
+    activities: ArrowTable,
+    applicants: ArrowTable | None = None,
+    *,
+    application_year: int | None = None,
+    policy: str | None = None,
+    evidence: _EvidenceMode = "required",
+    tell_activities: bool = False,
+) -> TableAssessment:
+    """Assesses tables of any number of people by the built-in policies, on all cores and without copying them.
+
+    ``activities`` has one row an activity, ``applicants`` one row a person. One table by itself has one row a person and
+    the column ``activities``, a list of structs. They are of whatever speaks Arrow: polars, pyarrow, pandas, DuckDB. What
+    is wrong in a row is its person's ``error`` in the verdicts; a column that is missing or of another type is an
+    ``Error`` that names every such column. Year, policy and evidence hold where the tables say nothing;
+    ``evidence="ignored"`` asks nobody for any.
+    """
+    return _BUILTIN.assess_table(
+        activities,
+        applicants,
+        application_year=application_year,
+        policy=policy,
+        evidence=evidence,
+        tell_activities=tell_activities,
+    )
+
+
+def read_workbook(
+    source: File | bytes | bytearray | memoryview,
+    *,
+    name: str | None = None,
+    application_year: int | None = None,
+    policy: str | None = None,
+    evidence: _EvidenceMode = "required",
+) -> Workbook:
+    """Reads a workbook of an office by the built-in policies: a file, a folder of CSV files, or the bytes of an ``.xlsx``.
+
+    What is wrong with cells is among the faults; a file that cannot be used at all is a ``WorkbookError``. Year and policy
+    hold where the workbook says nothing; ``evidence="ignored"`` asks nobody for any.
+    """
+    return _BUILTIN.read_workbook(
+        source, name=name, application_year=application_year, policy=policy, evidence=evidence
+    )
+
+
+def write_template(path: File, policy: str | None = None, *, locale: Locale = "zh") -> None:
+    """Writes the workbook to fill in for a built-in policy, by default the newest provincial one."""
+    _BUILTIN.write_template(path, policy, locale=locale)
