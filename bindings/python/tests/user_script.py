@@ -48,3 +48,15 @@ dues: list[str | None] = [step.due for step in procedure.steps]
 served: str | None = ce_rules.publicity("hunan-2021", datetime.date(2021, 4, 23)).last_day
 meets: bool | None = ce_rules.programme("hunan-2021", "provincial-workshop", {"days": 5, "each_qualified": True}).meets
 print(roster.applicants, dues, served, meets)
+
+book: ce_rules.Workbook = ce_rules.read_workbook("staff.xlsx", application_year=2021)
+cells: list[str] = [f"{fault.place}: {fault.message.zh}" for fault in book.faults]
+determined: ce_rules.Determinations = book.assess()
+verdicts: list[str] = [person.result.verdict for person in determined.people if person.result]
+determined.write_report("results.xlsx", locale="en")
+print(cells, verdicts)
+
+
+def assess_frames(activities: ce_rules.ArrowTable, applicants: ce_rules.ArrowTable) -> ce_rules.Table:
+    """The years of the people of tables, whichever library they are of."""
+    return ce_rules.assess_table(activities, applicants, evidence="ignored").years
