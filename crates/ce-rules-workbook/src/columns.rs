@@ -113,6 +113,14 @@ impl Sheet {
     }
 
     /// The columns that a policy has a use for, as it needs and calls them: its own facts among them.
+    ///
+    /// ```
+    /// use ce_rules_workbook::columns::Sheet;
+    /// let policy = ce_rules::Rules::builtin().policy("hunan-2021").unwrap();
+    /// let columns = Sheet::Activities.columns_under(policy);
+    /// assert!(columns.iter().any(|column| column.zh == "整天数"));
+    /// assert!(columns.len() < Sheet::Activities.columns().len());
+    /// ```
     pub fn columns_under(self, policy: &Policy) -> Vec<Column<'_>> {
         let uses = Uses::of(policy);
         let of_table = self.columns().iter().filter(|column| uses.take(self, column));
@@ -1655,6 +1663,13 @@ impl List {
 
 /// The policy by whose words an input is read: the one named, else the provincial one of the year, if there is just
 /// one.
+///
+/// ```
+/// use ce_rules::Rules;
+/// use ce_rules_workbook::columns::policy_for;
+/// assert_eq!(policy_for(Rules::builtin(), None, Some(2021)).unwrap().id().as_str(), "hunan-2021");
+/// assert!(policy_for(Rules::builtin(), Some("nowhere"), Some(2021)).is_none());
+/// ```
 pub fn policy_for<'r>(
     rules: &'r Rules,
     named: Option<&str>,
@@ -1671,6 +1686,10 @@ pub fn policy_for<'r>(
 
 /// A text as it is compared: full-width letters, digits and signs as half-width ones, brackets of all sorts alike,
 /// lower case, without white space, hyphens and underscores.
+///
+/// ```
+/// assert_eq!(ce_rules_workbook::columns::fold(" ＦＵＬＬ＿Days（天）"), "fulldays(天)");
+/// ```
 pub fn fold(text: &str) -> String {
     text.chars()
         .map(half_width)
@@ -1713,6 +1732,12 @@ fn by_header<T: PartialEq>(header: &str, by_name: impl Fn(&str) -> Option<T>) ->
 }
 
 /// The column of the table that a header names.
+///
+/// ```
+/// use ce_rules_workbook::columns::{Sheet, column_named};
+/// assert_eq!(column_named(Sheet::People, "申报职称*").unwrap().field, "target");
+/// assert!(column_named(Sheet::People, "Shoe size").is_none());
+/// ```
 pub fn column_named(sheet: Sheet, header: &str) -> Option<&'static Column<'static>> {
     let columns = sheet.columns();
     let place = by_header(header, |name| {
@@ -1726,6 +1751,20 @@ pub fn column_named(sheet: Sheet, header: &str) -> Option<&'static Column<'stati
 
 /// The fact of a policy's own that a header names: its name with the id in brackets; or the id or the name, unless a
 /// column of the table is called so. A name that two facts have names neither.
+///
+/// ```
+/// let rules = ce_rules::Rules::builtin().with_policy(r#"
+///     id = "mine"
+///     extends = "hunan-2021"
+///     application_years = [2021]
+///     scope = "unit"
+///     facts = [{ id = "abroad", name = { zh = "境外", en = "Abroad" } }]
+///     kinds = [{ id = "training", optional_facts = ["abroad"] }]
+/// "#)?;
+/// let policy = rules.policy("mine").unwrap();
+/// assert_eq!(ce_rules_workbook::columns::fact_named(policy, "境外").unwrap().id.as_str(), "abroad");
+/// # Ok::<(), ce_rules::Error>(())
+/// ```
 pub fn fact_named<'p>(policy: &'p Policy, header: &str) -> Option<&'p FactRule> {
     let facts = &policy.document().facts;
     let only = |is: &dyn Fn(&'p FactRule) -> bool| {
@@ -1750,6 +1789,12 @@ pub fn fact_named<'p>(policy: &'p Policy, header: &str) -> Option<&'p FactRule> 
 }
 
 /// The sheet that a name of a sheet, or of a file without its ending, is for.
+///
+/// ```
+/// use ce_rules_workbook::columns::{Sheet, sheet_named};
+/// assert_eq!(sheet_named("人员（People）"), Some(Sheet::People));
+/// assert_eq!(sheet_named("Sheet1"), None);
+/// ```
 pub fn sheet_named(name: &str) -> Option<Sheet> {
     let name = fold(name);
     Sheet::OF_CASES.into_iter().find(|sheet| {
@@ -1764,6 +1809,12 @@ pub fn sheet_named(name: &str) -> Option<Sheet> {
 
 /// The column that a place of a request comes from: `/activities/3/evidence/1` is the activities' evidence. Facts are
 /// those of the policy.
+///
+/// ```
+/// use ce_rules_workbook::columns::column_at;
+/// assert_eq!(column_at("/activities/3/evidence/1", None).unwrap().en, "Evidence");
+/// assert_eq!(column_at("/applicant/target", None).unwrap().zh, "申报职称");
+/// ```
 pub fn column_at<'p>(pointer: &str, policy: Option<&'p Policy>) -> Option<Column<'p>> {
     let path = pointer.strip_prefix('/')?;
     let (sheet, rest) = Sheet::ALL

@@ -36,8 +36,8 @@ mod template;
 mod wire;
 
 pub use input::{
-    CaseBook, File, InputError, Options, RosterInput, STAMP, applicant_of, read, read_case_tables,
-    read_cases, read_pair, read_requests, read_roster, read_tables, with_options,
+    CaseBook, File, InputError, Options, RosterInput, applicant_of, read, read_case_tables, read_cases,
+    read_pair, read_requests, read_roster, read_tables, with_options,
 };
 pub use record::{Answered, Assessed, Determinations, Input, InputFault, Place, Places, Record, assess};
 pub use report::{CellFault, WriteError, report};

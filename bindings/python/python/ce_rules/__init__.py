@@ -15,7 +15,7 @@ title needs?
 from . import _records, _requests
 from ._cells import *
 from ._errors import *
-from ._native import VERSION as __version__, Table
+from ._native import VERSION as __version__
 from ._records import *
 from ._requests import *
 from ._rules import *

@@ -6,7 +6,7 @@ from typing import Any, Protocol, TypeAlias
 from . import _native
 from ._native import Table
 
-__all__ = ["ArrowArray", "ArrowStream", "ArrowTable", "TableAssessment"]
+__all__ = ["ArrowArray", "ArrowStream", "ArrowTable", "Table", "TableAssessment"]
 
 
 class ArrowStream(Protocol):

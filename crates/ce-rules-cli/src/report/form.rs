@@ -7,7 +7,6 @@ use rust_xlsxwriter::{
 };
 
 use super::office::{Words, handbook, title_of};
-use ce_rules_workbook::STAMP;
 use ce_rules_workbook::shown::paper::{FONT, height, lines};
 use ce_rules_workbook::shown::words::{self, Word};
 
@@ -127,7 +126,7 @@ fn write_form(
             sheet.write_string_with_format(last, column, text, &formats.text)?;
         }
     }
-    let stamp = format!("{}{}", words.word(STAMP.0, STAMP.1), words.word("：", ": "));
+    let stamp = format!("{}{}", words.word(words::STAMP.0, words::STAMP.1), words.word("：", ": "));
     sheet.write_string_with_format(last + 2, 0, stamp, &formats.line)?;
     let date = roster.on.map(|on| on.to_string()).unwrap_or_default();
     let date = format!("{}{}{date}", words.word("日期", "Date"), words.word("：", ": "));

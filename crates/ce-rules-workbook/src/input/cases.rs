@@ -19,6 +19,23 @@ use crate::columns::{List, Sheet, pointer_step};
 use crate::record::{Input, InputFault, Place, Places, Record};
 
 /// Cases read from a workbook or a folder of CSV files.
+///
+/// ```
+/// use ce_rules::policy::Cases;
+/// use ce_rules_workbook::{File, Options, read_case_tables};
+/// let files = [
+///     File { name: "people.csv", bytes: b"person,name,target,application_year,policy\nT1,nothing done,junior,2021,hunan-2020\n" },
+///     File { name: "activities.csv", bytes: b"person,kind,date\n" },
+///     File { name: "expected.csv", bytes: b"person,error\nT1,window_not_defined\n" },
+/// ];
+/// let rules = ce_rules::Rules::builtin();
+/// let book = read_case_tables("cases", &files, &Options::default(), rules)?;
+/// assert!(book.faults.is_empty() && book.expects_error(0));
+/// assert_eq!(book.policy.as_deref(), Some("hunan-2020"));
+/// assert_eq!(book.place_of(0, "error").unwrap().to_string(), "expected.csv!B2");
+/// assert!(book.cases("hunan-2020").contains(r#""expect":{"error":"window_not_defined"}"#));
+/// # Ok::<(), ce_rules_workbook::InputError>(())
+/// ```
 #[derive(Debug)]
 pub struct CaseBook {
     /// The policy that the people name, or that the options name for them.
@@ -43,6 +60,17 @@ struct Case<'c> {
 }
 
 /// Reads cases from a workbook.
+///
+/// ```
+/// use ce_rules_workbook::{File, Filling, Options, filled_template, read_cases};
+/// let rules = ce_rules::Rules::builtin();
+/// let mut filling = Filling::default();
+/// filling.cases = true;
+/// let bytes = filled_template(rules, Some("hunan-2021"), ce_rules::Locale::Zh, &filling)?;
+/// let book = read_cases(&File { name: "cases.xlsx", bytes: &bytes }, &Options::default(), rules)?;
+/// assert!(book.records.is_empty());
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub fn read_cases(file: &File<'_>, options: &Options, rules: &Rules) -> Result<CaseBook, InputError> {
     if !file.is_workbook() {
         return Err(InputError::Unsupported { file: file.name.to_owned() });
@@ -52,7 +80,13 @@ pub fn read_cases(file: &File<'_>, options: &Options, rules: &Rules) -> Result<C
     of_sheets(file.name, &grids, faults, options, rules)
 }
 
-/// Reads cases from the CSV files of a folder.
+/// Reads cases from the CSV files of a folder: those of [`read_tables`](crate::read_tables), and `expected.csv`.
+///
+/// ```
+/// use ce_rules_workbook::{InputError, Options, read_case_tables};
+/// let error = read_case_tables("cases", &[], &Options::default(), ce_rules::Rules::builtin()).unwrap_err();
+/// assert!(matches!(error, InputError::MissingSheet { .. }));
+/// ```
 pub fn read_case_tables(
     folder: &str,
     files: &[File<'_>],

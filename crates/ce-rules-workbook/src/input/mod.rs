@@ -27,7 +27,7 @@ pub use cases::{CaseBook, read_case_tables, read_cases};
 pub use error::InputError;
 pub(crate) use grid::column_letters;
 pub use requests::{applicant_of, with_options};
-pub use roster::{RosterInput, STAMP, read_roster};
+pub use roster::{RosterInput, read_roster};
 
 use crate::columns::{Sheet, sheet_named};
 use crate::record::Input;

@@ -43,6 +43,14 @@ pub(crate) fn read(file: &File<'_>, options: &Options) -> Result<Input, InputErr
 /// A request with what the options say where it says nothing itself.
 ///
 /// What is no object is left as it is, for the core to refuse.
+///
+/// ```
+/// use ce_rules_workbook::{Options, with_options};
+/// let mut options = Options::default();
+/// options.application_year = Some(2021);
+/// assert_eq!(with_options(r#"{"activities": []}"#, &options), r#"{"application_year":2021,"activities":[]}"#);
+/// assert_eq!(with_options(r#"{"application_year": 2020}"#, &options), r#"{"application_year": 2020}"#);
+/// ```
 pub fn with_options<'r>(request: &'r str, options: &Options) -> Cow<'r, str> {
     let Options { application_year, policy, evidence, ignore_evidence } = options;
     if application_year.is_none() && policy.is_none() && evidence.is_none() && !ignore_evidence {
@@ -78,6 +86,12 @@ pub fn with_options<'r>(request: &'r str, options: &Options) -> Cow<'r, str> {
 }
 
 /// The id of the applicant, where the request is so far in order.
+///
+/// ```
+/// use ce_rules_workbook::applicant_of;
+/// assert_eq!(applicant_of(r#"{"applicant": {"id": "T1"}}"#).as_deref(), Some("T1"));
+/// assert_eq!(applicant_of("no JSON"), None);
+/// ```
 pub fn applicant_of(request: &str) -> Option<String> {
     let value: serde_json::Value = serde_json::from_str(request).ok()?;
     value.pointer("/applicant/id")?.as_str().map(str::to_owned)

@@ -14,6 +14,7 @@ use super::value::Json;
 use super::{File, InputError, assemble, delimited, workbook};
 use crate::columns::half_width;
 use crate::record::{InputFault, Place, Places};
+use crate::shown::words::STAMP;
 
 /// What a column of the form holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -98,6 +99,11 @@ const HANDBOOKS: &[(Handbook, &[&str])] = &[
 const WITHIN: u32 = 10;
 
 /// A roster as it was read: the question of the contract in JSON, and where each value stands.
+///
+/// ```
+/// let input = ce_rules_workbook::RosterInput::default();
+/// assert!(input.question.is_empty() && input.faults.is_empty());
+/// ```
 #[derive(Debug, Clone, Default)]
 pub struct RosterInput {
     /// The question, without what the options of the command say.
@@ -121,6 +127,15 @@ fn named<T: Copy>(list: &[(T, &[&str])], word: &str) -> Option<T> {
 }
 
 /// Reads the form from a workbook or a CSV file. Members that are given go before those that stand above the header.
+///
+/// ```
+/// use ce_rules_workbook::{File, read_roster};
+/// let bytes = "所在部门：安全工程系\n姓名,身份证号,职称名称,职称取得时间\n示例,11010519491231002X,讲师,2015-07\n".as_bytes();
+/// let input = read_roster(&File { name: "名单.csv", bytes }, &[])?;
+/// assert!(input.question.starts_with(r#"{"unit":"安全工程系","rows":[{"name":"示例","#));
+/// assert_eq!(input.places.get("/rows/0/title").unwrap().cell, "C3");
+/// # Ok::<(), ce_rules_workbook::InputError>(())
+/// ```
 pub fn read_roster(file: &File<'_>, given: &[(&'static str, String)]) -> Result<RosterInput, InputError> {
     let no_roster = || InputError::NoRoster { file: file.name.to_owned() };
     let grid = if file.is_workbook() {
@@ -207,9 +222,6 @@ fn is_below_the_form(row: &Row) -> bool {
         .first()
         .is_some_and(|(_, cell)| [STAMP.0, STAMP.1].iter().any(|stamp| text(cell).starts_with(stamp)))
 }
-
-/// How the line for stamp and date begins.
-pub const STAMP: (&str, &str) = ("部门（盖章）", "Department (stamp)");
 
 /// What stands behind the labels above the header: `所在部门：安全工程系  联系人：…`, in one cell or several.
 fn above(grid: &Grid, header: &Row) -> Vec<(&'static str, String)> {

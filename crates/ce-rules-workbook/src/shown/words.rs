@@ -100,6 +100,8 @@ pub fn short_subject(name: &Text, locale: Locale) -> &str {
     short.filter(|short| !short.is_empty()).unwrap_or(name)
 }
 
+/// How the line for stamp and date of the printed form of a roster begins.
+pub const STAMP: (&str, &str) = ("部门（盖章）", "Department (stamp)");
 pub const TOTAL: Word = Word("合计", "total");
 pub const PERSON: Word = Word("编号", "id");
 pub const NAME: Word = Word("姓名", "name");
