@@ -34,50 +34,50 @@ class TableAssessment:
     ``pyarrow.table(assessed.years)``, a name in a query of DuckDB's.
     """
 
-    __slots__ = ("_native",)
-    _native: _native.TableAssessment
+    __slots__ = ("_engine",)
+    _engine: _native.TableAssessment
 
     def __init__(self, native: _native.TableAssessment) -> None:
-        self._native = native
+        self._engine = native
 
     @property
     def verdicts(self) -> Table:
         """One row a person, in the order of the applicants; ``error`` holds the error object of whoever was refused."""
-        return self._native.verdicts
+        return self._engine.verdicts
 
     @property
     def years(self) -> Table:
         """One row a person and year of the window, with its hours and what is short."""
-        return self._native.years
+        return self._engine.years
 
     @property
     def activities(self) -> Table | None:
         """One row an activity, where they were asked for."""
-        return self._native.activities
+        return self._engine.activities
 
     @property
     def refused(self) -> int:
         """How many people have an error instead of a verdict."""
-        return self._native.refused
+        return self._engine.refused
 
     @property
     def strays(self) -> int:
         """How many people have activities and are not among the applicants: nothing was asked about them."""
-        return self._native.strays
+        return self._engine.strays
 
     @property
     def stray(self) -> str | None:
         """One of these."""
-        return self._native.stray
+        return self._engine.stray
 
     @property
     def other_columns(self) -> list[tuple[str, str]]:
         """The columns, each behind its table, that mean nothing here and were left aside: see that none is misspelt."""
-        return self._native.other_columns
+        return self._engine.other_columns
 
     def request(self, person: str) -> dict[str, Any] | None:
         """The request that the rows of a person stand for, for whom ``assess`` and ``explain`` then tell everything."""
-        text = self._native.request(person)
+        text = self._engine.request(person)
         request: dict[str, Any] | None = None if text is None else json.loads(text)
         return request
 

@@ -75,18 +75,18 @@ class DeterminedPerson(_Labelled):
 class Workbook:
     """What a workbook holds: people with their requests, and what is wrong with its sheets."""
 
-    __slots__ = ("_json", "_native")
-    _native: _native.Workbook
+    __slots__ = ("_json", "_engine")
+    _engine: _native.Workbook
     _json: dict[str, Any] | None
 
     def __init__(self, native: _native.Workbook) -> None:
-        self._native = native
+        self._engine = native
         self._json = None
 
     @property
     def _data(self) -> dict[str, Any]:
         if self._json is None:
-            self._json = json.loads(self._native.to_json())
+            self._json = json.loads(self._engine.to_json())
         return self._json
 
     @property
@@ -101,7 +101,7 @@ class Workbook:
 
     def assess(self) -> "Determinations":
         """Assesses everybody. Whoever is refused stops nobody."""
-        return Determinations(self._native.assess())
+        return Determinations(self._engine.assess())
 
     def __repr__(self) -> str:
         return f"<Workbook: {len(self._data['people'])} people>"
@@ -110,18 +110,18 @@ class Workbook:
 class Determinations:
     """What was determined of the people of a workbook."""
 
-    __slots__ = ("_json", "_native")
-    _native: _native.Determinations
+    __slots__ = ("_json", "_engine")
+    _engine: _native.Determinations
     _json: dict[str, Any] | None
 
     def __init__(self, native: _native.Determinations) -> None:
-        self._native = native
+        self._engine = native
         self._json = None
 
     @property
     def _data(self) -> dict[str, Any]:
         if self._json is None:
-            self._json = json.loads(self._native.to_json())
+            self._json = json.loads(self._engine.to_json())
         return self._json
 
     @property
@@ -141,7 +141,7 @@ class Determinations:
         Verdicts, years, activities with what is missing, the list for the public notice, and the faults with their
         cells. The same results are the same bytes, which are those of the command line.
         """
-        return self._native.report(english(locale))
+        return self._engine.report(english(locale))
 
     def write_report(self, path: File, *, locale: Locale = "zh") -> None:
         """Writes the workbook of the results to a file."""
