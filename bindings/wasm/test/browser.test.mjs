@@ -9,7 +9,8 @@ import { chromium as driver } from "playwright-core";
 import { chromium, count, installed, vectors, work } from "./expected.mjs";
 
 const TYPES = { ".html": "text/html", ".js": "text/javascript", ".wasm": "application/wasm", ".css": "text/css" };
-const FOLDERS = { page: join(import.meta.dirname, "../page"), "ce-rules": installed, bundle: join(work, "vite/dist") };
+const EXAMPLES = join(import.meta.dirname, "../../../examples");
+const FOLDERS = { page: join(import.meta.dirname, "../page"), examples: EXAMPLES, "ce-rules": installed, bundle: join(work, "vite/dist") };
 
 let server;
 let browser;
@@ -72,6 +73,7 @@ test("the plain page assesses a record", async () => {
 test("a bundle by Vite works", async () => {
   const { page, wrong } = await open("/bundle/index.html");
   await page.waitForFunction(() => document.body.textContent === "not_eligible");
+  await page.waitForFunction(() => document.body.dataset.workbook === "0 people, 0 faults");
   assert.deepEqual(wrong, []);
 });
 
@@ -100,4 +102,23 @@ test("callers may initialise it themselves, in a worker too", async () => {
     });
   });
   assert.match(answer, /^\{"error":"invalid_request"/);
+});
+
+test("a worker reads a workbook and writes that of the results, to the byte", async () => {
+  const { page } = await open("/page/index.html");
+  const written = await page.evaluate(async () => {
+    const source = `
+      import { init, readWorkbook, reportWorkbook } from "${location.origin}/ce-rules/dist/workbook.js";
+      await init();
+      const file = await fetch("${location.origin}/examples/college-2021.xlsx");
+      const input = readWorkbook(new Uint8Array(await file.arrayBuffer()), "college-2021.xlsx");
+      postMessage(reportWorkbook(input, "zh"));`;
+    const worker = new Worker(URL.createObjectURL(new Blob([source], { type: "text/javascript" })), { type: "module" });
+    return new Promise((resolve, reject) => {
+      worker.onmessage = ({ data }) => resolve(Array.from(data));
+      worker.onerror = (event) => reject(new Error(event.message));
+    });
+  });
+  const expected = readFileSync(join(process.env.CE_RULES_BOOKS, "college-2021.zh.xlsx"));
+  assert.ok(Buffer.from(written).equals(expected));
 });

@@ -1,1 +1,1 @@
-export default { base: "./" };
+export default { base: "./", worker: { format: "es" } };
