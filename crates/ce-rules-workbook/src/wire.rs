@@ -1,6 +1,8 @@
 //! Inputs and what is determined of them as JSON, for other languages: what is read may be shown, changed and handed
 //! back.
 
+use std::borrow::Cow;
+
 use ce_rules::{Assessment, Error, Rules, Text};
 use serde::de::Error as _;
 use serde::{Deserialize, Serialize};
@@ -17,7 +19,7 @@ struct PersonOut<'r> {
     id: &'r str,
     name: Option<&'r str>,
     department: Option<&'r str>,
-    request: &'r RawValue,
+    request: Cow<'r, RawValue>,
     places: &'r Places,
     faults: Vec<CellFault>,
 }
@@ -87,6 +89,14 @@ fn json(value: &impl Serialize) -> String {
     serde_json::to_string(value).unwrap_or_default()
 }
 
+/// A request as it is written; one that is no JSON as a text, which is refused as well.
+fn written(request: &str) -> Cow<'_, RawValue> {
+    match serde_json::from_str(request) {
+        Ok(request) => Cow::Borrowed(request),
+        Err(_) => Cow::Owned(RawValue::from_string(json(&request)).unwrap_or_default()),
+    }
+}
+
 impl InputError {
     /// The error object, in JSON: `error` is `unusable_input`, the one fault says why.
     ///
@@ -148,17 +158,13 @@ impl Input {
     /// ```
     pub fn to_json(&self, rules: &Rules) -> String {
         let determined = assess(self.clone(), rules);
-        let people = determined.assessed.iter().filter_map(|one| {
-            let record = &one.record;
-            Some(PersonOut {
-                id: &record.id,
-                name: record.name.as_deref(),
-                department: record.department.as_deref(),
-                // A request that was read is JSON.
-                request: serde_json::from_str(&record.request).ok()?,
-                places: &record.places,
-                faults: one.cell_faults(rules),
-            })
+        let people = determined.assessed.iter().map(|one| PersonOut {
+            id: &one.record.id,
+            name: one.record.name.as_deref(),
+            department: one.record.department.as_deref(),
+            request: written(&one.record.request),
+            places: &one.record.places,
+            faults: one.cell_faults(rules),
         });
         let faults = self.faults.iter().map(CellFault::from).collect();
         json(&Out { people: people.collect(), faults })
@@ -237,6 +243,20 @@ mod tests {
         assert_eq!(back.faults, input.faults);
         assert_eq!(back.to_json(rules), json);
         assert!(assess(back, rules).to_json(rules) == assess(input, rules).to_json(rules));
+    }
+
+    #[test]
+    fn a_request_that_is_no_json_is_there_all_the_same() {
+        let record = Record {
+            id: "T1".to_owned(),
+            name: None,
+            department: None,
+            request: "no \"JSON\"".to_owned(),
+            places: Places::default(),
+        };
+        let json = Input { records: vec![record], faults: Vec::new() }.to_json(Rules::builtin());
+        assert!(json.contains(r#""request":"no \"JSON\"","places":{},"faults":[{"#), "{json}");
+        assert_eq!(Input::from_json(&json).unwrap().records.len(), 1);
     }
 
     #[test]
