@@ -4,7 +4,6 @@ import datetime
 import decimal
 import json
 from collections.abc import Iterable, Mapping
-from pathlib import Path
 from typing import Any, Literal, Self, TypeAlias
 
 from . import _native
@@ -28,7 +27,7 @@ from ._records import (
 )
 from ._requests import LedgerRecord, Request, RosterEntry
 from ._tables import ArrowTable, TableAssessment
-from ._workbooks import File, Workbook, english, ignores, read
+from ._workbooks import File, Workbook, english, ignores, read, write
 
 __all__ = [
     "Rules",
@@ -247,7 +246,7 @@ class Rules:
 
     def write_template(self, path: File, policy: str | None = None, *, locale: Locale = "zh") -> None:
         """Writes the workbook to fill in for a policy, by default the newest provincial one."""
-        Path(path).write_bytes(self._native.template(policy, english(locale)))
+        write(path, self._native.template(policy, english(locale)))
 
     def call_json(self, call: str, question: str) -> str:
         """Asks any call of the contract by its name, in JSON; gives the answer, or the error object, in JSON."""

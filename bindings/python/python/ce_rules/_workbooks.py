@@ -2,7 +2,6 @@
 
 import json
 import os
-from pathlib import Path
 from typing import Any, TypeAlias
 
 from . import _native
@@ -75,7 +74,7 @@ class DeterminedPerson(_Labelled):
 class Workbook:
     """What a workbook holds: people with their requests, and what is wrong with its sheets."""
 
-    __slots__ = ("_json", "_engine")
+    __slots__ = ("_engine", "_json")
     _engine: _native.Workbook
     _json: dict[str, Any] | None
 
@@ -110,7 +109,7 @@ class Workbook:
 class Determinations:
     """What was determined of the people of a workbook."""
 
-    __slots__ = ("_json", "_engine")
+    __slots__ = ("_engine", "_json")
     _engine: _native.Determinations
     _json: dict[str, Any] | None
 
@@ -145,7 +144,7 @@ class Determinations:
 
     def write_report(self, path: File, *, locale: Locale = "zh") -> None:
         """Writes the workbook of the results to a file."""
-        Path(path).write_bytes(self.report(locale=locale))
+        write(path, self.report(locale=locale))
 
     def __repr__(self) -> str:
         return f"<Determinations: {len(self._data['people'])} people, {len(self.faults)} faults>"
@@ -165,6 +164,17 @@ def ignores(evidence: str) -> bool:
     return evidence == "ignored"
 
 
+def write(path: File, contents: bytes) -> None:
+    """Writes a file."""
+    with open(path, "wb") as file:
+        file.write(contents)
+
+
+def _contents(path: str) -> bytes:
+    with open(path, "rb") as file:
+        return file.read()
+
+
 def read(
     rules: _native.Rules,
     source: File | bytes | bytearray | memoryview,
@@ -177,10 +187,11 @@ def read(
     if isinstance(source, (bytes, bytearray, memoryview)):
         name, contents = name or "workbook.xlsx", bytes(source)
     else:
-        path = Path(source)
-        name = name or str(path)
-        if path.is_dir():
-            files = [(str(file), file.read_bytes()) for file in path.iterdir() if file.suffix.lower() == ".csv"]
+        path = os.fspath(source)
+        name = name or path
+        if os.path.isdir(path):
+            tables = [os.path.join(path, file) for file in os.listdir(path) if file.lower().endswith(".csv")]
+            files = [(table, _contents(table)) for table in tables]
         else:
-            contents = path.read_bytes()
+            contents = _contents(path)
     return Workbook(rules.read_workbook(name, contents, files, said))
