@@ -1,0 +1,118 @@
+/* The page: both views, what is common to them, and what is printed. */
+import { effect } from "@preact/signals";
+import { Activities } from "./form/activities.tsx";
+import { Application } from "./form/application.tsx";
+import { Settled } from "./form/settled.tsx";
+import { locale } from "./locale.ts";
+import { isOffline } from "./offline.ts";
+import { readFile, visited } from "./office/office.ts";
+import { Office } from "./office/view.tsx";
+import { Visiting } from "./office/visiting.tsx";
+import { Sheet } from "./print/sheet.tsx";
+import { draft, isBlank } from "./record/draft.ts";
+import { outcome } from "./record/outcome.ts";
+import { Result } from "./result/result.tsx";
+import { theme, THEMES, type Theme } from "./theme.ts";
+import { Tools, openFile, Welcome } from "./tools.tsx";
+import { view } from "./view.ts";
+import { verdicts } from "./words.ts";
+import { say } from "./words-app.ts";
+
+effect(() => {
+  document.title = `${say().name} · ce-rules`;
+});
+
+export function App() {
+  return (
+    <>
+      <div class="screen" onDragOver={(event) => event.preventDefault()} onDrop={dropped}>
+        <a class="skip" href="#result">{say().skip}</a>
+        <Header />
+        <main>{view.value === "office" ? <Office /> : <Person />}</main>
+        <Footer />
+      </div>
+      {view.value === "person" && <Sheet />}
+    </>
+  );
+}
+
+function dropped(event: DragEvent): void {
+  event.preventDefault();
+  const file = event.dataTransfer?.files[0];
+  if (file === undefined) return;
+  if (view.value === "office") void readFile(file);
+  else void openFile(file);
+}
+
+function Header() {
+  const words = say();
+  const tab = (name: "person" | "office") => (
+    <button type="button" data-view={name} aria-current={view.value === name ? "page" : undefined} onClick={() => (view.value = name)}>{words[name]}</button>
+  );
+  return (
+    <header class="top">
+      <div class="top-inner">
+        <h1><img src="./icon.svg" alt="" width="28" height="28" />{words.name}</h1>
+        <nav aria-label={words.views}>{tab("person")}{tab("office")}</nav>
+        <div class="switches">
+          <button type="button" class="quiet" lang={words.languageOf} id="language" onClick={() => (locale.value = locale.value === "zh" ? "en" : "zh")}>{words.language}</button>
+          <button type="button" class="quiet theme" id="theme" aria-label={words.theme[theme.value]} title={words.theme[theme.value]}
+            onClick={() => (theme.value = next(theme.value))}><span aria-hidden="true">{{ auto: "◐", light: "☀", dark: "☾" }[theme.value]}</span></button>
+        </div>
+      </div>
+    </header>
+  );
+}
+
+function next(of: Theme): Theme {
+  return THEMES[(THEMES.indexOf(of) + 1) % THEMES.length] ?? "auto";
+}
+
+function Person() {
+  return (
+    <>
+      <div class="columns">
+        <div class="record">
+          {visited.value !== undefined ? <Visiting /> : isBlank(draft.value) && <Welcome />}
+          <Tools />
+          <Application />
+          <Activities />
+          <Settled />
+        </div>
+        <Result />
+      </div>
+      <Summary />
+    </>
+  );
+}
+
+/** On a phone: the verdict at hand, and the way to the whole result. */
+function Summary() {
+  const { determination } = outcome.value;
+  const verdict = determination?.assessment.verdict;
+  return (
+    <div class="summary">
+      <button type="button" class={verdict ?? "none"} onClick={() => document.getElementById("result")?.scrollIntoView({ block: "start" })}>
+        <span>{say().summary}</span>
+        <b>{verdict === undefined ? "–" : verdicts()[verdict]}</b>
+        <span class="summary-years" aria-hidden="true">
+          {determination?.assessment.years.map(({ year, status, potential }) => (
+            <i key={year} class={status === "not_met" ? (potential.status === "not_met" ? "lost" : "open") : "met"} />
+          ))}
+        </span>
+      </button>
+    </div>
+  );
+}
+
+function Footer() {
+  return (
+    <footer>
+      <p>
+        <span class="privacy">{say().privacy}</span>{" "}
+        <span class={`offline${isOffline.value ? " ready" : ""}`} id="offline">{isOffline.value ? say().offline : say().offlineNot}</span>
+      </p>
+      <p class="small">{say().source}</p>
+    </footer>
+  );
+}

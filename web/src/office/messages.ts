@@ -1,0 +1,32 @@
+/* What the page and the worker say to each other. */
+import type { ErrorCode, Fault, Locale, Text, Verdict } from "ce-rules/slim";
+import type { Label, OfficeFault, OfficeFile } from "./engine.ts";
+
+/** A person in the table. */
+export type Row = {
+  readonly index: number;
+  readonly place: string;
+  readonly label: Label;
+  readonly target: string | undefined;
+  /** The verdict, or `refused` where there is none. */
+  readonly standing: Verdict | "refused";
+  readonly window: readonly [from: number, to: number] | undefined;
+  /** The years that are not met, each with what is short. */
+  readonly short: readonly { readonly year: number; readonly lacks: readonly (readonly [of: string, hours: number])[] }[];
+  readonly policy: string | undefined;
+  readonly error: { readonly code: ErrorCode; readonly text: Text; readonly faults: readonly Fault[] } | undefined;
+};
+
+export type Question =
+  | { readonly ask: "read"; readonly file: Uint8Array; readonly name: string }
+  | { readonly ask: "person"; readonly index: number }
+  | { readonly ask: "put"; readonly index: number; readonly request: unknown }
+  | { readonly ask: "report"; readonly locale: Locale }
+  | { readonly ask: "write" };
+
+/** Answers carry the number of their question. */
+export type Reply =
+  | { readonly to: number; readonly is: "rows"; readonly rows: readonly Row[]; readonly total: number; readonly last: boolean; readonly faults: readonly OfficeFault[] }
+  | { readonly to: number; readonly is: "person"; readonly request: unknown }
+  | { readonly to: number; readonly is: "file"; readonly file: OfficeFile }
+  | { readonly to: number; readonly is: "unreadable"; readonly text: Text };
