@@ -9,9 +9,10 @@ import { readFile, visited } from "./office/office.ts";
 import { Office } from "./office/view.tsx";
 import { Visiting } from "./office/visiting.tsx";
 import { Sheet } from "./print/sheet.tsx";
-import { draft, isBlank } from "./record/draft.ts";
+import { draft, isBlank, isWithoutEntries } from "./record/draft.ts";
 import { outcome } from "./record/outcome.ts";
 import { Result } from "./result/result.tsx";
+import { tone } from "./result/years.tsx";
 import { theme, THEMES, type Theme } from "./theme.ts";
 import { Tools, openFile, Welcome } from "./tools.tsx";
 import { view } from "./view.ts";
@@ -89,15 +90,15 @@ function Person() {
 /** On a phone: the verdict at hand, and the way to the whole result. */
 function Summary() {
   const { determination } = outcome.value;
-  const verdict = determination?.assessment.verdict;
+  const verdict = isWithoutEntries(draft.value) ? undefined : determination?.assessment.verdict;
   return (
     <div class="summary">
       <button type="button" class={verdict ?? "none"} onClick={() => document.getElementById("result")?.scrollIntoView({ block: "start" })}>
         <span>{say().summary}</span>
         <b>{verdict === undefined ? "–" : verdicts()[verdict]}</b>
         <span class="summary-years" aria-hidden="true">
-          {determination?.assessment.years.map(({ year, status, potential }) => (
-            <i key={year} class={status === "not_met" ? (potential.status === "not_met" ? "lost" : "open") : "met"} />
+          {verdict !== undefined && determination?.assessment.years.map((year) => (
+            <i key={year.year} class={tone(year)} />
           ))}
         </span>
       </button>

@@ -20,6 +20,17 @@ export const outcomes = both<Record<Outcome, string>>(
   { recognised: "recognised", pending: "evidence missing", denied: "does not count" },
 );
 
+/** Where there is little room. */
+export const shortVerdicts = both<Record<Verdict, string>>(
+  { eligible: "符合", pending: "待补材料", not_eligible: "不符合" },
+  { eligible: "eligible", pending: "pending", not_eligible: "not eligible" },
+);
+
+export const shortStatuses = both<Record<Status, string>>(
+  { certified: "认定单", waived: "豁免", deemed_met: "视为完成", met: "达标", not_met: "未达标" },
+  { certified: "certified", waived: "waived", deemed_met: "deemed", met: "met", not_met: "not met" },
+);
+
 /** Words by the member that holds them; `*` for any. A word that a policy brings of its own stands as it is. */
 const WORDS: { readonly [place: string]: readonly [zh: string, en: string] } = {
   "target/full_senior": ["正高级", "full senior"],

@@ -14,7 +14,7 @@ import { Rows } from "./rows.tsx";
 import { label, say } from "./words.ts";
 
 /** The order in which people think of them; others follow in that of the contract. */
-const ORDER = ["subject", "title", "component", "mode", "from", "to", "date", "role", "level", "rank", "sponsor", "cn_serial"];
+const ORDER = ["subject", "title", "component", "mode", "from", "to", "date", "role", "level", "rank", "sponsor", "cn_serial", "provincial_or_above", "assessed_qualified"];
 /** Members that have no field of their own kind here, or one elsewhere in the card. */
 const ELSEWHERE = new Set(["evidence", "facts", "provider"]);
 /** Members that say how long somebody attended, in the one way or the other. */

@@ -8,7 +8,7 @@ import { kind, policy } from "../rules.ts";
 import { common, outcomes } from "../words.ts";
 import { ActivityFields } from "./activity-fields.tsx";
 import { EvidenceList } from "./evidence.tsx";
-import { faultText, idOf, leaveActivity, memberOf, told } from "./faults.ts";
+import { faultText, idOf, leaveActivity, memberOf, told, young } from "./faults.ts";
 import { Field } from "./field.tsx";
 import { Select } from "./inputs.tsx";
 import { membersOf } from "./members.ts";
@@ -31,7 +31,9 @@ export function Activity({ index, activity }: Props) {
   const card = useRef<HTMLLIElement>(null);
   const faulty = told.value.some(({ path }) => path === `/activities/${index}` || path.startsWith(`/activities/${index}/`));
   useEffect(() => {
-    if (isOpen) card.current?.querySelector<HTMLElement>(".body select, .body input")?.focus({ preventScroll: true });
+    // The kind of a new one was just chosen: on to what follows.
+    const first = young.peek().has(activity.id) ? ".body > .fields:nth-child(2) :is(input, select)" : ".body :is(input, select)";
+    if (isOpen) card.current?.querySelector<HTMLElement>(first)?.focus({ preventScroll: true });
   }, [isOpen]);
   return (
     <li class={`activity${isOpen ? " open" : ""}${faulty ? " faulty" : ""}`} ref={card} id={`activity-${activity.id}`}>
@@ -61,10 +63,10 @@ function Head({ index, activity, isOpen }: Props & { readonly isOpen: boolean })
     <div class="activity-head">
       <button type="button" class="activity-name" aria-expanded={isOpen} onClick={() => open(isOpen ? undefined : activity.id)}>
         <span class="title">{name}</span>
-        {small.length > 0 && <span class="small">{small.join(" · ")}</span>}
+        {small.length > 0 && <span class="small">{small.map((part) => <span key={part}>{part}</span>)}</span>}
       </button>
       <Standing id={activity.id} />
-      <button type="button" class="quiet" aria-label={say().remove(name)} onClick={() => remove(index)}>{common().remove}</button>
+      <button type="button" class="quiet wide-only" aria-label={say().remove(name)} onClick={() => remove(index)}>{common().remove}</button>
     </div>
   );
 }
@@ -112,6 +114,7 @@ function Body({ index, activity }: Props) {
       {rule !== undefined && <EvidenceList {...{ index, activity }} />}
       <OtherFaults {...{ index, activity }} />
       <div class="actions">
+        <button type="button" class="quiet narrow-only" onClick={() => remove(index)}>{common().remove}</button>
         <button type="button" class="plain" onClick={() => {
           open(undefined);
           requestAnimationFrame(() => document.querySelector<HTMLElement>(`#activity-${CSS.escape(activity.id)} .activity-name`)?.focus());

@@ -20,7 +20,7 @@ export function Application() {
   return (
     <section class="card" aria-labelledby="application-title">
       <h2 id="application-title">{words.application}</h2>
-      <div class="fields">
+      <div class="fields tight">
         <Field label={words.year} path="/application_year" required>
           {(ties) => <Select ties={ties} value={application_year} options={options} set={(year) => {
             setMember("application_year", Number(year));

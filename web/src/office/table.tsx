@@ -3,7 +3,7 @@ import { useSignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import { list, statements, text } from "../locale.ts";
 import { subjectName } from "../rules.ts";
-import { common, shortSubject, verdicts, word } from "../words.ts";
+import { common, shortSubject, shortVerdicts, word } from "../words.ts";
 import type { Row } from "./messages.ts";
 import { filters, shown, visit } from "./office.ts";
 import { say } from "./words.ts";
@@ -35,7 +35,7 @@ export function Table() {
   }, [filters.value]);
   const from = Math.max(0, Math.floor(top.value / HEIGHT) - SPARE);
   const to = Math.min(rows.length, Math.ceil((top.value + height.value) / HEIGHT) + SPARE);
-  const space = (count: number) => count > 0 && <tr class="space" aria-hidden="true" style={{ height: `${count * HEIGHT}px` }}><td colSpan={5} /></tr>;
+  const space = (count: number) => count > 0 && <tr class="space" aria-hidden="true" style={{ height: `${count * HEIGHT}px` }}><td /></tr>;
   return (
     <div class="table" ref={box} tabIndex={0} role="region" aria-label={words.title} onScroll={({ currentTarget }) => {
       kept = currentTarget.scrollTop;
@@ -76,8 +76,8 @@ function Person({ row, index }: { readonly row: Row; readonly index: number }) {
         <button type="button" class="link person-name" aria-label={say().openPerson(name)} onClick={async () => (failed.value = !(await visit(row.index)))}>{name}</button>
         {beside.length > 0 && <small>{beside.join(" · ")}</small>}
       </td>
-      <td><span class={`chip ${standing}`}>{standing === "refused" ? say().refused : verdicts()[standing]}</span></td>
-      <td class="lacks" title={lacks(row)}>{failed.value ? say().cannotOpen : lacks(row)}</td>
+      <td><span class={`chip ${standing}`}>{standing === "refused" ? say().refused : shortVerdicts()[standing]}</span></td>
+      <td class="lacks" title={lacks(row)}><span>{failed.value ? say().cannotOpen : lacks(row)}</span></td>
       <td class="wide-only">{target === undefined ? "" : word("target", target)}</td>
       <td class="wide-only number">{window === undefined ? "" : window[0] === window[1] ? window[0] : `${window[0]}–${window[1]}`}</td>
     </tr>

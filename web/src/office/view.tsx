@@ -1,7 +1,7 @@
 /* The office's view: a file in, everyone's verdict, filters, results back. */
 import { useRef } from "preact/hooks";
 import { text } from "../locale.ts";
-import { verdicts } from "../words.ts";
+import { shortVerdicts } from "../words.ts";
 import { counts, departments, faults, filters, isChanged, NO_FILTERS, reading, readFile, saveRecords, saveReport, shortYears, shown, unreadable, type Filters } from "./office.ts";
 import { sample } from "./sample.ts";
 import { Table } from "./table.tsx";
@@ -65,9 +65,9 @@ function People() {
   const { standing, department, short } = filters.value;
   const standings = [
     ["all", words.all],
-    ["eligible", verdicts().eligible],
-    ["pending", verdicts().pending],
-    ["not_eligible", verdicts().not_eligible],
+    ["eligible", shortVerdicts().eligible],
+    ["pending", shortVerdicts().pending],
+    ["not_eligible", shortVerdicts().not_eligible],
     ["refused", words.refused],
   ] as const;
   return (

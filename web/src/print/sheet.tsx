@@ -4,7 +4,7 @@ import type { LedgerLine, YearAssessment } from "ce-rules/slim";
 import { list, text } from "../locale.ts";
 import { outcome, type Determination } from "../record/outcome.ts";
 import { documentName, kind, policy, subjectName } from "../rules.ts";
-import { common, outcomes, statuses, verdicts, word } from "../words.ts";
+import { common, outcomes, shortSubject, statuses, verdicts, word } from "../words.ts";
 import { lacking } from "../result/arithmetic.tsx";
 import { citations } from "../result/cite.tsx";
 import { today } from "../result/procedure.tsx";
@@ -71,11 +71,11 @@ function Years({ determination: { assessment, request } }: { readonly determinat
   const short = ({ shortfall }: YearAssessment) =>
     list(columns.flatMap(([id, name]) => ((shortfall[id] ?? 0) > 0 ? [`${name} ${shortfall[id]}`] : [])));
   return (
-    <table>
+    <table class="years-of-sheet">
       <thead>
         <tr>
           <th>{words.yearHead}</th>
-          {columns.map(([id, name]) => <th key={id} class="number">{words.ofThreshold(name, threshold(document, request, id, first)?.text ?? "")}</th>)}
+          {columns.map(([id, name]) => <th key={id} class="number">{name}<small>{words.threshold(threshold(document, request, id, first)?.text ?? "")}</small></th>)}
           <th>{words.status}</th>
           <th>{words.short}</th>
           <th>{words.potential}</th>
@@ -135,10 +135,10 @@ function Line({ determination, year, line }: { readonly determination: Determina
   return (
     <tr>
       <td>{year}</td>
-      <td>{line.date}</td>
+      <td>{line.date.split("/").map((day) => <span key={day}>{day}</span>)}</td>
       <td>{line.title ?? ofKind}{line.title !== null && <small>{ofKind}</small>}</td>
-      <td>{line.subject === null ? "" : text(subjectName(policyId, line.subject))}</td>
-      <td class="number">{line.hours}{line.outcome !== "recognised" && <small>{outcomes()[line.outcome]}</small>}</td>
+      <td>{line.subject === null ? statuses().deemed_met : shortSubject(text(subjectName(policyId, line.subject)))}</td>
+      <td class="number">{line.subject !== null && line.hours}{line.outcome !== "recognised" && <small>{outcomes()[line.outcome]}</small>}</td>
       <td>
         {list(line.evidence.map((id) => text(documentName(policyId, id))))}
         {found !== undefined && !found.evidence.sufficient && <small>{say().lacks(lacking(policyId, found.evidence.missing))}</small>}

@@ -85,10 +85,14 @@ function unused(ids: string[]): string {
   }
 }
 
-/** Whether anything was filled in that somebody would miss. */
-export function isBlank({ activities, certificates, waivers, applicant }: Draft): boolean {
-  const lists = [activities, certificates ?? [], waivers ?? []];
-  return lists.every((entries) => entries.length === 0) && Object.keys(applicant).length <= 1;
+/** Whether nothing is entered that could meet a year. */
+export function isWithoutEntries({ activities, certificates, waivers }: Draft): boolean {
+  return [activities, certificates ?? [], waivers ?? []].every((entries) => entries.length === 0);
+}
+
+/** Whether nothing was filled in that somebody would miss. */
+export function isBlank(record: Draft): boolean {
+  return isWithoutEntries(record) && Object.keys(record.applicant).length <= 1;
 }
 
 /** A draft for the library, which says what is wrong with it. */

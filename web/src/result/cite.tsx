@@ -1,20 +1,24 @@
 /* Clauses, with what they say, and readings, marked as such. */
-import { text } from "../locale.ts";
+import { list, text } from "../locale.ts";
 import { clause, policy, readings } from "../rules.ts";
 import { common } from "../words.ts";
 import { instrument } from "./words.ts";
 
 /** `湘人社函〔2021〕29号 二(二)3`. */
 export function citation(policyId: string, id: string): string {
-  const entry = clause(policyId, id);
-  if (entry === undefined) return id;
-  const own = policy(policyId).instruments?.find((other) => other.id === entry.instrument);
-  return `${own?.number ?? instrument(entry.instrument)} ${entry.locator}`;
+  return citations(policyId, [id])[0] ?? id;
 }
 
-/** Citations without those that say the same place. */
+/** Citations, one an instrument with all its places: `湘人社函〔2021〕29号 二(二)1、二(二)3`. */
 export function citations(policyId: string, ids: readonly string[]): string[] {
-  return [...new Set(ids.map((id) => citation(policyId, id)))];
+  const places = new Map<string, Set<string>>();
+  for (const id of ids) {
+    const entry = clause(policyId, id);
+    const own = policy(policyId).instruments?.find((other) => other.id === entry?.instrument);
+    const name = entry === undefined ? id : (own?.number ?? instrument(entry.instrument));
+    places.set(name, (places.get(name) ?? new Set()).add(entry?.locator ?? ""));
+  }
+  return [...places].map(([name, of]) => `${name} ${list([...of])}`.trim());
 }
 
 type Props = { readonly policyId: string; readonly ids: readonly string[] };
@@ -45,7 +49,7 @@ export function Cite({ policyId, ids, about }: Props & { readonly about?: string
   return (
     <details class="cite">
       <summary>
-        {about ?? citations(policyId, ids).join(" · ")}
+        <span>{about ?? citations(policyId, ids).join(" · ")}</span>
         {read && <b class="tag">{common().reading}</b>}
       </summary>
       <Clauses {...{ policyId, ids }} />

@@ -1,19 +1,21 @@
 /* The result of a record. */
 import { useSignal } from "@preact/signals";
 import { text } from "../locale.ts";
+import { draft, isWithoutEntries } from "../record/draft.ts";
 import { outcome, type Determination } from "../record/outcome.ts";
 import { Basis } from "./basis.tsx";
 import { Faults } from "./faults.tsx";
 import { Findings } from "./findings.tsx";
 import { Deadlines } from "./procedure.tsx";
 import { ToDo } from "./remedies.tsx";
-import { Spoken, Verdict } from "./verdict.tsx";
+import { Beginning, Spoken, Verdict } from "./verdict.tsx";
 import { say } from "./words.ts";
 import { Activities, Year } from "./year.tsx";
 import { Years } from "./years.tsx";
 
 export function Result() {
   const { determination, error, faults, leftOut } = outcome.value;
+  const isEmpty = isWithoutEntries(draft.value);
   return (
     <section class="result" aria-labelledby="result-title" id="result">
       <h2 class="only-spoken" id="result-title">{say().title}</h2>
@@ -32,12 +34,12 @@ export function Result() {
       ) : (
         <>
           <div class="card main">
-            <Verdict assessment={determination.assessment} />
+            {isEmpty ? <Beginning assessment={determination.assessment} /> : <Verdict assessment={determination.assessment} />}
             {leftOut.length > 0 && <p class="left-out">{say().leftOut(leftOut.length)}</p>}
             <Faults />
             <Overview determination={determination} />
           </div>
-          <ToDo determination={determination} />
+          {!isEmpty && <ToDo determination={determination} />}
           <Deadlines determination={determination} />
           <Basis assessment={determination.assessment} />
         </>

@@ -22,6 +22,22 @@ export function reason({ years }: Assessment): string {
   return parts.length === 0 ? say().settled : parts.join(" ");
 }
 
+/** Nothing is entered yet: what counts is said, and no verdict given. */
+export function Beginning({ assessment }: { readonly assessment: Assessment }) {
+  const { window, application_year, policy } = assessment;
+  const target = outcome.value.determination?.request.applicant.target;
+  return (
+    <div class="verdict none" data-verdict="none">
+      <span class="sign" aria-hidden="true">–</span>
+      <div>
+        <p class="verdict-word">{say().empty}</p>
+        <p class="verdict-reason">{say().window(word("target", target), application_year, window.from, window.to)}</p>
+        <Cite policyId={policy} ids={window.clauses} />
+      </div>
+    </div>
+  );
+}
+
 export function Verdict({ assessment }: { readonly assessment: Assessment }) {
   const { verdict, window, application_year, policy } = assessment;
   const target = outcome.value.determination?.request.applicant.target;

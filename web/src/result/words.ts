@@ -7,6 +7,7 @@ export const say = both(
     verdict: "结论",
     window: (target: string, year: number, from: number, to: number) =>
       from === to ? `${year} 年申报${target}，看 ${from} 年度` : `${year} 年申报${target}，看 ${from}—${to} 各年度`,
+    empty: "从第一项活动开始",
     settled: "各年度均已达标。",
     afterDocuments: (years: string) => `${years} 年度补齐材料后可达标。`,
     notEven: (years: string) => `${years} 年度未达标，补齐现有活动的材料也不够。`,
@@ -89,6 +90,7 @@ export const say = both(
     verdict: "Verdict",
     window: (target: string, year: number, from: number, to: number) =>
       `For ${target} in ${year}, ${from === to ? `${from} counts` : `the years ${from} to ${to} count`}`,
+    empty: "Begin with an activity",
     settled: "Every year is met.",
     afterDocuments: (years: string) => `${years} would be met once all documents are supplied.`,
     notEven: (years: string) => `${years} not met, even with all documents of the present activities.`,

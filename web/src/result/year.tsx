@@ -12,7 +12,7 @@ import { Cite, Clauses } from "./cite.tsx";
 import { Findings } from "./findings.tsx";
 import { threshold } from "./thresholds.ts";
 import { say } from "./words.ts";
-import { Mark } from "./years.tsx";
+import { Mark, tone } from "./years.tsx";
 
 type Props = { readonly determination: Determination; readonly year: YearAssessment };
 
@@ -62,7 +62,7 @@ export function Year({ determination, year }: Props) {
   };
   return (
     <section class="year-panel" aria-label={common().year(year.year)}>
-      <h3>{common().year(year.year)} <span class={`status ${year.status}`}><Mark status={year.status} potential={year.potential.status} />{statuses()[year.status]}</span></h3>
+      <h3>{common().year(year.year)} <span class={`status ${tone(year)}`}><Mark year={year} />{statuses()[year.status]}</span></h3>
       <div class="numbers">
         {subjects.map(({ id, name }) => row(id, text(name), year.hours[id] ?? 0, year.potential.hours[id] ?? 0))}
         {row("total", common().total, year.total, year.potential.total)}

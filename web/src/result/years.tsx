@@ -3,7 +3,7 @@ import type { YearAssessment } from "ce-rules/slim";
 import type { Determination } from "../record/outcome.ts";
 import { list, text } from "../locale.ts";
 import { policy } from "../rules.ts";
-import { shortSubject, statuses } from "../words.ts";
+import { shortStatuses, shortSubject, statuses } from "../words.ts";
 import { threshold } from "./thresholds.ts";
 import { say } from "./words.ts";
 
@@ -29,7 +29,7 @@ export function Years({ determination, chosen, choose }: Props) {
                 aria-label={spoken(determination, year)} onClick={() => choose(year.year)}>
                 <span class="year-number">{year.year}</span>
                 <span class="bars" aria-hidden="true">
-                  {bars.map(({ id, place }) => {
+                  {settled && year.total === 0 ? <span class="sealed">✓</span> : bars.map(({ id, place }) => {
                     const hours = year.hours[id] ?? 0;
                     const potential = year.potential.hours[id] ?? 0;
                     const limit = threshold(document, request, id, year.year);
@@ -45,7 +45,7 @@ export function Years({ determination, chosen, choose }: Props) {
                     );
                   })}
                 </span>
-                <span class="status"><Mark status={year.status} potential={year.potential.status} />{statuses()[year.status]}</span>
+                <span class={`status ${tone(year)}`}><Mark year={year} />{shortStatuses()[year.status]}</span>
               </button>
             </li>
           );
@@ -72,8 +72,14 @@ function spoken({ assessment, request }: Determination, year: YearAssessment): s
   return say().spoken(year.year, statuses()[year.status], list(parts));
 }
 
-export function Mark({ status, potential }: { readonly status: YearAssessment["status"]; readonly potential?: YearAssessment["status"] }) {
-  const sign = status !== "not_met" ? "✓" : potential !== undefined && potential !== "not_met" ? "…" : "✗";
-  return <span class="mark" aria-hidden="true">{sign}</span>;
+/** Met, not met, or met once documents are supplied. */
+export function tone({ status, potential }: YearAssessment): "met" | "open" | "lost" {
+  if (status !== "not_met") return "met";
+  return potential.status === "not_met" ? "lost" : "open";
 }
 
+const MARKS = { met: "✓", open: "…", lost: "✗" } as const;
+
+export function Mark({ year }: { readonly year: YearAssessment }) {
+  return <span class="mark" aria-hidden="true">{MARKS[tone(year)]}</span>;
+}
