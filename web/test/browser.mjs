@@ -1,6 +1,6 @@
 /* A server of the build that counts what it is asked for, and a browser. */
 import { createServer } from "node:http";
-import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, extname, join, normalize } from "node:path";
 import { chromium } from "playwright-core";
@@ -47,30 +47,21 @@ function executable() {
   return found;
 }
 
-/** A browser that has never seen the page. */
-export async function browse(options = {}) {
-  const profile = mkdtempSync(join(tmpdir(), "ce-rules-page-"));
-  const context = await chromium.launchPersistentContext(profile, {
-    executablePath: executable(),
-    headless: true,
-    args: ARGUMENTS,
-    viewport: DESKTOP,
-    ...options,
-  });
-  const close = async () => {
-    await context.close();
-    rmSync(profile, { recursive: true, force: true });
-  };
-  return { context, close };
+/** A browser; each page that is opened in it has never been there before. */
+export async function browse() {
+  const browser = await chromium.launch({ executablePath: executable(), headless: true, args: ARGUMENTS });
+  return browser;
 }
 
-/** The page, opened and usable; whatever goes wrong in it is in `wrong`. */
-export async function open(context, address) {
+/** The page, opened by somebody new and usable; whatever goes wrong in it is in `wrong`. */
+export async function open(browser, address, options = {}) {
+  const context = await browser.newContext({ viewport: DESKTOP, acceptDownloads: true, ...options });
+  context.setDefaultTimeout(15_000);
   const page = await context.newPage();
   const wrong = [];
   page.on("pageerror", (error) => wrong.push(String(error)));
   page.on("console", (message) => message.type() === "error" && wrong.push(message.text()));
   await page.goto(address);
   await page.waitForSelector("html[data-ready]");
-  return { page, wrong };
+  return { page, wrong, context };
 }

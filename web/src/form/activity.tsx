@@ -24,6 +24,28 @@ export function open(id: string | undefined): void {
   opened.value = id;
 }
 
+/** The place that is to have the focus once its activity is open. */
+let sought: string | undefined;
+
+/** Brings the field of a place into view and gives it the focus; its activity is opened for it. */
+export function goTo(path: string): void {
+  const [, list, index] = path.split("/");
+  const activity = list === "activities" ? draft.value.activities[Number(index)] : undefined;
+  if (activity === undefined || activity.id === opened.peek()) {
+    focusOn(path);
+    return;
+  }
+  sought = path;
+  open(activity.id);
+}
+
+function focusOn(path: string): void {
+  const field = document.getElementById(idOf(path));
+  const inner = field?.matches("fieldset") ? field.querySelector<HTMLElement>("input, select") : field;
+  field?.scrollIntoView({ block: "center" });
+  (inner ?? field)?.focus({ preventScroll: true });
+}
+
 type Props = { readonly index: number; readonly activity: DraftActivity };
 
 export function Activity({ index, activity }: Props) {
@@ -31,6 +53,11 @@ export function Activity({ index, activity }: Props) {
   const card = useRef<HTMLLIElement>(null);
   const faulty = told.value.some(({ path }) => path === `/activities/${index}` || path.startsWith(`/activities/${index}/`));
   useEffect(() => {
+    if (isOpen && sought !== undefined) {
+      focusOn(sought);
+      sought = undefined;
+      return;
+    }
     // The kind of a new one was just chosen: on to what follows.
     const first = young.peek().has(activity.id) ? ".body > .fields:nth-child(2) :is(input, select)" : ".body :is(input, select)";
     if (isOpen) card.current?.querySelector<HTMLElement>(first)?.focus({ preventScroll: true });

@@ -6,6 +6,8 @@ import { outcome, type Determination } from "../record/outcome.ts";
 import { documentName, kind, policy, subjectName } from "../rules.ts";
 import { common, outcomes, shortSubject, statuses, verdicts, word } from "../words.ts";
 import { lacking } from "../result/arithmetic.tsx";
+import { nameOf } from "../form/activity.tsx";
+import type { DraftActivity } from "../record/draft.ts";
 import { citations } from "../result/cite.tsx";
 import { today } from "../result/procedure.tsx";
 import { threshold } from "../result/thresholds.ts";
@@ -22,7 +24,7 @@ export function Sheet() {
     <div class="sheet" aria-hidden="true">
       <h1>{words.title}</h1>
       <Facts determination={determination} />
-      <p class={`sheet-verdict ${assessment.verdict}`}><b>{words.verdict}：{verdicts()[assessment.verdict]}</b> {reason(assessment)}</p>
+      <p class={`sheet-verdict ${assessment.verdict}`}><b>{words.verdict(verdicts()[assessment.verdict])}</b> {reason(assessment)}</p>
       {leftOut.length > 0 && <p>{sayResult().leftOut(leftOut.length)}</p>}
       <h2>{words.years}</h2>
       <Years determination={determination} />
@@ -148,11 +150,15 @@ function Line({ determination, year, line }: { readonly determination: Determina
   );
 }
 
-function Notes({ determination: { assessment } }: { readonly determination: Determination }) {
+function Notes({ determination: { assessment, request } }: { readonly determination: Determination }) {
+  const name = (id: string) => {
+    const index = request.activities.findIndex((activity) => activity.id === id);
+    return nameOf(request.activities[index] as unknown as DraftActivity, index);
+  };
   const of = [
     ...assessment.findings.map((finding) => ["", finding] as const),
     ...assessment.years.flatMap(({ year, findings }) => findings.map((finding) => [common().year(year), finding] as const)),
-    ...assessment.activities.flatMap(({ id, findings, in_window }) => (in_window ? findings.map((finding) => [id, finding] as const) : [])),
+    ...assessment.activities.flatMap(({ id, findings, in_window }) => (in_window ? findings.map((finding) => [name(id), finding] as const) : [])),
   ].filter(([, { code, severity }]) => severity !== "info" && code !== "evidence_missing");
   if (of.length === 0) return null;
   return (

@@ -1,9 +1,9 @@
 /* What is to be corrected, each with a way to its field. */
 import type { Fault } from "ce-rules/slim";
-import { faultText, idOf, memberOf, told } from "../form/faults.ts";
+import { faultText, memberOf, told } from "../form/faults.ts";
 import { label } from "../form/words.ts";
 import { draft } from "../record/draft.ts";
-import { nameOf, open } from "../form/activity.tsx";
+import { goTo, nameOf } from "../form/activity.tsx";
 import { say } from "./words.ts";
 
 export function Faults() {
@@ -15,7 +15,7 @@ export function Faults() {
       <ul>
         {faults.map((fault) => (
           <li key={`${fault.path} ${fault.code}`}>
-            <button type="button" class="link" onClick={() => go(fault)}>{placeName(fault)}</button> {faultText(fault)}
+            <button type="button" class="link" onClick={() => goTo(fault.path)}>{placeName(fault)}</button> {faultText(fault)}
           </li>
         ))}
       </ul>
@@ -32,16 +32,4 @@ function placeName({ path }: Fault): string {
     ...(path === "" ? [say().wholeRecord] : /^\d+$/.test(member) ? [] : [label(member)]),
   ];
   return parts.length === 0 ? path : parts.join(" · ");
-}
-
-function go({ path }: Fault): void {
-  const [, list, index] = path.split("/");
-  const activity = list === "activities" ? draft.value.activities[Number(index)] : undefined;
-  if (activity !== undefined) open(activity.id);
-  requestAnimationFrame(() => {
-    const field = document.getElementById(idOf(path));
-    const inner = field?.matches("fieldset") ? field.querySelector<HTMLElement>("input, select") : field;
-    field?.scrollIntoView({ block: "center" });
-    (inner ?? field)?.focus({ preventScroll: true });
-  });
 }

@@ -27,7 +27,6 @@ export const say = both(
     threshold: "标准",
     sum: "合计",
     noContribution: "本年度没有这一科目的学时。",
-    spoken: (year: number, status: string, parts: string) => `${year} 年度，${status}。${parts}`,
     spokenHours: (name: string, hours: number, threshold: string, potential: number | undefined) =>
       `${name} ${hours} 学时，标准 ${threshold}${potential === undefined ? "" : `，补齐材料后 ${potential}`}`,
     activitiesOf: (year: number) => `${year} 年度的活动`,
@@ -110,7 +109,6 @@ export const say = both(
     threshold: "Threshold",
     sum: "Sum",
     noContribution: "No hours of this subject in this year.",
-    spoken: (year: number, status: string, parts: string) => `${year}, ${status}. ${parts}`,
     spokenHours: (name: string, hours: number, threshold: string, potential: number | undefined) =>
       `${name}: ${hours} hours of ${threshold}${potential === undefined ? "" : `, ${potential} with all documents`}`,
     activitiesOf: (year: number) => `Activities of ${year}`,

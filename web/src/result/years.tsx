@@ -3,7 +3,7 @@ import type { YearAssessment } from "ce-rules/slim";
 import type { Determination } from "../record/outcome.ts";
 import { list, text } from "../locale.ts";
 import { policy } from "../rules.ts";
-import { shortStatuses, shortSubject, statuses } from "../words.ts";
+import { shortStatuses, shortSubject } from "../words.ts";
 import { threshold } from "./thresholds.ts";
 import { say } from "./words.ts";
 
@@ -26,8 +26,9 @@ export function Years({ determination, chosen, choose }: Props) {
           return (
             <li key={year.year}>
               <button type="button" class={`year ${year.status}${settled ? " settled" : ""}`} aria-pressed={year.year === chosen}
-                aria-label={spoken(determination, year)} onClick={() => choose(year.year)}>
+                onClick={() => choose(year.year)}>
                 <span class="year-number">{year.year}</span>
+                <span class="only-spoken">{spoken(determination, year)}</span>
                 <span class="bars" aria-hidden="true">
                   {settled && year.total === 0 ? <span class="sealed">✓</span> : bars.map(({ id, place }) => {
                     const hours = year.hours[id] ?? 0;
@@ -69,7 +70,7 @@ function spoken({ assessment, request }: Determination, year: YearAssessment): s
     const limit = threshold(document, request, id, year.year)?.text ?? "0";
     return say().spokenHours(text(name), hours, limit, potential > hours ? potential : undefined);
   });
-  return say().spoken(year.year, statuses()[year.status], list(parts));
+  return list(parts);
 }
 
 /** Met, not met, or met once documents are supplied. */

@@ -1,0 +1,40 @@
+/* The printed sheet. */
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { after, before, test } from "node:test";
+import { browse, open, serve, shots } from "./browser.mjs";
+
+let host;
+let browser;
+
+before(async () => {
+  host = await serve();
+  browser = await browse();
+});
+
+after(async () => {
+  await browser?.close();
+  host?.stop();
+});
+
+test("one clean sheet on A4: the record and its determination", async () => {
+  const { page, wrong } = await open(browser, host.address);
+  await page.click("#example");
+  await page.waitForSelector("[data-verdict=pending]");
+  for (const [language, title, signature] of [["zh", "继续教育学时核算表", "本人签字"], ["en", "Continuing-education hours", "Signature"]]) {
+    await page.emulateMedia({ media: "print" });
+    assert.equal(await page.locator(".screen").isVisible(), false);
+    const sheet = await page.innerText(".sheet");
+    for (const part of [title, signature, "示例教师", "2016—2020", "示例-0001", "示例课题：化工园区应急演练仿真", "sha256:"]) {
+      assert.ok(sheet.includes(part), `${part} is not on the sheet`);
+    }
+    const pdf = await page.pdf({ path: join(shots, `sheet-${language}.pdf`), preferCSSPageSize: true });
+    const source = pdf.toString("latin1");
+    // A4 in points.
+    assert.match(source, /\/MediaBox \[0 0 59[45](\.\d+)? 84[12](\.\d+)?\]/);
+    assert.equal(source.match(/\/Type \/Page\b/g)?.length, 1);
+    await page.emulateMedia({ media: "screen" });
+    await page.click("#language");
+  }
+  assert.deepEqual(wrong, []);
+});
