@@ -16,7 +16,7 @@ import { tone } from "./result/years.tsx";
 import { theme, THEMES, type Theme } from "./theme.ts";
 import { Tools, openFile, Welcome } from "./tools.tsx";
 import { view } from "./view.ts";
-import { verdicts } from "./words.ts";
+import { shortVerdicts } from "./words.ts";
 import { say } from "./words-app.ts";
 
 effect(() => {
@@ -53,7 +53,7 @@ function Header() {
   return (
     <header class="top">
       <div class="top-inner">
-        <h1><img src="./icon.svg" alt="" width="28" height="28" />{words.name}</h1>
+        <h1><img src="./icon.svg" alt="" width="28" height="28" /><span class="wide-only">{words.name}</span><span class="narrow-only">{words.shortName}</span></h1>
         <nav aria-label={words.views}>{tab("person")}{tab("office")}</nav>
         <div class="switches">
           <button type="button" class="quiet" lang={words.languageOf} id="language" onClick={() => (locale.value = locale.value === "zh" ? "en" : "zh")}>{words.language}</button>
@@ -95,7 +95,7 @@ function Summary() {
     <div class="summary">
       <button type="button" class={verdict ?? "none"} onClick={() => document.getElementById("result")?.scrollIntoView({ block: "start" })}>
         <span>{say().summary}</span>
-        <b>{verdict === undefined ? "–" : verdicts()[verdict]}</b>
+        <b>{verdict === undefined ? "–" : shortVerdicts()[verdict]}</b>
         <span class="summary-years" aria-hidden="true">
           {verdict !== undefined && determination?.assessment.years.map((year) => (
             <i key={year.year} class={tone(year)} />

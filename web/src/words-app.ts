@@ -3,6 +3,7 @@ import { both } from "./locale.ts";
 export const say = both(
   {
     name: "继续教育学时核算",
+    shortName: "继续教育学时核算",
     views: "用途",
     person: "个人核算",
     office: "单位批量",
@@ -33,6 +34,7 @@ export const say = both(
   },
   {
     name: "Continuing-education hours",
+    shortName: "Continuing education",
     views: "Use",
     person: "For one person",
     office: "For an office",

@@ -8,7 +8,11 @@ import { counted, cuts, say } from "./words.ts";
 
 /** `3 天 × 10 + 1 个半天 × 4 = 34 学时`. */
 export function sum({ terms, added, claimed }: Arithmetic): string {
-  const parts = terms.map(({ count, unit, each }) => (unit === "activity" && count === 1 ? `${each}` : `${counted(count, unit)} × ${each}`));
+  const parts = terms.map(({ count, unit, each }) => {
+    // One activity, or hours as they were stated: there is nothing to multiply.
+    if (unit === "activity" && count === 1) return `${each}`;
+    return unit === "hour" && each === 1 ? `${count}` : `${counted(count, unit)} × ${each}`;
+  });
   const all = [...parts, ...added.map(({ hours }) => `${hours}`)];
   const total = common().hours(claimed);
   return all.length === 1 && all[0] === String(claimed) ? total : `${all.join(" + ")} = ${total}`;

@@ -95,7 +95,7 @@ function SetOf({ determination, set }: { readonly determination: Determination; 
 
 function Short({ determination, lack }: { readonly determination: Determination; readonly lack: Lack }) {
   const policyId = determination.assessment.policy;
-  const name = lack.of === "total" ? common().total : text(subjectName(policyId, lack.of));
+  const name = lack.of === "total" ? common().inTotal : text(subjectName(policyId, lack.of));
   const kinds = [...new Set(lack.units.map((units) => units.kind))];
   return (
     <details class="lack">

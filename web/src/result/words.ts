@@ -134,7 +134,7 @@ export const say = both(
     notEvenAll: "Not even all documents of the present activities would do: more activities are needed.",
     givenUp: "Too many activities lack documents to look through them all; supply these first.",
     set: (n: number) => `Set ${n}`,
-    lack: (name: string, hours: number) => `${name}: ${hours} hours short`,
+    lack: (name: string, hours: number) => `${hours} hours short, ${name}`,
     equals: "Any one of these would do",
     earliest: (year: number) => `Without further documents the earliest year to apply is ${year}, if all years to come are met and the policy stays as it is.`,
     earliestNone: "On this record there is no year to apply within ten years.",
