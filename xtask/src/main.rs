@@ -3,6 +3,7 @@
 mod bench;
 mod books;
 mod generate;
+mod npm;
 mod python;
 mod sh;
 mod test;
@@ -11,18 +12,20 @@ mod test;
 mod topics;
 mod vectors;
 mod wasm;
+mod web;
 
 use std::process::ExitCode;
 
 const USAGE: &str = "\
 cargo xtask COMMAND
 
-  test                 set up and run everything: format, clippy, Rust, Python, the web package
-  test PART...         only these parts: rust, python, wasm
+  test                 set up and run everything: format, clippy, Rust, Python, the web package, the page
+  test PART...         only these parts: rust, python, wasm, web
   generate [--check]   the JSON Schemas and other generated files; --check only says whether they are up to date
   vectors --out FILE   what the core gives for every case of tests/vectors, for the other languages: JSON lines
   python               build the Python wheel, install it into a clean environment and test it there
   wasm                 build the web package into bindings/wasm/pkg
+  web [--no-serve]     build the page into web/dist and serve it; --no-serve only builds it
   bench [OPTION...]    what assessing costs, beside query engines, another rules engine and what the machine can do at all;
                        writes docs/performance.md. --quick: few people, writes nothing. --sizes 100000,1000000; --threads
                        1,2; --again, first: the page of what was measured last
@@ -38,6 +41,8 @@ fn main() -> ExitCode {
         ["vectors", "--out", file] => vectors::write(file.as_ref()).map(|_| ()),
         ["python"] => python::test(),
         ["wasm"] => wasm::build(),
+        ["web"] => web::serve(),
+        ["web", "--no-serve"] => web::build(),
         ["bench", options @ ..] => bench::bench(options),
         _ => {
             eprint!("{USAGE}");

@@ -3,12 +3,12 @@
 use std::time::Instant;
 
 use crate::sh::{self, Outcome, cargo};
-use crate::{generate, python, wasm};
+use crate::{generate, python, wasm, web};
 
 /// A part of the tests: its name and what runs it.
 type Part = (&'static str, fn() -> Outcome);
 
-const PARTS: &[Part] = &[("rust", rust), ("python", python::test), ("wasm", wasm::test)];
+const PARTS: &[Part] = &[("rust", rust), ("python", python::test), ("wasm", wasm::test), ("web", web::test)];
 
 /// Runs the parts named, or all. Goes on after a part that fails, so that one run tells everything.
 pub(crate) fn run(names: &[&str]) -> Outcome {

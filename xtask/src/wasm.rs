@@ -4,7 +4,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use crate::sh::{Outcome, cargo, command, output, root, run};
+use crate::npm::{self, npm};
+use crate::sh::{Outcome, cargo, command, output, root, run, told};
 use crate::{books, vectors};
 
 const TARGET: &str = "wasm32-unknown-unknown";
@@ -44,16 +45,12 @@ const FEATURES: [&str; 6] = [
     "--enable-reference-types",
 ];
 
-fn package() -> PathBuf {
+pub(crate) fn package() -> PathBuf {
     root().join("bindings/wasm")
 }
 
 fn work() -> PathBuf {
     root().join("target/wasm")
-}
-
-fn told(path: &Path) -> impl Fn(std::io::Error) -> String + '_ {
-    move |error| format!("{}: {error}", path.display())
 }
 
 /// Builds the package into `bindings/wasm/pkg`: whole, or the old one stays.
@@ -73,8 +70,8 @@ fn make() -> Result<&'static str, String> {
     eprintln!("wasm: {}", way.how());
     // One after the other: what one library asks of a dependency would stand in the other too.
     let built = LIBRARIES.map(|(package, ..)| library(package, &way));
-    npm_packages()?;
-    run(&mut npm(&["run", "--silent", "contract", "--", "--check"]))?;
+    npm::packages(&package())?;
+    run(&mut npm(&package(), &["run", "--silent", "contract", "--", "--check"]))?;
 
     let stage = work().join("stage");
     let _ = fs::remove_dir_all(&stage);
@@ -266,7 +263,7 @@ fn way() -> Result<Way, String> {
 }
 
 /// A browser, installed if there is none.
-fn chromium() -> Result<PathBuf, String> {
+pub(crate) fn chromium() -> Result<PathBuf, String> {
     let find = || {
         let names = ["chromium", "chromium-browser", "google-chrome"];
         let path = std::env::var_os("PATH").unwrap_or_default();
@@ -293,25 +290,6 @@ fn install(packages: &[&str]) -> Outcome {
     };
     run(&mut apt(&["update", "-qq"]))?;
     run(apt(&["install", "-y", "-qq", "--no-install-recommends"]).args(packages))
-}
-
-fn npm(arguments: &[&str]) -> Command {
-    let mut npm = command("npm", arguments);
-    npm.current_dir(package());
-    npm
-}
-
-/// The npm packages of the lock file: installed anew when it has changed.
-fn npm_packages() -> Outcome {
-    let lock = package().join("package-lock.json");
-    let wanted = fs::read_to_string(&lock).map_err(told(&lock))?;
-    let made_from = package().join("node_modules/made-from.json");
-    if fs::read_to_string(&made_from).ok().as_ref() == Some(&wanted) {
-        return Ok(());
-    }
-    output(&mut command("node", &["--version"])).ok_or("node is needed and was not found")?;
-    run(&mut npm(&["ci", "--no-audit", "--no-fund", "--loglevel=error"]))?;
-    fs::write(&made_from, wanted).map_err(told(&made_from))
 }
 
 /// Copies a file or a folder.
