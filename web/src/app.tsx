@@ -1,14 +1,14 @@
 /* The page: both views, what is common to them, and what is printed. */
-import { effect } from "@preact/signals";
+import { effect, signal } from "@preact/signals";
 import { Activities } from "./form/activities.tsx";
 import { Application } from "./form/application.tsx";
 import { Settled } from "./form/settled.tsx";
 import { locale } from "./locale.ts";
-import { isOffline } from "./offline.ts";
+import { offline } from "./offline.ts";
 import { readFile, visited } from "./office/office.ts";
 import { Office } from "./office/view.tsx";
 import { Visiting } from "./office/visiting.tsx";
-import { Sheet } from "./print/sheet.tsx";
+import { Sheets } from "./print/sheet.tsx";
 import { draft, isBlank, isWithoutEntries } from "./record/draft.ts";
 import { outcome } from "./record/outcome.ts";
 import { Result } from "./result/result.tsx";
@@ -26,19 +26,28 @@ effect(() => {
 export function App() {
   return (
     <>
-      <div class="screen" onDragOver={(event) => event.preventDefault()} onDrop={dropped}>
+      <div class={`screen${dragging.value ? " dragging" : ""}`} onDrop={dropped}
+        onDragOver={(event) => {
+          event.preventDefault();
+          dragging.value = true;
+        }}
+        onDragLeave={({ relatedTarget }) => (dragging.value = relatedTarget !== null)}>
         <a class="skip" href="#result">{say().skip}</a>
         <Header />
         <main>{view.value === "office" ? <Office /> : <Person />}</main>
         <Footer />
       </div>
-      {view.value === "person" && <Sheet />}
+      <Sheets />
     </>
   );
 }
 
+/** Whether a file is held over the page. */
+const dragging = signal(false);
+
 function dropped(event: DragEvent): void {
   event.preventDefault();
+  dragging.value = false;
   const file = event.dataTransfer?.files[0];
   if (file === undefined) return;
   if (view.value === "office") void readFile(file);
@@ -111,7 +120,7 @@ function Footer() {
     <footer>
       <p>
         <span class="privacy">{say().privacy}</span>{" "}
-        <span class={`offline${isOffline.value ? " ready" : ""}`} id="offline">{isOffline.value ? say().offline : say().offlineNot}</span>
+        {offline.value !== "impossible" && <span class={`offline ${offline.value}`} id="offline">{offline.value === "ready" ? say().offline : say().offlineNot}</span>}
       </p>
       <p class="small">{say().source}</p>
     </footer>

@@ -3,12 +3,13 @@ import { effect, signal } from "@preact/signals";
 export type View = "person" | "office";
 
 const HASH = "#office";
+const addressed = (): View => (location.hash === HASH ? "office" : "person");
 
 /** Which of both views is shown; it stands in the address, so that going back does what people expect. */
-export const view = signal<View>(location.hash === HASH ? "office" : "person");
+export const view = signal<View>(addressed());
 
 effect(() => {
-  const hash = view.value === "office" ? HASH : "";
-  if (location.hash !== hash) history.replaceState(null, "", hash === "" ? location.pathname + location.search : hash);
+  const address = view.value === "office" ? HASH : location.pathname + location.search;
+  if (view.value !== addressed()) history.pushState(null, "", address);
 });
-addEventListener("hashchange", () => (view.value = location.hash === HASH ? "office" : "person"));
+addEventListener("popstate", () => (view.value = addressed()));

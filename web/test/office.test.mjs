@@ -83,6 +83,14 @@ test("five thousand people, while the page goes on", async () => {
   await page.click("#back-to-list");
   await page.waitForSelector(".table .chip.pending");
 
+  // Back by the browser, and by the tab, is back to the list too.
+  for (const back of [() => page.goBack(), () => page.click("[data-view=office]")]) {
+    await page.click(".person-name");
+    await page.waitForSelector("#back-to-list");
+    await back();
+    await page.waitForSelector(".table .chip.pending");
+  }
+
   // Results, one a line in the order of the file.
   const [download] = await Promise.all([page.waitForEvent("download"), page.click("#save-report")]);
   const lines = readFileSync(await download.path(), "utf8").trimEnd().split("\n").map((line) => JSON.parse(line));

@@ -38,3 +38,23 @@ test("one clean sheet on A4: the record and its determination", async () => {
   }
   assert.deepEqual(wrong, []);
 });
+
+test("a sheet for each person that is shown in an office's list", async () => {
+  const { page, wrong } = await open(browser, `${host.address}#office`);
+  // The dialogue would stop the test; what it would print is what is on the page at that moment.
+  await page.evaluate(() => {
+    window.print = () => {
+      window.printed = [...document.querySelectorAll(".sheet")].map((sheet) => sheet.textContent);
+    };
+  });
+  await page.click(".start > .link");
+  await page.waitForSelector("#save-report:enabled");
+  await page.fill("input[type=search]", "T000");
+  await page.click("#print-shown");
+  await page.waitForFunction(() => window.printed !== undefined);
+  const printed = await page.evaluate(() => window.printed);
+  assert.equal(printed.length, 9);
+  assert.ok(printed[6].includes("T0007"));
+  assert.equal(await page.locator(".sheet").count(), 0);
+  assert.deepEqual(wrong, []);
+});

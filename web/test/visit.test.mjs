@@ -120,7 +120,7 @@ test("faults of a file stand at their fields, and the rest is assessed", async (
     application_year: 2021,
     applicant: { target: "associate_senior" },
     activities: [
-      { id: "x", kind: "paper", date: "2019-13", role: "first", rank: 3 },
+      { id: "x", kind: "paper", date: "2019-13", role: "first", rank: 3, cn_serial: null },
       { id: "y", kind: "patent", date: "2019", role: "first", evidence: ["patent_certificate"] },
     ],
   };

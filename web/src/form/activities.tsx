@@ -26,7 +26,7 @@ export function Activities() {
       <p class="about wide-only">{words.activitiesAbout}</p>
       <p class="about narrow-only">{words.activitiesAboutNarrow}</p>
       {activities.length > 0 && (
-        <ol class="activities">{activities.map((activity, index) => <Activity key={activity.id} {...{ index, activity }} />)}</ol>
+        <ol class="activities">{activities.map((activity, index) => <Activity key={`${activity.id} ${activities.slice(0, index).filter(({ id }) => id === activity.id).length}`} {...{ index, activity }} />)}</ol>
       )}
       <Removed />
       {choosing.value ? (

@@ -6,7 +6,7 @@ import { changed, replaceActivity, setActivity, type DraftActivity, type Members
 import { policyInUse } from "../record/outcome.ts";
 import { policy, subjectName } from "../rules.ts";
 import { Field, type Ties } from "./field.tsx";
-import { Choice, DateInput, DayInput, NumberInput, optional, Select, TextInput, YesNo, type Option } from "./inputs.tsx";
+import { Choice, DateInput, DayInput, NumberInput, optional, OptionalChoice, Select, TextInput, YesNo, type Option } from "./inputs.tsx";
 import { membersOf, NAMES, shape } from "./members.ts";
 import { memberOptions, subjectsOf, wordsOf, yesOrWords } from "./options.ts";
 import { Provider, providerFacts } from "./provider.tsx";
@@ -81,7 +81,8 @@ function Member({ index, activity, rule, name, needed }: Place & { readonly name
     if (fixed !== undefined && fixed !== null && value === undefined) return null;
     const assumed = rule.subject?.default;
     const hint = assumed && value === undefined ? { hint: say().assumed(text(subjectName(policyId, assumed))) } : {};
-    return field((ties) => <Choice {...{ ties, value, set }} options={subjectsOf(policyId, rule)} />, { group: true, ...hint });
+    const Few = needed ? Choice : OptionalChoice;
+    return field((ties) => <Few {...{ ties, value, set }} options={subjectsOf(policyId, rule)} />, { group: true, ...hint });
   }
   if (name === "own_provision") return <OwnProvision {...{ index, activity, rule }} />;
   if (name === "allocation") return <Allocation {...{ index, activity, rule }} />;
@@ -106,7 +107,8 @@ function isShort(options: readonly Option[]): boolean {
 
 /** A few words side by side, more of them in a list. */
 function Words({ ties, value, set, options, needed }: { ties: Ties; value: unknown; set: (to: unknown) => void; options: Option[]; needed: boolean }) {
-  if (isShort(options)) return <Choice {...{ ties, value, set, options }} />;
+  const Few = needed ? Choice : OptionalChoice;
+  if (isShort(options)) return <Few {...{ ties, value, set, options }} />;
   return needed ? <Select {...{ ties, value, set, options }} /> : <Select {...{ ties, value, set }} {...optional(options)} />;
 }
 

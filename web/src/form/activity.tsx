@@ -2,7 +2,7 @@
 import { useEffect, useRef } from "preact/hooks";
 import { signal } from "@preact/signals";
 import { text } from "../locale.ts";
-import { changed, draft, removeActivity, replaceActivity, type DraftActivity } from "../record/draft.ts";
+import { changed, draft, removeActivity, renumber, replaceActivity, type DraftActivity } from "../record/draft.ts";
 import { outcome, policyInUse } from "../record/outcome.ts";
 import { kind, policy } from "../rules.ts";
 import { common, outcomes } from "../words.ts";
@@ -70,9 +70,10 @@ export function Activity({ index, activity }: Props) {
   );
 }
 
-export function nameOf(activity: DraftActivity, index: number): string {
+/** What an activity is called: by its title, else by its kind and its place. */
+export function nameOf(activity: DraftActivity, index: number, policyId = policyInUse.value): string {
   const { title } = activity;
-  const rule = kind(policyInUse.value, activity.kind);
+  const rule = kind(policyId, activity.kind);
   const ofKind = rule === undefined ? activity.kind : text(rule.name);
   return typeof title === "string" && title.trim() !== "" ? title : `${index + 1}. ${ofKind}`;
 }
@@ -177,6 +178,12 @@ function OtherFaults({ index, activity }: Props) {
             <button type="button" class="link" onClick={() => replaceActivity(index, changed(activity, memberOf(fault.path), undefined))}>
               {say().unknownMember}
             </button>
+          )}
+          {memberOf(fault.path) === "id" && (
+            <button type="button" class="link" onClick={() => {
+              renumber(index);
+              open(draft.value.activities[index]?.id);
+            }}>{say().renumber}</button>
           )}
         </li>
       ))}

@@ -45,8 +45,13 @@ export function Field({ label, path, hint, required, wide, group, children }: Pr
     </>
   );
   const watch = {
-    onFocusIn: () => (quiet.value = !shown),
-    onFocusOut: () => {
+    onFocusIn: ({ currentTarget, relatedTarget }: FocusEvent) => {
+      if (relatedTarget instanceof Node && (currentTarget as Node).contains(relatedTarget)) return;
+      quiet.value = !shown;
+    },
+    onFocusOut: ({ currentTarget, relatedTarget }: FocusEvent) => {
+      // From one of its inputs to another it is not left.
+      if (relatedTarget instanceof Node && (currentTarget as Node).contains(relatedTarget)) return;
       quiet.value = false;
       leave(path);
     },

@@ -76,12 +76,17 @@ export function Choice({ ties, value, set, options }: Of<string> & { readonly op
         <label key={option.value}>
           <input type="radio" name={name} value={option.value} checked={shown(value) === option.value}
             aria-describedby={ties["aria-describedby"]} aria-invalid={ties["aria-invalid"]}
-            onChange={() => set(option.value)} />
+            onChange={() => set(option.value === "" ? undefined : option.value)} />
           <span>{option.name}</span>
         </label>
       ))}
     </div>
   );
+}
+
+/** A few options, and none of them. */
+export function OptionalChoice(props: Parameters<typeof Choice>[0]) {
+  return <Choice {...props} options={[...props.options, { value: "", name: say().notSaid }]} />;
 }
 
 /** True, false, or not known, which is neither. */

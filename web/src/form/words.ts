@@ -65,6 +65,7 @@ export const say = both(
     fill: (label: string) => `请填写${label}`,
     attendanceMissing: "请填写天数、半天数或晚上次数，或改为逐次填写",
     unknownMember: "删去这一项",
+    renumber: "换一个编号",
     worth: (name: string, hours: number) => `${name}（${hours} 学时）`,
   },
   {
@@ -131,6 +132,7 @@ export const say = both(
     fill: (label: string) => `Please fill in: ${label}`,
     attendanceMissing: "Fill in days, half days or evenings, or enter it session by session",
     unknownMember: "Take it out",
+    renumber: "Give it another id",
     worth: (name: string, hours: number) => `${name} (${hours} hours)`,
   },
 );

@@ -19,7 +19,7 @@ export type Row = {
 
 export type Question =
   | { readonly ask: "read"; readonly file: Uint8Array; readonly name: string }
-  | { readonly ask: "person"; readonly index: number }
+  | { readonly ask: "people"; readonly indices: readonly number[] }
   | { readonly ask: "put"; readonly index: number; readonly request: unknown }
   | { readonly ask: "report"; readonly locale: Locale }
   | { readonly ask: "write" };
@@ -27,6 +27,6 @@ export type Question =
 /** Answers carry the number of their question. */
 export type Reply =
   | { readonly to: number; readonly is: "rows"; readonly rows: readonly Row[]; readonly total: number; readonly last: boolean; readonly faults: readonly OfficeFault[] }
-  | { readonly to: number; readonly is: "person"; readonly request: unknown }
+  | { readonly to: number; readonly is: "people"; readonly requests: readonly unknown[] }
   | { readonly to: number; readonly is: "file"; readonly file: OfficeFile }
   | { readonly to: number; readonly is: "unreadable"; readonly text: Text };

@@ -1,13 +1,16 @@
 /* The state of the office view: the file, its people, and who of them is looked at. */
-import { computed, signal } from "@preact/signals";
+import { computed, effect, signal } from "@preact/signals";
 import type { Text } from "ce-rules/slim";
 import { locale } from "../locale.ts";
-import { draft, isDraft, type Draft } from "../record/draft.ts";
+import { draft, isDraft, type Draft, withoutNulls } from "../record/draft.ts";
+import { assessed } from "../record/outcome.ts";
 import { keeping, ownRecord, save } from "../record/store.ts";
 import { open } from "../form/activity.tsx";
+import { printAll } from "../print/chosen.ts";
 import { view } from "../view.ts";
 import type { OfficeFault } from "./engine.ts";
 import type { Question, Reply, Row } from "./messages.ts";
+import { say } from "./words.ts";
 
 export type Reading = { readonly name: string; readonly total: number | undefined; readonly done: boolean };
 
@@ -77,7 +80,8 @@ export async function readFile(file: File): Promise<void> {
 
 /** Shows somebody in the calculator. */
 export async function visit(index: number): Promise<boolean> {
-  const { request } = await asked({ ask: "person", index }, "person");
+  const { requests } = await asked({ ask: "people", indices: [index] }, "people");
+  const request = withoutNulls(requests[0]);
   if (!isDraft(request)) return false;
   keeping.value = false;
   open(undefined);
@@ -112,6 +116,15 @@ export async function leavePerson(): Promise<void> {
   view.value = "office";
 }
 
+// Whichever way somebody goes back to the list: by the button, by the tab, by the browser.
+effect(() => {
+  if (view.value === "office" && visited.peek() !== undefined) void leavePerson();
+});
+
+addEventListener("beforeunload", (event) => {
+  if (isChanged.value) event.preventDefault();
+});
+
 /** The next or the one before of those that are shown. */
 export async function turn(by: 1 | -1): Promise<void> {
   const list = shown.value;
@@ -120,6 +133,23 @@ export async function turn(by: 1 | -1): Promise<void> {
   if (next === undefined) return;
   await takeBack();
   await visit(next.index);
+}
+
+/** So many sheets are drawn at a time. */
+export const MOST_SHEETS = 500;
+
+/** Prints a sheet for each of those that are shown, up to as many. */
+export async function printShown(): Promise<void> {
+  const list = shown.value.slice(0, MOST_SHEETS);
+  const { requests } = await asked({ ask: "people", indices: list.map(({ index }) => index) }, "people");
+  printAll(list.flatMap((row, i) => {
+    const request = requests[i];
+    return isDraft(request) ? [{ name: nameOf(row), outcome: assessed(request) }] : [];
+  }));
+}
+
+export function nameOf({ label, place }: Row): string {
+  return label.name ?? label.id ?? say().nameless(place);
 }
 
 export async function saveReport(): Promise<void> {

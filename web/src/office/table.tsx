@@ -5,7 +5,7 @@ import { list, statements, text } from "../locale.ts";
 import { subjectName } from "../rules.ts";
 import { common, shortSubject, shortVerdicts, word } from "../words.ts";
 import type { Row } from "./messages.ts";
-import { filters, shown, visit } from "./office.ts";
+import { filters, nameOf, shown, visit } from "./office.ts";
 import { say } from "./words.ts";
 
 const HEIGHT = 56;
@@ -59,10 +59,6 @@ export function Table() {
       </table>
     </div>
   );
-}
-
-export function nameOf({ label, place }: Row): string {
-  return label.name ?? label.id ?? say().nameless(place);
 }
 
 function Person({ row, index }: { readonly row: Row; readonly index: number }) {

@@ -2,7 +2,7 @@
 import { useRef } from "preact/hooks";
 import { text } from "../locale.ts";
 import { shortVerdicts } from "../words.ts";
-import { counts, departments, faults, filters, isChanged, NO_FILTERS, reading, readFile, saveRecords, saveReport, shortYears, shown, unreadable, type Filters } from "./office.ts";
+import { counts, departments, faults, filters, isChanged, MOST_SHEETS, NO_FILTERS, printShown, reading, readFile, saveRecords, saveReport, shortYears, shown, unreadable, type Filters } from "./office.ts";
 import { sample } from "./sample.ts";
 import { Table } from "./table.tsx";
 import { say } from "./words.ts";
@@ -82,6 +82,9 @@ function People() {
         <div class="tools">
           <FileButton name={words.another} look="plain" />
           {isChanged.value && <button type="button" class="plain" onClick={() => void saveRecords()}>{words.records}</button>}
+          <button type="button" class="plain" id="print-shown" disabled={!now.done || shown.value.length === 0} onClick={() => void printShown()}>
+            {words.print(Math.min(shown.value.length, MOST_SHEETS))}
+          </button>
           <button type="button" class="primary" id="save-report" disabled={!now.done} onClick={() => void saveReport()}>{words.report}</button>
         </div>
       </div>

@@ -1,6 +1,5 @@
 /* Above the calculator while it shows somebody of the office's list. */
-import { leavePerson, rows, shown, turn, visited } from "./office.ts";
-import { nameOf } from "./table.tsx";
+import { leavePerson, nameOf, rows, shown, turn, visited } from "./office.ts";
 import { say } from "./words.ts";
 
 export function Visiting() {

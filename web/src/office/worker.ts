@@ -44,8 +44,8 @@ async function attend(to: number, question: Question): Promise<void> {
       } while (answers.length < total);
       return;
     }
-    case "person":
-      reply({ to, is: "person", request: records.people[question.index]?.request });
+    case "people":
+      reply({ to, is: "people", requests: question.indices.map((index) => records.people[index]?.request) });
       return;
     case "put": {
       const { index, request } = question;

@@ -2,11 +2,13 @@
 import * as ce from "ce-rules/slim";
 import type { LedgerLine, YearAssessment } from "ce-rules/slim";
 import { list, text } from "../locale.ts";
-import { outcome, type Determination } from "../record/outcome.ts";
+import { outcome, type Determination, type Outcome } from "../record/outcome.ts";
 import { documentName, kind, policy, subjectName } from "../rules.ts";
 import { common, outcomes, shortSubject, statuses, verdicts, word } from "../words.ts";
 import { lacking } from "../result/arithmetic.tsx";
 import { nameOf } from "../form/activity.tsx";
+import { view } from "../view.ts";
+import { chosen } from "./chosen.ts";
 import type { DraftActivity } from "../record/draft.ts";
 import { citations } from "../result/cite.tsx";
 import { today } from "../result/procedure.tsx";
@@ -15,15 +17,29 @@ import { reason } from "../result/verdict.tsx";
 import { say as sayResult } from "../result/words.ts";
 import { say } from "./words.ts";
 
-export function Sheet() {
-  const { determination, leftOut } = outcome.value;
-  if (determination === undefined) return <div class="sheet"><h1>{say().title}</h1><p>{sayResult().none}</p></div>;
+/** The sheet of the record that is being filled in, or those of the people who were chosen for printing. */
+export function Sheets() {
+  const people = chosen.value;
+  if (people !== undefined) return <>{people.map(({ name, outcome: of }, i) => <Sheet key={i} name={name} outcome={of} />)}</>;
+  return view.value === "person" ? <Sheet outcome={outcome.value} /> : null;
+}
+
+function Sheet({ outcome: { determination, leftOut, faults, error }, name }: { readonly outcome: Outcome; readonly name?: string }) {
+  if (determination === undefined) {
+    return (
+      <div class="sheet" aria-hidden="true">
+        <h1>{say().title}</h1>
+        <p><b>{name}</b> {error === undefined ? sayResult().none : text(error.text)}</p>
+        <ul>{faults.map(({ path, message }) => <li key={path}>{path} {text(message)}</li>)}</ul>
+      </div>
+    );
+  }
   const { assessment, request } = determination;
   const words = say();
   return (
     <div class="sheet" aria-hidden="true">
       <h1>{words.title}</h1>
-      <Facts determination={determination} />
+      <Facts determination={determination} name={name} />
       <p class={`sheet-verdict ${assessment.verdict}`}><b>{words.verdict(verdicts()[assessment.verdict])}</b> {reason(assessment)}</p>
       {leftOut.length > 0 && <p>{sayResult().leftOut(leftOut.length)}</p>}
       <h2>{words.years}</h2>
@@ -40,12 +56,12 @@ export function Sheet() {
   );
 }
 
-function Facts({ determination: { assessment, request } }: { readonly determination: Determination }) {
+function Facts({ determination: { assessment, request }, name }: { readonly determination: Determination; readonly name: string | undefined }) {
   const words = say();
   const { applicant } = request;
   const { from, to } = assessment.window;
   const facts: (readonly [string, string])[] = [
-    [words.person, applicant.id ?? ""],
+    [words.person, name ?? applicant.id ?? ""],
     [words.target, word("target", applicant.target)],
     [words.year, String(assessment.application_year)],
     [words.degree, applicant.degree ? word("degree", applicant.degree) : ""],
@@ -153,7 +169,7 @@ function Line({ determination, year, line }: { readonly determination: Determina
 function Notes({ determination: { assessment, request } }: { readonly determination: Determination }) {
   const name = (id: string) => {
     const index = request.activities.findIndex((activity) => activity.id === id);
-    return nameOf(request.activities[index] as unknown as DraftActivity, index);
+    return nameOf(request.activities[index] as unknown as DraftActivity, index, assessment.policy);
   };
   const of = [
     ...assessment.findings.map((finding) => ["", finding] as const),

@@ -77,6 +77,11 @@ export function removeSettled(list: Settled, index: number): void {
   draft.value = changed(draft.value, list, entries.length > 0 ? entries : undefined);
 }
 
+/** Gives an activity an id that no other has. */
+export function renumber(index: number): void {
+  setActivity(index, "id", unused(draft.value.activities.map(({ id }) => id)));
+}
+
 /** The first of a1, a2, … that no activity has. */
 function unused(ids: string[]): string {
   for (let number = ids.length + 1; ; number += 1) {
@@ -107,6 +112,14 @@ export function isDraft(value: unknown): value is Draft {
   const named = (entry: unknown) => isMembers(entry) && typeof entry["id"] === "string" && typeof entry["kind"] === "string";
   const listed = (list: unknown) => list === undefined || list === null || (Array.isArray(list) && list.every(isMembers));
   return Array.isArray(activities) && activities.every(named) && listed(certificates) && listed(waivers);
+}
+
+/** A value without the members that are null, which are absent by the contract. */
+export function withoutNulls(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withoutNulls);
+  if (!isMembers(value)) return value;
+  const stated = Object.entries(value).filter(([, member]) => member !== null);
+  return Object.fromEntries(stated.map(([name, member]) => [name, withoutNulls(member)]));
 }
 
 function isMembers(value: unknown): value is Members {

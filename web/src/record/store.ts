@@ -2,7 +2,7 @@
 import { effect, signal } from "@preact/signals";
 import { kept, keep } from "../kept.ts";
 import { policies } from "../rules.ts";
-import { blank, draft, isBlank, isDraft, type Draft } from "./draft.ts";
+import { blank, draft, isBlank, isDraft, type Draft, withoutNulls } from "./draft.ts";
 
 const KEY = "record";
 
@@ -33,7 +33,7 @@ export function fresh(): Draft {
 /** The record in a text, if it is one. */
 export function parsed(from: string): Draft | undefined {
   try {
-    const value: unknown = JSON.parse(from);
+    const value = withoutNulls(JSON.parse(from));
     return isDraft(value) ? value : undefined;
   } catch {
     return undefined;
