@@ -17,10 +17,12 @@ export type Reading = { readonly name: string; readonly total: number | undefine
 export const reading = signal<Reading | undefined>(undefined);
 export const rows = signal<readonly Row[]>([]);
 export const faults = signal<readonly OfficeFault[]>([]);
-/** Why the last file could not be read. */
-export const unreadable = signal<{ readonly name: string; readonly text: Text } | undefined>(undefined);
+/** Why the last file could not be read, or made. */
+export const unreadable = signal<{ readonly name: string | undefined; readonly text: Text } | undefined>(undefined);
 /** The person looked at in the calculator, by its place in the file. */
 export const visited = signal<number | undefined>(undefined);
+/** What the worker is at, while there is nothing to show for it yet. */
+export const busy = signal<"reading" | "writing" | undefined>(undefined);
 /** Whether somebody's record was changed here since the file was read. */
 export const isChanged = signal(false);
 
@@ -47,6 +49,9 @@ function asked<T extends Reply["is"]>(question: Question, is: T): Promise<Extrac
     ask(question, (reply) => {
       waiting.delete(reply.to);
       if (reply.is === is) resolve(reply as Extract<Reply, { is: T }>);
+      if (reply.is !== "unreadable") return;
+      busy.value = undefined;
+      unreadable.value = { name: undefined, text: reply.text };
     });
   });
 }
@@ -57,7 +62,9 @@ export async function readFile(file: File): Promise<void> {
   const { name } = file;
   // A file that cannot be read leaves the one before it.
   let isFirst = true;
+  busy.value = "reading";
   ask({ ask: "read", file: content, name }, (reply) => {
+    busy.value = undefined;
     if (reply.is === "unreadable") {
       unreadable.value = { name, text: reply.text };
       waiting.delete(reply.to);
@@ -152,14 +159,19 @@ export function nameOf({ label, place }: Row): string {
   return label.name ?? label.id ?? say().nameless(place);
 }
 
-export async function saveReport(): Promise<void> {
-  const { file } = await asked({ ask: "report", locale: locale.value }, "file");
+async function saveAnswer(question: Question): Promise<void> {
+  busy.value = "writing";
+  const { file } = await asked(question, "file");
+  busy.value = undefined;
   save(file.name, file.content, file.type);
 }
 
+export function saveReport(): Promise<void> {
+  return saveAnswer({ ask: "report", locale: locale.value });
+}
+
 export async function saveRecords(): Promise<void> {
-  const { file } = await asked({ ask: "write" }, "file");
-  save(file.name, file.content, file.type);
+  await saveAnswer({ ask: "write" });
   isChanged.value = false;
 }
 

@@ -2,7 +2,7 @@
 import { useRef } from "preact/hooks";
 import { text } from "../locale.ts";
 import { shortVerdicts } from "../words.ts";
-import { counts, departments, faults, filters, isChanged, MOST_SHEETS, NO_FILTERS, printShown, reading, readFile, saveRecords, saveReport, shortYears, shown, unreadable, type Filters } from "./office.ts";
+import { busy, counts, departments, faults, filters, isChanged, MOST_SHEETS, NO_FILTERS, printShown, reading, readFile, saveRecords, saveReport, shortYears, shown, unreadable, type Filters } from "./office.ts";
 import { sample } from "./sample.ts";
 import { Table } from "./table.tsx";
 import { say } from "./words.ts";
@@ -41,9 +41,19 @@ function Start() {
         <FileButton name={words.choose} look="primary" />
         <p class="hint">{words.forms}</p>
       </div>
+      <Busy />
       <Unread />
       <button type="button" class="link" onClick={() => void readFile(sample())}>{words.sample}</button>
     </section>
+  );
+}
+
+function Busy() {
+  const at = busy.value;
+  return (
+    <div role="status">
+      {at !== undefined && <p class="busy"><progress aria-label={say()[at]} /> {say()[at]}</p>}
+    </div>
   );
 }
 
@@ -51,7 +61,7 @@ function Unread() {
   const why = unreadable.value;
   return (
     <div role="alert">
-      {why !== undefined && <p class="unreadable"><b>{say().cannot(why.name)}</b> {text(why.text)}</p>}
+      {why !== undefined && <p class="unreadable">{why.name !== undefined && <b>{say().cannot(why.name)} </b>}{text(why.text)}</p>}
     </div>
   );
 }
@@ -76,7 +86,7 @@ function People() {
         <div>
           <h2 id="office-title">{now.name}</h2>
           <p class="about" role="status">
-            {now.done ? words.people(sums.all) : words.reading(sums.all, now.total ?? 0)}
+            {now.done ? words.people(sums.all) : words.assessing(sums.all, now.total ?? 0)}
           </p>
         </div>
         <div class="tools">
@@ -85,11 +95,12 @@ function People() {
           <button type="button" class="plain" id="print-shown" disabled={!now.done || shown.value.length === 0} onClick={() => void printShown()}>
             {words.print(Math.min(shown.value.length, MOST_SHEETS))}
           </button>
-          <button type="button" class="primary" id="save-report" disabled={!now.done} onClick={() => void saveReport()}>{words.report}</button>
+          <button type="button" class="primary" id="save-report" disabled={!now.done || busy.value !== undefined} onClick={() => void saveReport()}>{words.report}</button>
         </div>
       </div>
+      <Busy />
       <Unread />
-      {!now.done && <progress max={now.total} value={sums.all} aria-label={words.reading(sums.all, now.total ?? 0)} />}
+      {!now.done && <progress max={now.total} value={sums.all} aria-label={words.assessing(sums.all, now.total ?? 0)} />}
       <div class="standings" role="group" aria-label={words.standing}>
         {standings.map(([name, label]) => (
           <button type="button" key={name} class={`standing ${name}`} data-standing={name} aria-pressed={standing === name} onClick={() => set({ standing: name })}>
