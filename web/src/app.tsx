@@ -50,8 +50,13 @@ function dropped(event: DragEvent): void {
   dragging.value = false;
   const file = event.dataTransfer?.files[0];
   if (file === undefined) return;
-  if (view.value === "office") void readFile(file);
-  else void openFile(file);
+  // While somebody of a list is shown, a file is another list: the record shown is the list's.
+  if (view.value === "person" && visited.value === undefined) {
+    void openFile(file);
+    return;
+  }
+  view.value = "office";
+  void readFile(file);
 }
 
 function Header() {

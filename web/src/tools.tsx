@@ -53,8 +53,8 @@ export function Tools() {
   const dialog = useRef<HTMLDialogElement>(null);
   return (
     <div class="record-tools" role="group" aria-label={words.tools}>
-      <button type="button" class="plain" onClick={() => input.current?.click()}>{words.open}</button>
-      <input ref={input} type="file" hidden id="record-file" accept=".json,.jsonl,application/json" aria-label={words.open} onChange={({ currentTarget }) => {
+      {keeping.value && <button type="button" class="plain" onClick={() => input.current?.click()}>{words.open}</button>}
+      <input ref={input} type="file" hidden id="record-file" accept=".json,.jsonl,.xlsx" aria-label={words.open} onChange={({ currentTarget }) => {
         const file = currentTarget.files?.[0];
         currentTarget.value = "";
         if (file !== undefined) void openFile(file);
