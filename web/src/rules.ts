@@ -1,35 +1,84 @@
 /*
- * What the library says of its policies, asked once. Nothing here knows a rule: names, rates and clauses are the
- * library's.
+ * The policies there are, built in and the visitor's own, and what the library says of them, asked once. Nothing here
+ * knows a rule: names, rates and clauses are the library's.
  */
+import { computed, signal } from "@preact/signals";
 import wasm from "ce-rules/ce_rules.wasm?url";
 import * as ce from "ce-rules/slim";
 import type { ClauseEntry, KindRule, PolicyDocument, PolicySummary, Reading, Text } from "ce-rules/slim";
+import { keep, kept } from "./kept.ts";
+
+const KEY = "policies";
 
 // Whatever imports this module asks the library only once it is there.
 await ce.init(fetch(wasm));
 
-function once<T>(ask: (key: string) => T): (key: string) => T {
-  const answers = new Map<string, T>();
+/** The documents of the visitor's own policies, in the order in which they were added. */
+export const documents = signal<readonly string[]>(ownDocuments());
+const engine = computed(() => documents.value.reduce((rules, document) => rules.withPolicy(document), new ce.Rules()));
+
+/** The rules by which all is asked. */
+export function rules(): ce.Rules {
+  return engine.value;
+}
+
+/** Those kept from the last visit: one that this version of the library refuses is forgotten, with those after it. */
+function ownDocuments(): string[] {
+  const good: string[] = [];
+  try {
+    let set = new ce.Rules();
+    for (const document of JSON.parse(kept(KEY) ?? "[]") as string[]) {
+      set = set.withPolicy(document);
+      good.push(document);
+    }
+  } catch {
+    // What was kept is no list of documents, or not any more.
+  }
+  return good;
+}
+
+/**
+ * Adds a policy by its document; one of the same id is replaced.
+ *
+ * @throws {CeRulesError} for a document with faults, telling them all.
+ */
+export function addPolicy(document: string): PolicySummary {
+  const added = rules().withPolicy(document).policies();
+  const before = new Map(policies().map(({ id, digest }) => [id, digest]));
+  const policy = added.find(({ id, digest }) => before.get(id) !== digest) ?? added.at(-1);
+  documents.value = [...documents.value, document];
+  keep(KEY, JSON.stringify(documents.value));
+  return policy as PolicySummary;
+}
+
+/** Takes the visitor's own policies away. */
+export function removePolicies(): void {
+  documents.value = [];
+  keep(KEY, null);
+}
+
+/** Asks once for each key, and anew where the policies are others. */
+export function once<T>(ask: (key: string) => T): (key: string) => T {
+  const answers = new WeakMap<ce.Rules, Map<string, T>>();
   return (key) => {
-    const known = answers.get(key);
-    if (known !== undefined) return known;
+    const known = answers.get(rules()) ?? new Map<string, T>();
+    answers.set(rules(), known);
+    const before = known.get(key);
+    if (before !== undefined) return before;
     const answer = ask(key);
-    answers.set(key, answer);
+    known.set(key, answer);
     return answer;
   };
 }
 
-export const policy: (id: string) => PolicyDocument = once((id) => ce.policy(id));
-const clauseMap = once((id) => new Map(ce.clauses(id).map((entry) => [entry.id, entry])));
+export const policy: (id: string) => PolicyDocument = once((id) => rules().policy(id));
+const clauseMap = once((id) => new Map(rules().clauses(id).map((entry) => [entry.id, entry])));
 const kindMap = once((id) => new Map(policy(id).kinds.map((kind) => [kind.id, kind])));
 const documentMap = once((id) => new Map(policy(id).documents.map(({ id: document, name }) => [document, name])));
-
-let summaries: PolicySummary[] | undefined;
+const summaries = once(() => rules().policies());
 
 export function policies(): PolicySummary[] {
-  summaries ??= ce.policies();
-  return summaries;
+  return summaries("");
 }
 
 /** The policies made for an application year: the one taken by default first. */

@@ -18,7 +18,7 @@ const ORDER = ["subject", "title", "component", "mode", "from", "to", "date", "r
 /** Members that have no field of their own kind here, or one elsewhere in the card. */
 const ELSEWHERE = new Set(["evidence", "facts", "provider"]);
 /** Members that say how long somebody attended, in the one way or the other. */
-const COUNTS = ["full_days", "half_days", "evenings"];
+const COUNTS = ["full_days", "half_days", "evenings", "minutes"];
 /** Of these most activities have none. */
 const RARE = new Set(["reference", "credited_year", "own_provision", "provider", "allocation"]);
 
@@ -29,7 +29,9 @@ export function ActivityFields({ index, activity, rule }: Place) {
   const { taken, needed } = membersOf(policyId, rule.id);
   const bySessions = taken.has("sessions") && Array.isArray(activity["sessions"]);
   const shown = ordered([...taken]).filter((name) => {
-    if (ELSEWHERE.has(name) || name === "sessions" || COUNTS.includes(name)) return false;
+    if (ELSEWHERE.has(name) || name === "sessions") return false;
+    // Minutes are a length where there are no sessions, and a part of a day where there are.
+    if (taken.has("sessions") && COUNTS.includes(name)) return false;
     return !(bySessions && name === "date");
   });
   const isRare = (name: string) => RARE.has(name) && !needed.has(name);
@@ -117,7 +119,8 @@ function Attendance({ index, activity, bySessions }: Place & { readonly bySessio
   const path = `/activities/${index}`;
   const ways = [{ value: "counts", name: say().byCounts }, { value: "sessions", name: say().bySessions }];
   const turn = (way: string | undefined) => {
-    const { sessions: _, date: __, full_days: ___, half_days: ____, evenings: _____, ...rest } = activity as Members & DraftActivity;
+    const other = new Set(["sessions", "date", ...COUNTS]);
+    const rest = Object.fromEntries(Object.entries(activity).filter(([name]) => !other.has(name))) as DraftActivity;
     replaceActivity(index, way === "sessions" ? { ...rest, sessions: [{ part: "full_day" }] } : rest);
   };
   const sessions = (Array.isArray(activity["sessions"]) ? activity["sessions"] : []) as Members[];

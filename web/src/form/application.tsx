@@ -5,6 +5,7 @@ import { policyInUse } from "../record/outcome.ts";
 import { policies, policiesFor } from "../rules.ts";
 import { Field } from "./field.tsx";
 import { DateInput, optional, Select, TextInput } from "./inputs.tsx";
+import { OwnPolicy } from "./own-policy.tsx";
 import { seriesOf, wordsOf } from "./options.ts";
 import { say } from "./words.ts";
 
@@ -37,11 +38,14 @@ export function Application() {
         <Field label={words.series} path="/applicant/series">
           {(ties) => <Select ties={ties} value={applicant["series"]} {...optional(seriesOf(policyInUse.value))} set={(value) => setApplicant("series", value)} />}
         </Field>
-        {(choices.length > 1 || policy !== undefined) && (
-          <Field label={words.policy} path="/policy" wide>
-            {(ties) => <Select ties={ties} value={policy ?? first} options={choices} set={(id) => setMember("policy", id === first ? undefined : id)} />}
-          </Field>
-        )}
+        <Field label={words.policy} path="/policy" wide>
+          {(ties) => (
+            <>
+              <Select ties={ties} value={policy ?? first} options={choices} set={(id) => setMember("policy", id === first ? undefined : id)} />
+              <OwnPolicy />
+            </>
+          )}
+        </Field>
         <Field label={words.person} path="/applicant/id" hint={words.personHint}>
           {(ties) => <TextInput ties={ties} value={applicant["id"]} set={(value) => setApplicant("id", value)} />}
         </Field>

@@ -1,16 +1,15 @@
 /* The evidence of an activity as a checklist: what is held, what is missing, and what it would bring. */
-import * as ce from "ce-rules/slim";
 import { list, text } from "../locale.ts";
 import { setActivity, type DraftActivity } from "../record/draft.ts";
 import { gain, outcome, policyInUse, type Gain } from "../record/outcome.ts";
-import { documentName } from "../rules.ts";
+import { documentName, rules } from "../rules.ts";
 import { idOf } from "./faults.ts";
 import { say } from "./words.ts";
 
 export function EvidenceList({ index, activity }: { readonly index: number; readonly activity: DraftActivity }) {
   const policyId = policyInUse.value;
   const held = new Set(Array.isArray(activity.evidence) ? activity.evidence : []);
-  const { alternatives } = ce.evidenceOptions(policyId, activity.kind);
+  const { alternatives } = rules().evidenceOptions(policyId, activity.kind);
   if (alternatives.every(({ slots }) => slots.length === 0)) return null;
   const put = (document: string, has: boolean) => {
     const evidence = has ? [...held, document] : [...held].filter((other) => other !== document);

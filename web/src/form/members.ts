@@ -3,8 +3,9 @@
  * member of the contract's schema is refused for those that its kind does not take, one that has none for those that it
  * needs. So no table of kinds stands here, and a policy with kinds of its own gets a form of its own.
  */
-import * as ce from "ce-rules/slim";
+import type { Fault } from "ce-rules/slim";
 import schema from "ce-rules/schema/request.schema.json";
+import { once, policies, rules } from "../rules.ts";
 
 /** How the contract describes a member. */
 export type Shape = {
@@ -25,27 +26,26 @@ export function shape(name: string): Shape {
   return shapes[name] ?? {};
 }
 
-const asked = new Map<string, Taken>();
-
-export function membersOf(policy: string, kind: string): Taken {
-  const key = `${policy} ${kind}`;
-  const known = asked.get(key);
-  if (known !== undefined) return known;
+/** By the id of a policy and that of a kind, neither of which has white space. */
+const asked = once((key): Taken => {
+  const [policy = "", kind = ""] = key.split(" ");
   // An object is never the right value of a member that is taken, and never matters for one that is not.
   const everything = Object.fromEntries(NAMES.map((name) => [name, {}]));
   const refused = faults(policy, { ...everything, id: "a", kind });
   const unknown = new Set(refused.filter(({ code }) => code === "unknown_field").map(({ path }) => member(path)));
   const taken = new Set(NAMES.filter((name) => !unknown.has(name) && !COMMON.has(name)));
   const missing = faults(policy, { id: "a", kind }).filter(({ code }) => code === "missing_field");
-  const answer = { taken, needed: new Set(missing.map(({ path }) => member(path))) };
-  asked.set(key, answer);
-  return answer;
+  return { taken, needed: new Set(missing.map(({ path }) => member(path))) };
+});
+
+export function membersOf(policy: string, kind: string): Taken {
+  return asked(`${policy} ${kind}`);
 }
 
-function faults(policy: string, activity: object): ce.Fault[] {
-  const year = ce.policies().find(({ id }) => id === policy)?.application_years[0];
+function faults(policy: string, activity: object): Fault[] {
+  const year = policies().find(({ id }) => id === policy)?.application_years[0];
   const question = { application_year: year, policy, applicant: { target: "full_senior" }, activities: [activity] };
-  const answer: { faults?: ce.Fault[] } = JSON.parse(ce.assessJson(JSON.stringify(question)));
+  const answer: { faults?: Fault[] } = JSON.parse(rules().assessJson(JSON.stringify(question)));
   return answer.faults ?? [];
 }
 

@@ -16,8 +16,12 @@ export type Answer = Assessment | CeRulesErrorObject;
 export interface OfficeEngine {
   /** Whether it reads files of that name. */
   reads(name: string): boolean;
-  /** @throws {Unreadable} for a file that is none of its form. */
-  read(file: Uint8Array, name: string): Promise<OfficeRecords>;
+  /**
+   * Reads a file; policies of the visitor's own are there beside those built in.
+   *
+   * @throws {Unreadable} for a file that is none of its form.
+   */
+  read(file: Uint8Array, name: string, policies: readonly string[]): Promise<OfficeRecords>;
   /** The file with the results. */
   report(records: OfficeRecords, answers: readonly Answer[], locale: Locale): Promise<OfficeFile>;
   /** The file with the records as they are now. */

@@ -18,7 +18,7 @@ export type Row = {
 };
 
 export type Question =
-  | { readonly ask: "read"; readonly file: Uint8Array; readonly name: string }
+  | { readonly ask: "read"; readonly file: Uint8Array; readonly name: string; readonly policies: readonly string[] }
   | { readonly ask: "people"; readonly indices: readonly number[] }
   | { readonly ask: "put"; readonly index: number; readonly request: unknown }
   | { readonly ask: "report"; readonly locale: Locale }

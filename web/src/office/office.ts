@@ -4,6 +4,7 @@ import type { Text } from "ce-rules/slim";
 import { locale } from "../locale.ts";
 import { draft, isDraft, type Draft, withoutNulls } from "../record/draft.ts";
 import { assessed } from "../record/outcome.ts";
+import { documents } from "../rules.ts";
 import { keeping, ownRecord, save } from "../record/store.ts";
 import { open } from "../form/activity.tsx";
 import { printAll } from "../print/chosen.ts";
@@ -63,7 +64,7 @@ export async function readFile(file: File): Promise<void> {
   // A file that cannot be read leaves the one before it.
   let isFirst = true;
   busy.value = "reading";
-  ask({ ask: "read", file: content, name }, (reply) => {
+  ask({ ask: "read", file: content, name, policies: documents.value }, (reply) => {
     busy.value = undefined;
     if (reply.is === "unreadable") {
       unreadable.value = { name, text: reply.text };

@@ -10,6 +10,7 @@ import type { Question, Reply, Row } from "./messages.ts";
 const CHUNK = 250;
 
 const ready = ce.init(fetch(wasm));
+let rules: ce.Rules | undefined;
 let engine: OfficeEngine | undefined;
 let records: OfficeRecords = { people: [], faults: [] };
 let answers: Answer[] = [];
@@ -32,7 +33,8 @@ async function attend(to: number, question: Question): Promise<void> {
   switch (question.ask) {
     case "read": {
       const found = engineFor(question.name);
-      const read = await found.read(question.file, question.name);
+      const read = await found.read(question.file, question.name, question.policies);
+      rules = question.policies.reduce((set, document) => set.withPolicy(document), new ce.Rules());
       [engine, records, answers] = [found, read, []];
       const total = records.people.length;
       do {
@@ -65,7 +67,7 @@ async function attend(to: number, question: Question): Promise<void> {
 }
 
 function assessed(requests: readonly unknown[]): Answer[] {
-  const found = ce.assessMany(requests as ce.Request[]);
+  const found = (rules ??= new ce.Rules()).assessMany(requests as ce.Request[]);
   return found.map((one) => (one instanceof ce.CeRulesError ? one.toJSON() : one));
 }
 

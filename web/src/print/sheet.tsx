@@ -1,9 +1,8 @@
 /* What is printed: one clean sheet of the record and its determination, as an office files it. */
-import * as ce from "ce-rules/slim";
 import type { LedgerLine, YearAssessment } from "ce-rules/slim";
 import { list, text } from "../locale.ts";
 import { outcome, type Determination, type Outcome } from "../record/outcome.ts";
-import { documentName, kind, policy, subjectName } from "../rules.ts";
+import { documentName, kind, policy, rules, subjectName } from "../rules.ts";
 import { common, outcomes, shortSubject, statuses, verdicts, word } from "../words.ts";
 import { lacking } from "../result/arithmetic.tsx";
 import { nameOf } from "../form/activity.tsx";
@@ -129,7 +128,7 @@ function Lines({ determination }: { readonly determination: Determination }) {
   const { assessment, request } = determination;
   const words = say();
   const policyId = assessment.policy;
-  const years = ce.ledger(request, policyId).years.filter(({ year }) => year >= assessment.window.from && year <= assessment.window.to);
+  const years = rules().ledger(request, policyId).years.filter(({ year }) => year >= assessment.window.from && year <= assessment.window.to);
   const lines = years.flatMap(({ year, lines: of }) => of.map((line) => [year, line] as const));
   if (lines.length === 0) return <p>{words.none}</p>;
   return (

@@ -3,7 +3,7 @@ import { computed, effect, signal } from "@preact/signals";
 import * as ce from "ce-rules/slim";
 import type { Arithmetic, Assessment, Fault, Remedies, Request } from "ce-rules/slim";
 import { locale } from "../locale.ts";
-import { policiesFor } from "../rules.ts";
+import { policies, policiesFor, rules } from "../rules.ts";
 import { asRequest, draft, type Draft } from "./draft.ts";
 
 /** A determination, with what of the record it rests on. */
@@ -48,8 +48,8 @@ function indexIn(list: string, path: string): number[] {
 
 function determined(record: Draft): Determination {
   const request = asRequest(record);
-  const assessment = ce.assess(request);
-  const { arithmetic } = ce.explain(request, locale.peek());
+  const assessment = rules().assess(request);
+  const { arithmetic } = rules().explain(request, locale.peek());
   return { request, assessment, arithmetic: new Map(arithmetic.map((entry) => [entry.activity, entry])) };
 }
 
@@ -58,7 +58,7 @@ export const outcome = computed(() => assessed(draft.value));
 /** The policy by which the form asks: that of the record, whether or not the rest of it is right. */
 export const policyInUse = computed(() => {
   const { policy, application_year } = draft.value;
-  const known = ce.policies().map(({ id }) => id);
+  const known = policies().map(({ id }) => id);
   if (policy !== undefined && known.includes(policy)) return policy;
   return policiesFor(application_year)[0]?.id ?? (known.at(-1) as string);
 });
@@ -78,7 +78,7 @@ export function gain({ request, assessment }: Determination, id: string, documen
   const activities = request.activities.map((activity) =>
     activity.id === id ? { ...activity, evidence: [...(activity.evidence ?? []), ...documents] } : activity,
   );
-  const after = ce.assess({ ...request, activities });
+  const after = rules().assess({ ...request, activities });
   const sum = (of: Assessment) => of.activities.reduce((hours, { recognised }) => hours + recognised, 0);
   const unmet = (of: Assessment) => of.years.filter(({ status }) => status === "not_met").map(({ year }) => year);
   const still = unmet(after);
@@ -97,7 +97,7 @@ effect(() => {
     return undefined;
   }
   const timer = setTimeout(() => {
-    remedies.value = ce.remedies(determination.request);
+    remedies.value = rules().remedies(determination.request);
   }, 120);
   return () => clearTimeout(timer);
 });

@@ -4,7 +4,7 @@ import * as ce from "ce-rules/slim";
 import type { Procedure, StepAnswer, Target, Unit } from "ce-rules/slim";
 import { locale, text } from "../locale.ts";
 import { keep, kept } from "../kept.ts";
-import { policy } from "../rules.ts";
+import { policy, rules } from "../rules.ts";
 import { word } from "../words.ts";
 import type { Determination } from "../record/outcome.ts";
 import { Cite } from "./cite.tsx";
@@ -44,7 +44,7 @@ export function Deadlines({ determination }: { readonly determination: Determina
 
 function asked(id: string, unit: Unit, target: Target, year: number): { procedure?: Procedure; refused?: string } {
   try {
-    return { procedure: ce.procedure(id, unit, target, today(), year) };
+    return { procedure: rules().procedure(id, unit, target, today(), year) };
   } catch (error) {
     if (error instanceof ce.CeRulesError) return { refused: text(error.text) };
     throw error;

@@ -8,6 +8,7 @@ import { Faults } from "./faults.tsx";
 import { Findings } from "./findings.tsx";
 import { Deadlines } from "./procedure.tsx";
 import { ToDo } from "./remedies.tsx";
+import { Runs } from "./runs.tsx";
 import { Beginning, Spoken, Verdict } from "./verdict.tsx";
 import { say } from "./words.ts";
 import { Activities, Year } from "./year.tsx";
@@ -62,6 +63,7 @@ function Overview({ determination }: { readonly determination: Determination }) 
     <>
       <Years determination={determination} chosen={year.year} choose={(to) => (picked.value = to)} />
       <Year {...{ determination, year }} key={year.year} />
+      <Runs determination={determination} />
       <Findings policyId={assessment.policy} findings={assessment.findings} />
       {outside.length > 0 && (
         <>

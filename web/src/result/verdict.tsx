@@ -10,14 +10,18 @@ import { say } from "./words.ts";
 const SIGNS = { eligible: "✓", pending: "…", not_eligible: "✗" } as const;
 
 /** Why, in a sentence or two. */
-export function reason({ years }: Assessment): string {
+export function reason({ years, runs = [] }: Assessment): string {
   const unmet = years.filter(({ status }) => status === "not_met");
   const named = (of: typeof years) => list(of.map(({ year }) => String(year)));
   const open = unmet.filter(({ potential }) => potential.status !== "not_met");
   const lost = unmet.filter(({ potential }) => potential.status === "not_met");
+  const unmetRuns = runs.filter(({ status }) => status === "not_met");
+  const openRuns = unmetRuns.filter(({ potential }) => potential.status !== "not_met");
   const parts = [
     ...(lost.length > 0 ? [say().notEven(named(lost))] : []),
     ...(open.length > 0 ? [say().afterDocuments(named(open))] : []),
+    ...(unmetRuns.length > openRuns.length ? [say().runsNotEven] : []),
+    ...(openRuns.length > 0 ? [say().runsAfterDocuments] : []),
   ];
   return parts.length === 0 ? say().settled : parts.join(" ");
 }

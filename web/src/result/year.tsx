@@ -1,9 +1,8 @@
 /* One year: each number opens to its arithmetic and its clause. */
-import * as ce from "ce-rules/slim";
 import type { ActivityAssessment, YearAssessment } from "ce-rules/slim";
 import type { Determination } from "../record/outcome.ts";
 import { text } from "../locale.ts";
-import { policy } from "../rules.ts";
+import { policy, rules } from "../rules.ts";
 import { common, outcomes, statuses } from "../words.ts";
 import { nameOf, reveal } from "../form/activity.tsx";
 import type { DraftActivity } from "../record/draft.ts";
@@ -20,7 +19,7 @@ export function Year({ determination, year }: Props) {
   const { assessment, request } = determination;
   const policyId = assessment.policy;
   const subjects = policy(policyId).subjects;
-  const record = ce.ledger(request, policyId).years.find((other) => other.year === year.year);
+  const record = rules().ledger(request, policyId).years.find((other) => other.year === year.year);
   const lines = record?.lines ?? [];
   const of = assessment.activities.filter(({ years }) => years.includes(year.year));
   const row = (id: string, name: string, hours: number, potential: number) => {
