@@ -34,7 +34,7 @@ export function Result() {
         </div>
       ) : (
         <>
-          <div class="card main">
+          <div class={`card main${isEmpty ? " beginning" : ""}`}>
             {isEmpty ? <Beginning assessment={determination.assessment} /> : <Verdict assessment={determination.assessment} />}
             {leftOut.length > 0 && <p class="left-out">{say().leftOut(leftOut.length)}</p>}
             <Faults />
