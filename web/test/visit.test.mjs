@@ -66,7 +66,7 @@ test("from nothing to eligible, with documents missing on the way", async () => 
   await page.check(`${at("/activities/1/role")} input[value=first]`);
   await verdict(page, "pending");
   assert.match(await page.innerText(".evidence .brings"), /90.*2020/);
-  assert.match(await page.innerText(".documents"), /\+90/);
+  await page.waitForFunction(() => /\+90/.test(document.querySelector(".documents")?.innerText ?? ""));
   await page.check("text=专利证书");
   await verdict(page, "eligible");
 

@@ -1,7 +1,7 @@
 /* What the library says of the record, at each keystroke. */
 import { computed, effect, signal } from "@preact/signals";
 import * as ce from "ce-rules/slim";
-import type { Arithmetic, Assessment, Fault, Remedies, Request } from "ce-rules/slim";
+import type { Arithmetic, Assessment, Evidence, Fault, Remedies, Request } from "ce-rules/slim";
 import { locale } from "../locale.ts";
 import { policies, policiesFor, rules } from "../rules.ts";
 import { asRequest, draft, type Draft } from "./draft.ts";
@@ -87,17 +87,24 @@ export function gain({ request, assessment }: Determination, id: string, documen
   return { hours, years: unmet(assessment).filter((year) => !still.includes(year)) };
 }
 
-/** What would make the years met. Found a moment after the rest: the search may look through many sets. */
-export const remedies = signal<Remedies | undefined>(undefined);
+/** What would make the years met, and what the documents of each activity would bring that lacks some. */
+export type Ways = { readonly remedies: Remedies; readonly gains: ReadonlyMap<string, Gain> };
+
+/** Found a moment after the rest: the record is assessed many times for them. */
+export const ways = signal<Ways | undefined>(undefined);
 
 effect(() => {
   const { determination } = outcome.value;
   if (determination === undefined || determination.assessment.verdict === "eligible") {
-    remedies.value = undefined;
+    ways.value = undefined;
     return undefined;
   }
   const timer = setTimeout(() => {
-    remedies.value = rules().remedies(determination.request);
+    const open = determination.assessment.activities.filter(({ outcome: became, in_window }) => became === "pending" && in_window);
+    // The first alternative is the one that lacks least.
+    const first = ({ missing }: Evidence) => (missing[0] ?? []).flatMap((slot) => slot[0] ?? []);
+    const gains = new Map(open.map(({ id, evidence }) => [id, gain(determination, id, first(evidence))]));
+    ways.value = { remedies: rules().remedies(determination.request), gains };
   }, 120);
   return () => clearTimeout(timer);
 });

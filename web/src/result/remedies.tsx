@@ -1,7 +1,7 @@
 /* What to do: the documents to supply and what each would bring, the hours that are short, the earliest year to apply. */
 import type { Completion, Lack, UnitsNeeded, YearRemedies } from "ce-rules/slim";
 import { list, text } from "../locale.ts";
-import { gain, remedies, type Determination } from "../record/outcome.ts";
+import { type Determination, ways } from "../record/outcome.ts";
 import { kind, subjectName } from "../rules.ts";
 import type { DraftActivity } from "../record/draft.ts";
 import { common, word } from "../words.ts";
@@ -15,7 +15,7 @@ export function ToDo({ determination }: { readonly determination: Determination 
   if (assessment.verdict === "eligible") {
     return <section class="card"><h2>{say().todo}</h2><p>{say().nothingToDo}</p></section>;
   }
-  const found = remedies.value;
+  const found = ways.value?.remedies;
   return (
     <section class="card" aria-labelledby="todo-title">
       <h2 id="todo-title">{say().todo}</h2>
@@ -38,8 +38,7 @@ function Documents({ determination }: { readonly determination: Determination })
       <h3>{say().documents}</h3>
       <ul class="documents">
         {open.map(({ id, evidence, years }) => {
-          const first = (evidence.missing[0] ?? []).flatMap((slot) => slot[0] ?? []);
-          const brings = gain(determination, id, first);
+          const brings = ways.value?.gains.get(id);
           return (
             <li key={id}>
               <div>
@@ -47,11 +46,13 @@ function Documents({ determination }: { readonly determination: Determination })
                 <span class="small"> {years.join(", ")}</span>
                 <p>{lacking(assessment.policy, evidence.missing)}</p>
               </div>
-              <span class="gain">
-                {brings.hours > 0 && <b>{say().gain(brings.hours)}</b>}
-                {brings.years.length > 0 && <small>{say().gainYears(list(brings.years.map(String)))}</small>}
-                {brings.hours === 0 && brings.years.length === 0 && <small>{say().noGain}</small>}
-              </span>
+              {brings !== undefined && (
+                <span class="gain">
+                  {brings.hours > 0 && <b>{say().gain(brings.hours)}</b>}
+                  {brings.years.length > 0 && <small>{say().gainYears(list(brings.years.map(String)))}</small>}
+                  {brings.hours === 0 && brings.years.length === 0 && <small>{say().noGain}</small>}
+                </span>
+              )}
             </li>
           );
         })}
