@@ -48,7 +48,7 @@ const STATES = {
     await page.click("[data-view=office]");
   },
   people: async (page) => {
-    await page.click(".start > .link");
+    await page.click("#office-example");
     await page.waitForSelector("#save-report:enabled");
   },
   person: async (page) => {

@@ -1,8 +1,11 @@
 /* An office's file: everyone in it, filters, one person, results back. */
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { assessMany, CeRulesError } from "ce-rules";
+import { assessWorkbook, initSync, readWorkbook, reportWorkbook } from "ce-rules/workbook";
 import { browse, open, serve } from "./browser.mjs";
 
 const PEOPLE = 5000;
@@ -130,5 +133,60 @@ test("a list in one file, with what is no record in it", async () => {
   await page.click("[data-standing=refused]");
   await page.click(".person-name >> nth=0");
   await page.waitForFunction(() => document.querySelector(".lacks")?.textContent.includes("无法打开"));
+  assert.deepEqual(wrong, []);
+});
+
+test("the workbook of an office: everyone, one of them changed, the result workbook back", async () => {
+  const bytes = readFileSync(join(import.meta.dirname, "../../examples/college-2021.xlsx"));
+  initSync(readFileSync(createRequire(import.meta.url).resolve("ce-rules/ce_rules_workbook.wasm")));
+  const input = readWorkbook(bytes, "college-2021.xlsx");
+  const { people: expected } = assessWorkbook(input);
+  const standing = ({ result }) => result?.verdict ?? "refused";
+
+  const { page, wrong } = await office();
+  await page.setInputFiles("#office-file", { name: "college-2021.xlsx", mimeType: "application/octet-stream", buffer: bytes });
+  await page.waitForSelector("#save-report:enabled");
+  for (const word of ["eligible", "pending", "not_eligible", "refused"]) {
+    assert.equal(await page.innerText(`[data-standing=${word}] b`), String(expected.filter((one) => standing(one) === word).length), word);
+  }
+  const report = async () => {
+    const [download] = await Promise.all([page.waitForEvent("download"), page.click("#save-report")]);
+    assert.match(download.suggestedFilename(), /\.xlsx$/);
+    return readFileSync(await download.path());
+  };
+  assert.ok((await report()).equals(Buffer.from(reportWorkbook(input, "zh"))), "the report is another than that of the library");
+
+  // Departments are filters, and names are names.
+  const departments = [...new Set(expected.map(({ department }) => department).filter((one) => one !== null))];
+  assert.ok(departments.length > 0);
+  await page.selectOption(".filters select >> nth=0", departments[0]);
+  assert.equal(Number(await page.getAttribute(".table table", "aria-rowcount")) - 1, expected.filter(({ department }) => department === departments[0]).length);
+  await page.selectOption(".filters select >> nth=0", "");
+
+  // What is changed of somebody is in the report.
+  const place = expected.findIndex((one) => standing(one) === "eligible");
+  await page.fill("input[type=search]", expected[place].id);
+  await page.click(".person-name");
+  await page.waitForSelector("[data-verdict=eligible]");
+  assert.equal(await page.innerText(".visiting h2"), [expected[place].name, expected[place].department].filter((one) => one !== null).join(""));
+  await page.selectOption('[id="at/applicant/degree"]', "other");
+  await page.fill('[id="at/applicant/employed_since"]', "2015");
+  await page.click("#back-to-list");
+  await page.waitForSelector(".table");
+  const { request } = input.people[place];
+  request.applicant = { ...request.applicant, degree: "other", employed_since: "2015" };
+  assert.ok((await report()).equals(Buffer.from(reportWorkbook(input, "zh"))), "the report does not have the change");
+
+  // A workbook that is none.
+  await page.setInputFiles("#office-file", file("broken.xlsx", "no workbook"));
+  await page.waitForSelector(".unreadable");
+  assert.deepEqual(wrong, []);
+});
+
+test("the empty template is there to be filled in", async () => {
+  const { page, wrong } = await office();
+  const [download] = await Promise.all([page.waitForEvent("download"), page.click("#save-template")]);
+  assert.match(download.suggestedFilename(), /\.xlsx$/);
+  assert.equal(readWorkbook(readFileSync(await download.path()), "template.xlsx").people.length, 0);
   assert.deepEqual(wrong, []);
 });

@@ -1,5 +1,6 @@
 /* Nothing leaves the machine, and nothing is needed from elsewhere. */
 import assert from "node:assert/strict";
+import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { browse, open, serve } from "./browser.mjs";
 
@@ -32,8 +33,10 @@ test("once loaded, it asks for nothing, and opens again without a network", asyn
     await page.waitForSelector("[data-verdict=pending]");
     await page.click("#activity-a5 .activity-name");
     await page.click("[data-view=office]");
-    await page.click(".start > .link");
+    await page.click("#office-example");
     await page.waitForSelector("#save-report:enabled");
+    await page.setInputFiles("#office-file", join(import.meta.dirname, "../../examples/college-2021.xlsx"));
+    await page.waitForFunction(() => document.querySelector("#office-title")?.textContent.endsWith(".xlsx") && document.querySelector("#save-report:enabled"));
     await page.click(".person-name >> nth=0");
     await page.waitForSelector("#back-to-list");
   };

@@ -47,7 +47,7 @@ test("a sheet for each person that is shown in an office's list", async () => {
       window.printed = [...document.querySelectorAll(".sheet")].map((sheet) => sheet.textContent);
     };
   });
-  await page.click(".start > .link");
+  await page.click("#office-example");
   await page.waitForSelector("#save-report:enabled");
   await page.fill("input[type=search]", "T000");
   await page.click("#print-shown");

@@ -1,6 +1,9 @@
 /* What the page and the worker say to each other. */
-import type { ErrorCode, Fault, Locale, Text, Verdict } from "ce-rules/slim";
+import type { ErrorCode, Locale, Text, Verdict } from "ce-rules/slim";
 import type { Label, OfficeFault, OfficeFile } from "./engine.ts";
+
+/** What is wrong with somebody's record, with the cell where the file has cells. */
+export type RowFault = { readonly cell: string | undefined; readonly message: Text };
 
 /** A person in the table. */
 export type Row = {
@@ -14,7 +17,7 @@ export type Row = {
   /** The years that are not met, each with what is short. */
   readonly short: readonly { readonly year: number; readonly lacks: readonly (readonly [of: string, hours: number])[] }[];
   readonly policy: string | undefined;
-  readonly error: { readonly code: ErrorCode; readonly text: Text; readonly faults: readonly Fault[] } | undefined;
+  readonly error: { readonly code: ErrorCode; readonly text: Text; readonly faults: readonly RowFault[] } | undefined;
 };
 
 export type Question =
@@ -22,7 +25,8 @@ export type Question =
   | { readonly ask: "people"; readonly indices: readonly number[] }
   | { readonly ask: "put"; readonly index: number; readonly request: unknown }
   | { readonly ask: "report"; readonly locale: Locale }
-  | { readonly ask: "write" };
+  | { readonly ask: "write" }
+  | { readonly ask: "template"; readonly locale: Locale };
 
 /** Answers carry the number of their question. */
 export type Reply =

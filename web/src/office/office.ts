@@ -171,6 +171,10 @@ export function saveReport(): Promise<void> {
   return saveAnswer({ ask: "report", locale: locale.value });
 }
 
+export function saveTemplate(): Promise<void> {
+  return saveAnswer({ ask: "template", locale: locale.value });
+}
+
 export async function saveRecords(): Promise<void> {
   await saveAnswer({ ask: "write" });
   isChanged.value = false;

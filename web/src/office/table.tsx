@@ -81,7 +81,7 @@ function Person({ row, index }: { readonly row: Row; readonly index: number }) {
 }
 
 function lacks({ short, policy, error }: Row): string {
-  if (error !== undefined) return error.faults.length > 0 ? statements(error.faults.map(({ message }) => text(message))) : text(error.text);
+  if (error !== undefined) return error.faults.length > 0 ? statements(error.faults.map(({ cell, message }) => (cell === undefined ? text(message) : `${cell} ${text(message)}`))) : text(error.text);
   if (policy === undefined) return "";
   const named = (of: string) => (of === "total" ? common().inTotal : shortSubject(text(subjectName(policy, of))));
   return statements(short.map(({ year, lacks: parts }) => `${year}: ${list(parts.map(([of, hours]) => `${named(of)} ${hours}`))}`));

@@ -2,7 +2,7 @@
 import { useRef } from "preact/hooks";
 import { text } from "../locale.ts";
 import { shortVerdicts } from "../words.ts";
-import { busy, counts, departments, faults, filters, isChanged, MOST_SHEETS, NO_FILTERS, printShown, reading, readFile, saveRecords, saveReport, shortYears, shown, unreadable, type Filters } from "./office.ts";
+import { busy, counts, departments, faults, filters, isChanged, MOST_SHEETS, NO_FILTERS, printShown, reading, readFile, saveRecords, saveReport, saveTemplate, shortYears, shown, unreadable, type Filters } from "./office.ts";
 import { sample } from "./sample.ts";
 import { Table } from "./table.tsx";
 import { say } from "./words.ts";
@@ -43,7 +43,10 @@ function Start() {
       </div>
       <Busy />
       <Unread />
-      <button type="button" class="link" onClick={() => void readFile(sample())}>{words.sample}</button>
+      <p class="starts">
+        <button type="button" class="link" id="save-template" onClick={() => void saveTemplate()}>{words.template}</button>
+        <button type="button" class="link" id="office-example" onClick={() => void readFile(sample())}>{words.sample}</button>
+      </p>
     </section>
   );
 }

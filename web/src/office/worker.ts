@@ -5,6 +5,7 @@ import type { Answer, OfficeEngine, OfficeRecords } from "./engine.ts";
 import { Unreadable } from "./engine.ts";
 import { engineFor } from "./engines.ts";
 import type { Question, Reply, Row } from "./messages.ts";
+import { workbook } from "./workbook.ts";
 
 /** How many people are assessed between two reports of what there is so far. */
 const CHUNK = 250;
@@ -63,6 +64,11 @@ async function attend(to: number, question: Question): Promise<void> {
       return;
     case "write":
       if (engine !== undefined) reply({ to, is: "file", file: await engine.write(records) });
+      return;
+    case "template": {
+      const file = await workbook.template?.(question.locale);
+      if (file !== undefined) reply({ to, is: "file", file });
+    }
   }
 }
 
@@ -72,12 +78,13 @@ function assessed(requests: readonly unknown[]): Answer[] {
 }
 
 function row(index: number): Row {
-  const { place, label, request } = records.people[index] as OfficeRecords["people"][number];
+  const { place, label, request, cells = {} } = records.people[index] as OfficeRecords["people"][number];
   const given = (request as { readonly applicant?: { readonly target?: unknown } } | null)?.applicant?.target;
   const target = typeof given === "string" ? given : undefined;
   const found = answers[index] as Answer;
   if ("error" in found) {
-    const error = { code: found.error, text: found.message, faults: found.faults };
+    const faults = found.faults.map(({ path, message }) => ({ cell: cellOf(cells, path), message }));
+    const error = { code: found.error, text: found.message, faults };
     return { index, place, label, target, standing: "refused", window: undefined, short: [], policy: undefined, error };
   }
   const short = found.years
@@ -85,6 +92,14 @@ function row(index: number): Row {
     .map(({ year, shortfall }) => ({ year, lacks: Object.entries(shortfall).filter(([, hours]) => hours > 0) }));
   const { window, verdict, policy } = found;
   return { index, place, label, target, standing: verdict, window: [window.from, window.to], short, policy, error: undefined };
+}
+
+/** The cell of a place, or of the nearest that it is within. */
+function cellOf(cells: { readonly [path: string]: string }, path: string): string | undefined {
+  for (let at = path; at !== ""; at = at.slice(0, at.lastIndexOf("/"))) {
+    if (cells[at] !== undefined) return cells[at];
+  }
+  return undefined;
 }
 
 function reply(message: Reply): void {

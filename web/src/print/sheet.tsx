@@ -6,6 +6,7 @@ import { documentName, kind, policy, rules, subjectName } from "../rules.ts";
 import { common, outcomes, shortSubject, statuses, verdicts, word } from "../words.ts";
 import { lacking } from "../result/arithmetic.tsx";
 import { nameOf } from "../form/activity.tsx";
+import { nameOf as nameOfPerson, rows, visited } from "../office/office.ts";
 import { view } from "../view.ts";
 import { chosen } from "./chosen.ts";
 import type { DraftActivity } from "../record/draft.ts";
@@ -20,7 +21,9 @@ import { say } from "./words.ts";
 export function Sheets() {
   const people = chosen.value;
   if (people !== undefined) return <>{people.map(({ name, outcome: of }, i) => <Sheet key={i} name={name} outcome={of} />)}</>;
-  return view.value === "person" ? <Sheet outcome={outcome.value} /> : null;
+  if (view.value !== "person") return null;
+  const row = rows.value.find(({ index }) => index === visited.value);
+  return <Sheet outcome={outcome.value} {...(row === undefined ? {} : { name: nameOfPerson(row) })} />;
 }
 
 function Sheet({ outcome: { determination, leftOut, faults, error }, name }: { readonly outcome: Outcome; readonly name?: string }) {
