@@ -1,5 +1,6 @@
 /* The page: both views, what is common to them, and what is printed. */
-import { effect, signal } from "@preact/signals";
+import { effect, signal, useSignal } from "@preact/signals";
+import { useEffect } from "preact/hooks";
 import { Activities } from "./form/activities.tsx";
 import { Application } from "./form/application.tsx";
 import { Settled } from "./form/settled.tsx";
@@ -101,19 +102,26 @@ function Person() {
   );
 }
 
-/** On a phone: the verdict at hand, and the way to the whole result. */
+/** On a phone: the verdict at hand, and the way to the whole result and back. */
 function Summary() {
   const { determination } = outcome.value;
   const verdict = isWithoutEntries(draft.value) ? undefined : determination?.assessment.verdict;
+  const below = useSignal(false);
+  useEffect(() => {
+    // The result is at hand once it reaches the upper half of the screen.
+    const watch = new IntersectionObserver(([entry]) => (below.value = entry?.isIntersecting ?? false), { rootMargin: "0px 0px -50% 0px" });
+    const result = document.getElementById("result");
+    if (result !== null) watch.observe(result);
+    return () => watch.disconnect();
+  }, []);
+  const go = () => document.getElementById(below.value ? "activities-title" : "result")?.scrollIntoView({ block: "start" });
   return (
     <div class="summary">
-      <button type="button" class={verdict ?? "none"} onClick={() => document.getElementById("result")?.scrollIntoView({ block: "start" })}>
-        <span>{say().summary}</span>
+      <button type="button" class={verdict ?? "none"} onClick={go}>
+        <span>{below.value ? say().backToForm : say().summary}</span>
         <b>{verdict === undefined ? "–" : shortVerdicts()[verdict]}</b>
         <span class="summary-years" aria-hidden="true">
-          {verdict !== undefined && determination?.assessment.years.map((year) => (
-            <i key={year.year} class={tone(year)} />
-          ))}
+          {verdict !== undefined && determination?.assessment.years.map((year) => <i key={year.year} class={tone(year)} />)}
         </span>
       </button>
     </div>

@@ -124,3 +124,23 @@ test("dark and light by the switch, whatever the system has", async () => {
   await page.reload();
   assert.equal(await page.getAttribute("html", "data-theme"), "dark");
 });
+
+test("on a phone the verdict stays at hand, and leads to the result and back", async () => {
+  const { page, wrong } = await open(browser, host.address, { viewport: { width: 360, height: 740 }, isMobile: true, hasTouch: true, reducedMotion: "reduce" });
+  await page.tap("#example");
+  const top = (selector) => page.evaluate((of) => document.querySelector(of).getBoundingClientRect().top, selector);
+  assert.match(await page.innerText(".summary"), /待补材料/);
+  await page.tap(".summary button");
+  await page.waitForFunction(() => document.querySelector(".summary").innerText.includes("返回"));
+  assert.ok((await top("#result")) < 200);
+  await page.tap(".summary button");
+  await page.waitForFunction(() => !document.querySelector(".summary").innerText.includes("返回"));
+  assert.ok(Math.abs(await top("#activities-title")) < 200);
+  // What is touched is large enough.
+  const small = await page.evaluate(() =>
+    [...document.querySelectorAll("button:not(.link), select, input:not([type=file], [type=checkbox], [type=radio])")]
+      .filter((one) => one.offsetParent !== null && one.getBoundingClientRect().height < 36)
+      .map((one) => one.outerHTML.slice(0, 80)));
+  assert.deepEqual(small, []);
+  assert.deepEqual(wrong, []);
+});
