@@ -115,36 +115,36 @@ pub struct InputFault {
 }
 
 impl InputFault {
-    /// What may be wrong with sheets.
+    /// What may be wrong with sheets: each code with what it says. The last are those of cases of a policy.
     ///
     /// ```
-    /// assert!(ce_rules_workbook::InputFault::CODES.contains(&"unknown_person"));
+    /// use ce_rules_workbook::InputFault;
+    /// assert!(InputFault::CODES.iter().any(|(code, _)| *code == "unknown_person"));
     /// ```
-    pub const CODES: [&'static str; 19] = [
-        "unknown_sheet",
-        "duplicate_sheet",
-        "unknown_column",
-        "missing_column",
-        "duplicate_column",
-        "missing_person",
-        "unknown_person",
-        "duplicate_person",
-        "merged_cell",
-        "error_cell",
-        // Of cases of a policy.
-        "another_policy",
-        "missing_expectation",
-        "empty_expectation",
-        "duplicate_expectation",
-        "error_of_a_year",
-        "missing_year",
-        "wrong_hours",
-        "unknown_value",
-        "wrong_type",
+    pub const CODES: [(&'static str, &'static str); 19] = [
+        ("unknown_sheet", "A sheet that looks like one of ours and is not called so; it was not read."),
+        ("duplicate_sheet", "A second sheet or file for what one holds already; it was not read."),
+        ("unknown_column", "A column of no name that is known; it was not read."),
+        ("missing_column", "A column that the sheet cannot do without."),
+        ("duplicate_column", "A column that stands twice; the second was not read."),
+        ("missing_person", "A row without the id of a person; it was not read."),
+        ("unknown_person", "A row of somebody who is not among the people; it was not read."),
+        ("duplicate_person", "A person who stands further up already; the row was not read."),
+        ("merged_cell", "A cell merged over several rows, which counts for the first alone."),
+        ("error_cell", "A cell whose formula ends in an error."),
+        ("another_policy", "Cases of two policies in one file."),
+        ("missing_expectation", "A case of which nothing is expected."),
+        ("empty_expectation", "A row that expects nothing."),
+        ("duplicate_expectation", "Something that is expected twice, or to be and not to be."),
+        ("error_of_a_year", "An error that is expected of a year, of which there is none then."),
+        ("missing_year", "An expectation of a year that is not said."),
+        ("wrong_hours", "Hours that are none."),
+        ("unknown_value", "A word that does not fit there."),
+        ("wrong_type", "A value of another sort than the column takes."),
     ];
 
     pub(crate) fn new(place: Place, code: &'static str, message: Text) -> Self {
-        debug_assert!(Self::CODES.contains(&code), "{code} is not in the list");
+        debug_assert!(Self::CODES.iter().any(|(known, _)| *known == code), "{code} is not in the list");
         Self { place, code, message }
     }
 }

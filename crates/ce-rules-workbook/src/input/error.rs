@@ -93,6 +93,25 @@ pub enum InputError {
 }
 
 impl InputError {
+    /// Why an input may be of no use: each code with what it says.
+    ///
+    /// ```
+    /// use ce_rules_workbook::InputError;
+    /// assert_eq!(InputError::CODES[0].0, "unreadable_file");
+    /// ```
+    pub const CODES: [(&'static str, &'static str); 10] = [
+        ("unreadable_file", "The system does not let the file be read."),
+        ("unsupported_file", "A sort of file that is not read."),
+        ("lone_table", "One CSV file by itself: people and activities stand in two."),
+        ("no_roster", "No roster of those who ask for a handbook."),
+        ("damaged_workbook", "Not the workbook that its name says, or a damaged one."),
+        ("missing_sheet", "A sheet, or a file of a folder, that must be there is not."),
+        ("too_many_cells", "A sheet with more cells than are read."),
+        ("too_many_bytes", "A workbook that unpacks to more than is read."),
+        ("unknown_encoding", "Text that is neither UTF-8 nor GB 18030."),
+        ("syntax", "The text is not JSON, or not the JSON that is asked for."),
+    ];
+
     /// What is wrong, for programs. No two errors have the same.
     ///
     /// ```
@@ -210,5 +229,30 @@ impl InputError {
                 format!("{file} is not JSON: {source}"),
             ),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_code_is_in_the_list() {
+        let file = || "a".to_owned();
+        let errors = [
+            InputError::Io { file: file(), source: io::Error::other("b") },
+            InputError::Unsupported { file: file() },
+            InputError::LoneTable { file: file() },
+            InputError::NoRoster { file: file() },
+            InputError::Workbook { file: file(), sheet: None, detail: file() },
+            InputError::MissingSheet { file: file(), missing: Text::new("", ""), found: Vec::new() },
+            InputError::TooLarge { sheet: file(), most: 1 },
+            InputError::UnpacksTooLarge { file: file(), most: 1 },
+            InputError::Encoding { file: file() },
+        ];
+        let codes: Vec<&str> = errors.iter().map(InputError::code).collect();
+        let listed: Vec<&str> = InputError::CODES.iter().map(|(code, _)| *code).collect();
+        // Errors of JSON cannot be made here; the tests of the reader make them.
+        assert_eq!(codes, listed[..listed.len() - 1]);
     }
 }
