@@ -19,7 +19,7 @@ use std::collections::BTreeSet;
 use ce_rules::policy::{
     Fact, FactName, FactRule, KindRule, Measure, RatePer, RateTable, Scope, SplitBy, TableRate,
 };
-use ce_rules::{ClauseId, Locale, Policy, Rules, Text};
+use ce_rules::{ClauseId, Locale, Policy, Rules, Text, WordList};
 
 /// A sheet of the workbook, or a file of a folder.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -1416,73 +1416,80 @@ const fn word(word: &'static str, zh: &'static str, en: &'static str, also: &'st
     Word { word, zh, en, also }
 }
 
+/// A word that has its names in the contract.
+const fn named(list: WordList, word: &'static str, also: &'static [&'static str]) -> Word {
+    match list.pair(word) {
+        Some((zh, en)) => Word { word, zh, en, also },
+        None => panic!("the contract names this word"),
+    }
+}
+
 const TARGETS: &[Word] = &[
-    word("full_senior", "正高级", "full senior", &["正高", "正高级职称"]),
-    word("associate_senior", "副高级", "associate senior", &["副高", "副高级职称"]),
-    word("intermediate", "中级", "intermediate", &["中级职称"]),
-    word("junior", "初级", "junior", &["初级职称", "助理级", "员级"]),
+    named(WordList::Target, "full_senior", &["正高", "正高级职称"]),
+    named(WordList::Target, "associate_senior", &["副高", "副高级职称"]),
+    named(WordList::Target, "intermediate", &["中级职称"]),
+    named(WordList::Target, "junior", &["初级职称", "助理级", "员级"]),
 ];
 
 const DEGREES: &[Word] = &[
-    word("doctor", "博士", "doctor", &["博士研究生", "博士学位", "phd", "doctorate"]),
-    word("master", "硕士", "master", &["硕士研究生", "硕士学位"]),
-    word("bachelor", "学士", "bachelor", &["学士学位", "本科", "大学本科"]),
-    word("other", "其他", "other", &["其它", "大专", "专科", "无学位"]),
+    named(WordList::Degree, "doctor", &["博士研究生", "博士学位", "phd", "doctorate"]),
+    named(WordList::Degree, "master", &["硕士研究生", "硕士学位"]),
+    named(WordList::Degree, "bachelor", &["学士学位", "本科", "大学本科"]),
+    named(WordList::Degree, "other", &["其他", "其它", "大专", "专科", "无学位", "other"]),
 ];
 
 const SERIES: &[Word] = &[
-    word("medical", "卫生技术", "medical", &["卫生", "卫生系列", "卫生技术系列", "医疗", "医疗系列", "医学"]),
-    word("teaching", "高校教师", "teaching", &["教师", "教学", "高校教师系列", "高等学校教师"]),
-    word("engineering", "工程技术", "engineering", &["工程", "工程系列", "工程技术系列"]),
+    named(WordList::Series, "medical", &["卫生", "卫生系列", "卫生技术系列", "医疗", "医疗系列", "医学"]),
+    named(WordList::Series, "teaching", &["教师", "教学", "高校教师系列", "高等学校教师"]),
+    named(WordList::Series, "engineering", &["工程", "工程系列", "工程技术系列"]),
 ];
 
 const PARTS: &[Word] = &[
-    word("full_day", "全天", "full day", &["整天", "一天", "1天", "day"]),
-    word("morning", "上午", "morning", &["am", "上午半天"]),
-    word("afternoon", "下午", "afternoon", &["pm", "下午半天"]),
-    word("evening", "晚上", "evening", &["晚", "夜间"]),
+    named(WordList::Part, "full_day", &["整天", "一天", "1天", "day"]),
+    named(WordList::Part, "morning", &["am", "上午半天"]),
+    named(WordList::Part, "afternoon", &["pm", "下午半天"]),
+    named(WordList::Part, "evening", &["晚", "夜间"]),
 ];
 
 const ROLES: &[Word] = &[
-    word("lead", "主持", "lead", &["主持人", "负责人", "课题负责人"]),
-    word("participant", "参与", "participant", &["参加", "参与人", "成员", "课题组成员"]),
-    word(
+    named(WordList::Role, "lead", &["主持", "主持人", "课题负责人"]),
+    named(WordList::Role, "participant", &["参与", "参加", "成员", "课题组成员"]),
+    named(
+        WordList::Role,
         "first",
-        "独立或第一",
-        "sole or first",
         &["独立", "第一", "第一作者", "独立作者", "第一发明人", "独立或第一作者", "独著", "主编", "sole"],
     ),
-    word("other", "其他", "other", &["其它", "其他作者", "非第一", "合著", "参编"]),
+    named(WordList::Role, "other", &["其他", "其它", "其他作者", "合著", "参编", "other"]),
 ];
 
 const SPONSORS: &[Word] = &[
-    word("government", "政府部门", "government", &["政府", "政府主管部门"]),
-    word("industry_body", "行业组织", "industry body", &["行业协会", "行业"]),
-    word("other", "其他", "other", &["其它", "本单位", "企业委托"]),
+    named(WordList::Sponsor, "government", &["政府部门", "政府主管部门"]),
+    named(WordList::Sponsor, "industry_body", &["行业协会", "行业"]),
+    named(WordList::Sponsor, "other", &["其它", "本单位", "企业委托"]),
 ];
 
 const LEVELS: &[Word] = &[
-    word("national", "国家级", "national", &["国家"]),
-    word("provincial", "省部级", "provincial or ministerial", &["省级", "部级", "省部"]),
-    word("prefecture", "市厅级", "prefecture or department", &["市级", "厅级", "地厅级", "市(厅)级"]),
-    word("other", "其他", "other", &["其它", "校级", "县级"]),
+    named(WordList::Level, "national", &["国家"]),
+    named(WordList::Level, "provincial", &["省级", "部级", "省部"]),
+    named(WordList::Level, "prefecture", &["市级", "厅级", "地厅级", "市(厅)级"]),
+    named(WordList::Level, "other", &["其他", "其它", "校级", "县级", "other"]),
 ];
 
 const PROVIDERS: &[Word] = &[
-    word("accredited_base", "继续教育基地", "accredited base", &["基地", "国家级基地", "省级基地"]),
-    word("employer", "用人单位", "employer", &["本单位", "单位"]),
-    word("competent_department", "主管部门", "competent department", &["行业主管部门"]),
-    word("other", "其他", "other", &["其它"]),
+    named(WordList::ProviderType, "accredited_base", &["基地", "国家级基地", "省级基地"]),
+    named(WordList::ProviderType, "employer", &["本单位", "单位"]),
+    named(WordList::ProviderType, "competent_department", &["行业主管部门"]),
+    named(WordList::ProviderType, "other", &["其它"]),
 ];
 
 const MODES: &[Word] = &[
-    word("live", "面授", "live", &["线下", "现场", "线下面授", "in person"]),
-    word("online", "网络", "online", &["线上", "远程", "在线", "网络学习"]),
+    named(WordList::Mode, "live", &["线下", "现场", "线下面授", "in person"]),
+    named(WordList::Mode, "online", &["线上", "远程", "在线", "网络学习"]),
 ];
 
 const EVIDENCE_MODES: &[Word] = &[
-    word("required", "要求", "required", &["需要", "是", "yes"]),
-    word("ignored", "不要求", "ignored", &["不需要", "否", "no"]),
+    named(WordList::Evidence, "required", &["需要", "是", "yes"]),
+    named(WordList::Evidence, "ignored", &["不需要", "否", "no"]),
 ];
 
 /// The total beside the subjects.
@@ -1490,14 +1497,14 @@ const TOTALS: &[Word] = &[word("total", "合计", "total", &["总计", "总学�
 
 /// The verdicts of applications and the statuses of years: no word is both.
 const RESULTS: &[Word] = &[
-    word("eligible", "符合", "eligible", &["合格"]),
-    word("pending", "待补材料", "pending", &[]),
-    word("not_eligible", "不符合", "not eligible", &["不合格"]),
-    word("met", "达标", "met", &["已达标"]),
-    word("not_met", "未达标", "not met", &["不达标"]),
-    word("certified", "已有认定单", "certified", &["认定单"]),
-    word("waived", "豁免", "waived", &["已豁免"]),
-    word("deemed_met", "视为完成", "deemed met", &["deemed"]),
+    named(WordList::Verdict, "eligible", &["合格"]),
+    named(WordList::Verdict, "pending", &[]),
+    named(WordList::Verdict, "not_eligible", &["不合格"]),
+    named(WordList::Status, "met", &["已达标"]),
+    named(WordList::Status, "not_met", &["不达标"]),
+    named(WordList::Status, "certified", &["认定单"]),
+    named(WordList::Status, "waived", &["已豁免"]),
+    named(WordList::Status, "deemed_met", &["deemed"]),
 ];
 
 const ERRORS: &[Word] = &[

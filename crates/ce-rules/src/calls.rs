@@ -23,10 +23,11 @@ use crate::error::Error;
 use crate::evidence::Evidence;
 use crate::explain::Explanation;
 use crate::impact::Impact;
-use crate::json::{Decode, Faults, Path, ToJson, Value, check_exact, wire, words};
+use crate::json::{Decode, Faults, Path, ToJson, Value, check_exact, wire};
 use crate::ledger::Ledger;
+use crate::named::{NamedWords, words};
 use crate::names::{DocumentId, KindId, PolicyId};
-use crate::policy::{ClauseEntry, PolicyDocument};
+use crate::policy::{ClauseEntry, Instrument, PolicyDocument};
 use crate::procedure::Procedure;
 use crate::programme::Programme;
 use crate::publicity::Publicity;
@@ -34,7 +35,7 @@ use crate::remedies::{Remedies, remedies};
 use crate::roster::{Roster, masked};
 use crate::rules::{Rules, parse_request};
 
-words! {
+crate::json::words! {
     /// What can be asked.
     pub enum Call {
         /// Does a record meet what its applicant needs? The question is the request itself.
@@ -45,6 +46,10 @@ words! {
         Policy = "policy",
         /// The clauses that a policy may cite.
         Clauses = "clauses",
+        /// The sources of these clauses.
+        Instruments = "instruments",
+        /// What the words of the contract are called.
+        Words = "words",
         /// The alternatives of evidence of a kind.
         EvidenceOptions = "evidence_options",
         /// What is still missing for a kind, given the documents held.
@@ -113,6 +118,10 @@ pub enum Answer {
     Policy(Arc<PolicyDocument>),
     /// Of [`Call::Clauses`].
     Clauses(Vec<ClauseEntry>),
+    /// Of [`Call::Instruments`].
+    Instruments(Vec<Instrument>),
+    /// Of [`Call::Words`].
+    Words(Vec<NamedWords>),
     /// Of [`Call::EvidenceOptions`].
     EvidenceOptions(EvidenceOptions),
     /// Of [`Call::CheckEvidence`].
@@ -161,6 +170,14 @@ impl Rules {
             Call::Clauses => {
                 let about: PolicyQuestion = read(question, text)?;
                 Answer::Clauses(self.clauses(about.policy.as_str())?.to_vec())
+            }
+            Call::Instruments => {
+                let about: PolicyQuestion = read(question, text)?;
+                Answer::Instruments(self.instruments(about.policy.as_str())?.to_vec())
+            }
+            Call::Words => {
+                read::<()>(question, text)?;
+                Answer::Words(words())
             }
             Call::EvidenceOptions => {
                 let about: EvidenceQuestion = read(question, text)?;

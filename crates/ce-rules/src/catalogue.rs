@@ -15,7 +15,7 @@ use crate::error::Error;
 use crate::evidence::Evidence;
 use crate::json::{Faults, Path, unknown_word};
 use crate::names::{ClauseId, DocumentId, KindId, PolicyId};
-use crate::policy::{ClauseEntry, Policy, Scope};
+use crate::policy::{ClauseEntry, Instrument, Policy, Scope};
 use crate::rules::Rules;
 use crate::text::Text;
 
@@ -130,6 +130,11 @@ impl Rules {
     /// The clauses that a policy may cite, in the order of the sources.
     pub fn clauses(&self, policy: &str) -> Result<&[ClauseEntry], Error> {
         Ok(self.expect_policy(policy)?.register().clauses())
+    }
+
+    /// The sources of the clauses that a policy may cite.
+    pub fn instruments(&self, policy: &str) -> Result<&[Instrument], Error> {
+        Ok(self.expect_policy(policy)?.register().instruments())
     }
 
     /// The alternatives of evidence of a kind under a policy.

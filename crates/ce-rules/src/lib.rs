@@ -73,6 +73,7 @@ pub mod json;
 pub mod ledger;
 pub mod limits;
 mod messages;
+pub mod named;
 pub mod names;
 pub mod policy;
 pub mod procedure;
@@ -111,6 +112,7 @@ pub use impact::{
 pub use json::{Fault, FaultCode, Position};
 pub use ledger::{Ledger, LedgerLine, LedgerPerson, LedgerRecord, LedgerYear, NotAsked, NotAskedWhy};
 pub use limits::{AllocatedHours, Cut, CutBy};
+pub use named::{NamedWord, NamedWords, WordList, words};
 pub use names::{ActivityId, ClauseId, ComponentId, DocumentId, FactId, KindId, PolicyId, SubjectId};
 pub use policy::{Clauses, Policy, PolicyDocument};
 pub use procedure::{Procedure, ProcedureQuestion, Unit};

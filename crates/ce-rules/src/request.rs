@@ -22,6 +22,7 @@ use chrono::NaiveDate;
 use crate::date::{PartialDate, Year};
 use crate::hours::Hours;
 use crate::json::{Decode, Faults, Path, Value, duplicate_field, record, wire, words};
+use crate::named::WordList;
 use crate::names::{ActivityId, ComponentId, DocumentId, FactId, KindId, PolicyId, SubjectId};
 use crate::text::Locale;
 
@@ -410,17 +411,8 @@ impl Target {
     /// ```
     /// assert_eq!(ce_rules::Target::FullSenior.name(ce_rules::Locale::Zh), "正高级");
     /// ```
-    pub const fn name(self, locale: Locale) -> &'static str {
-        let (zh, en) = match self {
-            Self::FullSenior => ("正高级", "full senior"),
-            Self::AssociateSenior => ("副高级", "associate senior"),
-            Self::Intermediate => ("中级", "intermediate"),
-            Self::Junior => ("初级", "junior"),
-        };
-        match locale {
-            Locale::Zh => zh,
-            Locale::En => en,
-        }
+    pub fn name(self, locale: Locale) -> &'static str {
+        WordList::Target.name_or(self.as_str(), locale)
     }
 }
 

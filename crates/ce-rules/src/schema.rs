@@ -11,7 +11,8 @@ use crate::evidence::Evidence;
 use crate::explain::{ExplainQuestion, Explanation};
 use crate::impact::Impact;
 use crate::ledger::{Ledger, LedgerRecord};
-use crate::policy::{Cases, ClauseEntry, PolicyDocument};
+use crate::named::NamedWords;
+use crate::policy::{Cases, ClauseEntry, Instrument, PolicyDocument};
 use crate::procedure::{Procedure, ProcedureQuestion};
 use crate::programme::{Programme, ProgrammeQuestion};
 use crate::publicity::{Publicity, PublicityQuestion};
@@ -29,6 +30,8 @@ pub fn all() -> Vec<(&'static str, Schema)> {
         ("cases", reading::<Cases>()),
         ("policies", writing::<Vec<PolicySummary>>()),
         ("clauses", writing::<Vec<ClauseEntry>>()),
+        ("instruments", writing::<Vec<Instrument>>()),
+        ("words", writing::<Vec<NamedWords>>()),
         ("evidence-options", writing::<EvidenceOptions>()),
         ("evidence", writing::<Evidence>()),
         ("ledger-record", reading::<LedgerRecord>()),

@@ -1,6 +1,6 @@
 //! The parts of the document: what to do, the years with their activities, what is beside them, the sources.
 
-use super::{Page, SETS, escaped, say, whole_months, word, words};
+use super::{Page, SETS, escaped, say, whole_months, word};
 use crate::arithmetic::{Arithmetic, CountedBy, Term};
 use crate::assessment::{ActivityAssessment, Outcome, Status, Verdict, YearAssessment};
 use crate::date::Year;
@@ -9,6 +9,7 @@ use crate::finding::{Finding, FindingCode, FindingData, Severity};
 use crate::hours::Hours;
 use crate::ledger::date;
 use crate::limits::{Cut, CutBy};
+use crate::named::WordList;
 use crate::policy::{Measure, Period};
 use crate::remedies::{Completion, Search};
 use crate::request::{Activity, EvidenceMode};
@@ -156,7 +157,7 @@ impl<'e> Page<'e> {
     pub(super) fn year(&mut self, year: &'e YearAssessment) {
         let locale = self.locale;
         let number = year.year;
-        let status = words::status(year.status, locale);
+        let status = WordList::Status.name_or(year.status.as_str(), locale);
         self.line(&say!(locale, "\n### {number} 年度：{status}\n", "\n### {number}: {status}\n"));
         let cite = self.cite(year.clauses.iter());
         match year.status {
@@ -245,7 +246,7 @@ impl<'e> Page<'e> {
             return;
         };
         let name = self.name_of(found.id.as_str());
-        let outcome = words::outcome(found.outcome, locale);
+        let outcome = WordList::Outcome.name_or(found.outcome.as_str(), locale);
         if let Some((_, year)) = self.told.iter().find(|(told, _)| *told == place) {
             let line = say!(
                 locale,
@@ -389,10 +390,9 @@ impl<'e> Page<'e> {
                 }
             }
             CountedBy::Activity => {
-                let role = activity.role.as_deref().map(|role| words::role(role, locale));
-                let level = activity.level.as_deref().map(|level| words::level(level, locale));
-                let mut of: Vec<String> =
-                    role.into_iter().chain(level).map(|given| escaped(&given)).collect();
+                let role = activity.role.as_deref().map(|role| WordList::Role.name_or(role, locale));
+                let level = activity.level.as_deref().map(|level| WordList::Level.name_or(level, locale));
+                let mut of: Vec<String> = role.into_iter().chain(level).map(escaped).collect();
                 if let Some(rank) = activity.rank.filter(|_| activity.level.is_some()) {
                     of.push(say!(locale, "排名第 {rank}", "rank {rank}"));
                 }
@@ -487,7 +487,7 @@ impl<'e> Page<'e> {
         let runs = &self.assessment.runs;
         for run in runs {
             let (from, to, hours, short) = (run.from, run.to, run.hours, run.shortfall);
-            let status = words::status(run.status, locale);
+            let status = WordList::Status.name_or(run.status.as_str(), locale);
             let name = escaped(&run.requirement);
             let cite = self.cite(run.clauses.iter());
             let short = if short.is_zero() {

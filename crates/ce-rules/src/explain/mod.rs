@@ -33,6 +33,7 @@ use crate::date::Year;
 use crate::error::Error;
 use crate::finding::{Finding, FindingData};
 use crate::json::{Decode, Faults, Path, Value, check_exact, wire};
+use crate::named::WordList;
 use crate::names::ClauseId;
 use crate::policy::{Period, Policy, Reading};
 use crate::remedies::{Remedies, remedies};
@@ -257,7 +258,7 @@ impl Page<'_> {
         let result = self.assessment;
         let title = word(locale, "继续教育学时认定说明", "Continuing education: how the record was judged");
         self.line(&format!("# {title}\n"));
-        let verdict = words::verdict(result.verdict, locale);
+        let verdict = WordList::Verdict.name_or(result.verdict.as_str(), locale);
         let target = self.request.applicant.target.name(locale);
         let (from, to, year) = (result.window.from, result.window.to, result.application_year);
         let cite = self.cite(result.window.clauses.iter());

@@ -1,7 +1,5 @@
 //! The words of the explanation, Chinese and English.
 
-use crate::assessment::{Outcome, Status, Verdict};
-
 use crate::policy::{Policy, Requirement, ShareOf};
 use crate::request::{Degree, Mode};
 use crate::text::Locale;
@@ -25,6 +23,7 @@ pub(super) const fn word(locale: Locale, zh: &'static str, en: &'static str) -> 
     }
 }
 
+/// Those who hold a degree.
 const fn degree(degree: Degree, locale: Locale) -> &'static str {
     match degree {
         Degree::Doctor => word(locale, "博士", "doctors"),
@@ -32,56 +31,6 @@ const fn degree(degree: Degree, locale: Locale) -> &'static str {
         Degree::Bachelor => word(locale, "学士", "bachelors"),
         Degree::Other => word(locale, "其他学位", "other degrees"),
     }
-}
-
-pub(super) const fn verdict(verdict: Verdict, locale: Locale) -> &'static str {
-    match verdict {
-        Verdict::Eligible => word(locale, "符合", "eligible"),
-        Verdict::Pending => word(locale, "待补材料", "pending: evidence is missing"),
-        Verdict::NotEligible => word(locale, "不符合", "not eligible"),
-    }
-}
-
-pub(super) const fn status(status: Status, locale: Locale) -> &'static str {
-    match status {
-        Status::Certified => word(locale, "已有认定单", "certified"),
-        Status::Waived => word(locale, "豁免", "waived"),
-        Status::DeemedMet => word(locale, "视为完成", "deemed complete"),
-        Status::Met => word(locale, "达标", "met"),
-        Status::NotMet => word(locale, "未达标", "not met"),
-    }
-}
-
-pub(super) const fn outcome(outcome: Outcome, locale: Locale) -> &'static str {
-    match outcome {
-        Outcome::Recognised => word(locale, "予以认定", "recognised"),
-        Outcome::Pending => word(locale, "待补材料", "evidence missing"),
-        Outcome::Denied => word(locale, "不计", "does not count"),
-    }
-}
-
-/// A role, if it is one of those that every policy knows; its own word otherwise.
-pub(super) fn role(given: &str, locale: Locale) -> String {
-    let (zh, en) = match given {
-        "lead" => ("负责人", "lead"),
-        "participant" => ("参与人", "participant"),
-        "first" => ("独立或第一", "sole or first"),
-        "other" => ("非第一", "not the first"),
-        own => return own.to_owned(),
-    };
-    word(locale, zh, en).to_owned()
-}
-
-/// A level likewise.
-pub(super) fn level(given: &str, locale: Locale) -> String {
-    let (zh, en) = match given {
-        "national" => ("国家级", "national"),
-        "provincial" => ("省部级", "provincial or ministerial"),
-        "prefecture" => ("市厅级", "prefecture or department"),
-        "other" => ("其他级别", "another level"),
-        own => return own.to_owned(),
-    };
-    word(locale, zh, en).to_owned()
 }
 
 /// A fact of an activity, as the object of "says".

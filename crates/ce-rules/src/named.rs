@@ -1,0 +1,263 @@
+//! What the words of the contract are called, Chinese and English: for whoever shows results or offers choices.
+//!
+//! Names of kinds, subjects and documents are no part of this: they are data of the policy.
+
+use serde::Serialize;
+
+use crate::json::words;
+use crate::text::{Locale, Text};
+
+words! {
+    /// The lists of words that have names, each by the member that holds one of them.
+    pub enum WordList {
+        /// The verdict on an application.
+        Verdict = "verdict",
+        /// How a year stands.
+        Status = "status",
+        /// What became of an activity.
+        Outcome = "outcome",
+        /// The title applied for.
+        Target = "target",
+        /// The highest degree held.
+        Degree = "degree",
+        /// Title series that are often named; any other word is one too.
+        Series = "series",
+        /// The part taken in an achievement.
+        Role = "role",
+        /// The level of an award.
+        Level = "level",
+        /// Who sponsored a project.
+        Sponsor = "sponsor",
+        /// The sort of provider.
+        ProviderType = "provider_type",
+        /// The part of a day.
+        Part = "part",
+        /// Live or online.
+        Mode = "mode",
+        /// Whether evidence is asked for.
+        Evidence = "evidence",
+        /// The sort of unit.
+        Unit = "unit",
+        /// How a step of a procedure stands.
+        StepState = "step_state",
+    }
+}
+
+/// Words with their names.
+type Names = &'static [(&'static str, &'static str, &'static str)];
+
+impl WordList {
+    const fn names(self) -> Names {
+        match self {
+            Self::Verdict => &[
+                ("eligible", "符合", "eligible"),
+                ("pending", "待补材料", "pending"),
+                ("not_eligible", "不符合", "not eligible"),
+            ],
+            Self::Status => &[
+                ("certified", "已有认定单", "certified"),
+                ("waived", "豁免", "waived"),
+                ("deemed_met", "视为完成", "deemed met"),
+                ("met", "达标", "met"),
+                ("not_met", "未达标", "not met"),
+            ],
+            Self::Outcome => &[
+                ("recognised", "认定", "recognised"),
+                ("pending", "待补材料", "pending"),
+                ("denied", "不予认定", "denied"),
+            ],
+            Self::Target => &[
+                ("full_senior", "正高级", "full senior"),
+                ("associate_senior", "副高级", "associate senior"),
+                ("intermediate", "中级", "intermediate"),
+                ("junior", "初级", "junior"),
+            ],
+            Self::Degree => &[
+                ("doctor", "博士", "doctor"),
+                ("master", "硕士", "master"),
+                ("bachelor", "学士", "bachelor"),
+                ("other", "其他或无学位", "other or none"),
+            ],
+            Self::Series => &[
+                ("medical", "卫生技术", "medical"),
+                ("teaching", "高校教师", "teaching"),
+                ("engineering", "工程技术", "engineering"),
+            ],
+            Self::Role => &[
+                ("lead", "负责人", "lead"),
+                ("participant", "参与人", "participant"),
+                ("first", "独立或第一", "sole or first"),
+                ("other", "非第一", "not the first"),
+            ],
+            Self::Level => &[
+                ("national", "国家级", "national"),
+                ("provincial", "省部级", "provincial or ministerial"),
+                ("prefecture", "市厅级", "prefecture or department"),
+                ("other", "其他级别", "another level"),
+            ],
+            Self::Sponsor => &[
+                ("government", "政府", "government"),
+                ("industry_body", "行业组织", "industry body"),
+                ("other", "其他", "other"),
+            ],
+            Self::ProviderType => &[
+                ("accredited_base", "继续教育基地", "accredited base"),
+                ("employer", "用人单位", "employer"),
+                ("competent_department", "主管部门", "competent department"),
+                ("other", "其他", "other"),
+            ],
+            Self::Part => &[
+                ("full_day", "全天", "full day"),
+                ("morning", "上午", "morning"),
+                ("afternoon", "下午", "afternoon"),
+                ("evening", "晚上", "evening"),
+            ],
+            Self::Mode => &[("live", "面授", "live"), ("online", "网络", "online")],
+            Self::Evidence => &[("required", "要求", "required"), ("ignored", "不要求", "ignored")],
+            Self::Unit => &[
+                ("provincial_unit", "省直单位", "provincial unit"),
+                (
+                    "self_evaluating_university",
+                    "有职称自评权的高校",
+                    "university that evaluates titles itself",
+                ),
+                ("city_unit", "市州单位", "city unit"),
+                (
+                    "private_or_self_employed",
+                    "非公有制经济组织、社会组织、自由职业",
+                    "private or social organisation, self-employed",
+                ),
+                ("central_unit", "中央驻湘单位", "central unit in the province"),
+            ],
+            Self::StepState => &[
+                ("not_yet", "未到时间", "not yet"),
+                ("open", "可办理", "open"),
+                ("late", "已过时限", "late"),
+            ],
+        }
+    }
+
+    /// The name of a word of the list; none of a word that a policy brings of its own.
+    ///
+    /// ```
+    /// use ce_rules::{Locale, Verdict, WordList};
+    /// let word = Verdict::Pending.as_str();
+    /// assert_eq!(WordList::Verdict.name(word, Locale::Zh), Some("待补材料"));
+    /// ```
+    pub const fn name(self, word: &str, locale: Locale) -> Option<&'static str> {
+        match (self.pair(word), locale) {
+            (Some((zh, _)), Locale::Zh) => Some(zh),
+            (Some((_, en)), Locale::En) => Some(en),
+            (None, _) => None,
+        }
+    }
+
+    /// The names of a word of the list, Chinese and English; none of a word that a policy brings of its own.
+    pub const fn pair(self, word: &str) -> Option<(&'static str, &'static str)> {
+        // Tables of names are made when a program is compiled, where there are no iterators.
+        let mut rest = self.names();
+        while let [(known, zh, en), others @ ..] = rest {
+            if same(known.as_bytes(), word.as_bytes()) {
+                return Some((zh, en));
+            }
+            rest = others;
+        }
+        None
+    }
+
+    /// The same, or the word itself.
+    pub(crate) fn name_or<'w>(self, word: &'w str, locale: Locale) -> &'w str {
+        self.name(word, locale).unwrap_or(word)
+    }
+}
+
+const fn same(one: &[u8], other: &[u8]) -> bool {
+    match (one, other) {
+        ([], []) => true,
+        ([a, rest @ ..], [b, others @ ..]) => *a == *b && same(rest, others),
+        _ => false,
+    }
+}
+
+/// A list of words with their names.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct NamedWords {
+    /// The list.
+    pub list: WordList,
+    /// Its words, in the order of the contract.
+    pub words: Vec<NamedWord>,
+}
+
+/// A word of the contract with its name.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct NamedWord {
+    /// The word.
+    pub id: &'static str,
+    /// Its name.
+    pub name: Text,
+}
+
+/// All lists of words that have names.
+///
+/// ```
+/// let words = ce_rules::words();
+/// assert_eq!(words[0].words[0].id, "eligible");
+/// assert_eq!(words[0].words[0].name.zh, "符合");
+/// ```
+pub fn words() -> Vec<NamedWords> {
+    let named = |(id, zh, en): &(&'static str, &str, &str)| NamedWord { id, name: Text::new(*zh, *en) };
+    let of = |list: &WordList| NamedWords { list: *list, words: list.names().iter().map(named).collect() };
+    WordList::ALL.iter().map(of).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::assessment::{Outcome, Status, Verdict};
+    use crate::procedure::{StepState, Unit};
+    use crate::request::{Degree, EvidenceMode, Mode, Part, ProviderType, Sponsor, Target};
+
+    fn spelt<T: AsRef<str>>(all: &[T]) -> Vec<&str> {
+        all.iter().map(AsRef::as_ref).collect()
+    }
+
+    #[test]
+    fn every_closed_word_has_a_name_in_the_order_of_the_contract() {
+        for (list, expected) in [
+            (WordList::Verdict, spelt(Verdict::ALL)),
+            (WordList::Status, spelt(Status::ALL)),
+            (WordList::Outcome, spelt(Outcome::ALL)),
+            (WordList::Target, spelt(Target::ALL)),
+            (WordList::Degree, spelt(Degree::ALL)),
+            (WordList::Sponsor, spelt(Sponsor::ALL)),
+            (WordList::ProviderType, spelt(ProviderType::ALL)),
+            (WordList::Part, spelt(Part::ALL)),
+            (WordList::Mode, spelt(Mode::ALL)),
+            (WordList::Evidence, spelt(EvidenceMode::ALL)),
+            (WordList::Unit, spelt(Unit::ALL)),
+            (WordList::StepState, spelt(StepState::ALL)),
+        ] {
+            let named: Vec<&str> = list.names().iter().map(|(word, ..)| *word).collect();
+            assert_eq!(named, expected, "{list}");
+        }
+    }
+
+    #[test]
+    fn roles_and_levels_of_the_policies_have_names() {
+        let policy = crate::policy("hunan-2021").unwrap();
+        let mut met = 0;
+        for kind in &policy.document().kinds {
+            let text = serde_json::to_value(kind).unwrap();
+            for rate in text["measure"]["rates"].as_array().into_iter().flatten() {
+                for (member, list) in [("role", WordList::Role), ("level", WordList::Level)] {
+                    let Some(word) = rate[member].as_str() else { continue };
+                    assert!(list.name(word, Locale::Zh).is_some(), "{member} {word}");
+                    met += 1;
+                }
+            }
+        }
+        assert!(met > 10, "only {met} were met");
+    }
+}
