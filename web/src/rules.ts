@@ -5,13 +5,28 @@
 import { computed, signal } from "@preact/signals";
 import wasm from "ce-rules/ce_rules.wasm?url";
 import * as ce from "ce-rules/slim";
-import type { ClauseEntry, KindRule, PolicyDocument, PolicySummary, Reading, Text } from "ce-rules/slim";
+import type {
+  ClauseEntry,
+  Instrument,
+  KindRule,
+  NamedWord,
+  PolicyDocument,
+  PolicySummary,
+  Reading,
+  Text,
+  WordList,
+} from "ce-rules/slim";
 import { keep, kept } from "./kept.ts";
 
 const KEY = "policies";
 
 // Whatever imports this module asks the library only once it is there.
 await ce.init(fetch(wasm));
+
+/** What the words of the contract are called, by their lists. */
+export const named: ReadonlyMap<WordList, readonly NamedWord[]> = new Map(
+  ce.words().map(({ list, words }) => [list, words]),
+);
 
 /** The documents of the visitor's own policies, in the order in which they were added. */
 export const documents = signal<readonly string[]>(ownDocuments());
@@ -73,9 +88,15 @@ export function once<T>(ask: (key: string) => T): (key: string) => T {
 
 export const policy: (id: string) => PolicyDocument = once((id) => rules().policy(id));
 const clauseMap = once((id) => new Map(rules().clauses(id).map((entry) => [entry.id, entry])));
+const instrumentMap = once((id) => new Map(rules().instruments(id).map((entry) => [entry.id, entry])));
 const kindMap = once((id) => new Map(policy(id).kinds.map((kind) => [kind.id, kind])));
 const documentMap = once((id) => new Map(policy(id).documents.map(({ id: document, name }) => [document, name])));
 const summaries = once(() => rules().policies());
+
+/** A source of clauses. */
+export function instrument(policyId: string, id: string): Instrument | undefined {
+  return instrumentMap(policyId).get(id);
+}
 
 export function policies(): PolicySummary[] {
   return summaries("");

@@ -3,13 +3,21 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use crate::sh::{Outcome, command, output, root, run};
+use crate::sh::{Outcome, cargo, command, output, root, run};
 use crate::{books, vectors};
 
-/// Builds the wheel and tests it.
-pub(crate) fn test() -> Outcome {
-    let folder = root().join("target/python");
-    let package = root().join("bindings/python");
+fn package() -> PathBuf {
+    root().join("bindings/python")
+}
+
+/// Where everything is made.
+fn folder() -> PathBuf {
+    root().join("target/python")
+}
+
+/// Builds the wheel.
+fn build() -> Result<PathBuf, String> {
+    let (folder, package) = (folder(), package());
     let builder = environment(&folder.join("build"), &package.join("requirements-build.txt"))?;
     let wheels = folder.join("wheels");
     // Only the wheel that is built now is to be found.
@@ -17,14 +25,30 @@ pub(crate) fn test() -> Outcome {
     let maturin =
         ["-m", "maturin", "build", "--release", "--locked", "--manifest-path", "bindings/python/Cargo.toml"];
     run(command(&builder, &maturin).arg("--out").arg(&wheels))?;
-    let wheel = fs::read_dir(&wheels)
-        .ok()
-        .and_then(|mut files| files.find_map(|file| Some(file.ok()?.path())))
-        .ok_or("maturin made no wheel")?;
+    let wheel =
+        fs::read_dir(&wheels).ok().and_then(|mut files| files.find_map(|file| Some(file.ok()?.path())));
+    wheel.ok_or_else(|| "maturin made no wheel".to_owned())
+}
 
-    let tester = environment(&folder.join("test"), &package.join("requirements-test.txt"))?;
+/// An environment with what a file requires, and the wheel.
+fn with_wheel(name: &str, requirements: &str, wheel: &Path) -> Result<PathBuf, String> {
+    let python = environment(&folder().join(name), &package().join(requirements))?;
     let install = ["-m", "pip", "install", "--quiet", "--no-deps", "--no-index", "--force-reinstall"];
-    run(command(&tester, &install).arg(&wheel))?;
+    run(command(&python, &install).arg(wheel))?;
+    Ok(python)
+}
+
+/// Builds the wheel and tests it, then the notebook, and Spark.
+pub(crate) fn test() -> Outcome {
+    let wheel = build()?;
+    test_package(&wheel)?;
+    test_notebook(&wheel)?;
+    test_spark(&wheel)
+}
+
+fn test_package(wheel: &Path) -> Outcome {
+    let (folder, package) = (folder(), package());
+    let tester = with_wheel("test", "requirements-test.txt", wheel)?;
     let expected = folder.join("expected.jsonl");
     let count = vectors::write(&expected)?;
     let made = folder.join("books");
@@ -41,6 +65,49 @@ pub(crate) fn test() -> Outcome {
     run(command(&tester, &["-m", "mypy", "--strict"])
         .arg(package.join("tests/user_script.py"))
         .current_dir(&folder))
+}
+
+/// Runs the notebook for the office from its first cell to its last.
+fn test_notebook(wheel: &Path) -> Outcome {
+    let python = with_wheel("notebook", "requirements-notebook.txt", wheel)?;
+    run(command(&python, &["bindings/python/tools/notebook.py", "examples/office.ipynb"])
+        .env("IPYTHONDIR", folder().join("ipython")))
+}
+
+/// Assesses on a cluster of two executors, of which one is killed. `CE_RULES_SPARK_PEOPLE` says how many people there
+/// are.
+fn test_spark(wheel: &Path) -> Outcome {
+    if output(&mut command("java", &["-version"])).is_none() {
+        return Err("Spark needs Java 17 or later, and none was found".to_owned());
+    }
+    let python = with_wheel("spark", "requirements-spark.txt", wheel)?;
+    let count = std::env::var("CE_RULES_SPARK_PEOPLE").unwrap_or_else(|_| "20000".to_owned());
+    let people = folder().join("people").join(&count);
+    // The files are there once they are whole.
+    if !people.exists() {
+        let making = folder().join("people/making");
+        let _ = fs::remove_dir_all(&making);
+        let example = [
+            "run",
+            "--quiet",
+            "--package",
+            "ce-rules-testdata",
+            "--features",
+            "arrow",
+            "--example",
+            "tables",
+            "--",
+        ];
+        run(cargo(&example).arg(&making).arg(&count))?;
+        fs::rename(&making, &people).map_err(|error| format!("{}: {error}", people.display()))?;
+    }
+    // Away from the source, so that what is tested is what is installed.
+    run(command(&python, &["-m", "pytest", "--quiet", "--import-mode=prepend", "-p", "no:cacheprovider"])
+        .args(["-c", "/dev/null", "--rootdir"])
+        .arg(folder())
+        .arg(package().join("tests_spark"))
+        .current_dir(folder())
+        .env("CE_RULES_PEOPLE", &people))
 }
 
 /// The interpreter of an environment with what a file requires: made anew when the file has changed.

@@ -119,3 +119,23 @@ def test_hours_by_name(result: ce_rules.Assessment) -> None:
 def test_texts_are_in_both_languages() -> None:
     title = ce_rules.policies()[1].title
     assert str(title) == f"{title.zh} ({title.en})"
+
+
+def test_a_notebook_shows_years_what_is_short_and_what_to_bring() -> None:
+    request: ce_rules.Request = {
+        "application_year": 2021,
+        "applicant": {"id": "<b>T1</b>", "target": "associate_senior", "degree": "doctor"},
+        "activities": [{"id": "<i>p", "kind": "patent", "date": "2020", "role": "first"}],
+    }
+    shown = ce_rules.assess(request)._repr_html_()
+    assert "不符合 not eligible" in shown and "<th>公需科目 public subjects</th>" in shown
+    assert "<td>2020</td><td>未达标 not met</td><td>0</td><td>0</td>" in shown
+    assert "须补材料" in shown and "&lt;i&gt;p: 认定材料不足" in shown
+    assert "&lt;b&gt;T1" in shown and "<b>T1" not in shown and "<i>p" not in shown
+
+
+def test_words_and_sources_have_names() -> None:
+    names = {words.list: {word.id: word.name.zh for word in words.words} for words in ce_rules.words()}
+    assert names["verdict"]["pending"] == "待补材料" and names["role"]["lead"] == "负责人"
+    numbers = {instrument.id: instrument.number for instrument in ce_rules.instruments("hunan-2021")}
+    assert numbers["hn-2021-29"] == "湘人社函〔2021〕29号"

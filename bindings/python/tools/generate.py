@@ -260,6 +260,8 @@ def records() -> str:
         ("error", "Fault"),
         ("policies", "PolicySummary"),
         ("clauses", "ClauseEntry"),
+        ("instruments", "Instrument"),
+        ("words", "NamedWords"),
         ("evidence-options", "EvidenceOptions"),
         ("procedure", "Procedure"),
         ("publicity", "Publicity"),

@@ -5,9 +5,11 @@ import type {
   EvidenceOptions,
   Explanation,
   Impact,
+  Instrument,
   Ledger,
   LedgerRecord,
   Locale,
+  NamedWords,
   PolicyDocument,
   PolicySummary,
   Procedure,
@@ -90,6 +92,16 @@ export function loadPolicy(document: string | object): Rules {
 /** The clauses that a built-in policy may cite, in the order of the sources. */
 export function clauses(policy = "hunan-2021"): ClauseEntry[] {
   return builtin().clauses(policy);
+}
+
+/** The sources of the clauses that a built-in policy may cite. */
+export function instruments(policy = "hunan-2021"): Instrument[] {
+  return builtin().instruments(policy);
+}
+
+/** What the words of the contract are called: verdicts, statuses, titles, degrees, roles and so on. */
+export function words(): NamedWords[] {
+  return JSON.parse(builtin().callJson("words", "{}"));
 }
 
 /** The alternatives of evidence of a kind of activity under a built-in policy, of which one suffices. */

@@ -755,6 +755,41 @@ export type ShareOf = "required" | "earned";
  */
 export type Scope = "national" | "provincial" | "city" | "unit";
 /**
+ * The lists of words that have names, each by the member that holds one of them.
+ *
+ * - `verdict`: The verdict on an application.
+ * - `status`: How a year stands.
+ * - `outcome`: What became of an activity.
+ * - `target`: The title applied for.
+ * - `degree`: The highest degree held.
+ * - `series`: Title series that are often named; any other word is one too.
+ * - `role`: The part taken in an achievement.
+ * - `level`: The level of an award.
+ * - `sponsor`: Who sponsored a project.
+ * - `provider_type`: The sort of provider.
+ * - `part`: The part of a day.
+ * - `mode`: Live or online.
+ * - `evidence`: Whether evidence is asked for.
+ * - `unit`: The sort of unit.
+ * - `step_state`: How a step of a procedure stands.
+ */
+export type WordList =
+  | "verdict"
+  | "status"
+  | "outcome"
+  | "target"
+  | "degree"
+  | "series"
+  | "role"
+  | "level"
+  | "sponsor"
+  | "provider_type"
+  | "part"
+  | "mode"
+  | "evidence"
+  | "unit"
+  | "step_state";
+/**
  * Why a requirement is not asked in a ledger.
  *
  * - `applicant`: It is for some titles, degrees or series only, and the record does not say whether for this one.
@@ -2705,6 +2740,32 @@ export interface PolicySummary {
    * What it is called.
    */
   title: Text;
+}
+/**
+ * A word of the contract with its name.
+ */
+export interface NamedWord {
+  /**
+   * The word.
+   */
+  id: string;
+  /**
+   * Its name.
+   */
+  name: Text;
+}
+/**
+ * A list of words with their names.
+ */
+export interface NamedWords {
+  /**
+   * The list.
+   */
+  list: WordList;
+  /**
+   * Its words, in the order of the contract.
+   */
+  words: NamedWord[];
 }
 /**
  * An alternative of evidence: every slot is to be filled, by any of its documents.

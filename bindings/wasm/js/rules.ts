@@ -6,6 +6,7 @@ import type {
   EvidenceOptions,
   Explanation,
   Impact,
+  Instrument,
   Ledger,
   LedgerRecord,
   Locale,
@@ -93,6 +94,11 @@ export class Rules {
   /** The clauses that a policy may cite, in the order of the sources. */
   clauses(policy = "hunan-2021"): ClauseEntry[] {
     return this.#ask("clauses", { policy: must("policy", policy) });
+  }
+
+  /** The sources of the clauses that a policy may cite. */
+  instruments(policy = "hunan-2021"): Instrument[] {
+    return this.#ask("instruments", { policy: must("policy", policy) });
   }
 
   /** The alternatives of evidence of a kind of activity, of which one suffices. */

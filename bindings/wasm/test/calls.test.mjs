@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { ceRules, vectors } from "./expected.mjs";
 
-const { CeRulesError, callJson, explain, impact, ledger, remedies, Rules } = ceRules;
+const { CeRulesError, callJson, explain, impact, instruments, ledger, remedies, Rules, words } = ceRules;
 
 const record = () => ({
   applicant: { id: "T1" },
@@ -101,4 +101,10 @@ test("the same bytes as by name", () => {
     }
     assert.equal(JSON.stringify(answer), result, `${name} ${call}`);
   }
+});
+
+test("words and sources have names", () => {
+  const names = new Map(words().map(({ list, words }) => [list, new Map(words.map(({ id, name }) => [id, name]))]));
+  assert.deepEqual(names.get("verdict").get("pending"), { zh: "待补材料", en: "pending" });
+  assert.equal(instruments("hunan-2021").find(({ id }) => id === "hn-2021-29").number, "湘人社函〔2021〕29号");
 });

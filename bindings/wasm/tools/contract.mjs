@@ -15,6 +15,8 @@ const NAMES = [
   "policy",
   "policies",
   "clauses",
+  "instruments",
+  "words",
   "evidence-options",
   "ledger-record",
   "ledger",

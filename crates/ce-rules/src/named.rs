@@ -82,6 +82,7 @@ impl WordList {
                 ("medical", "卫生技术", "medical"),
                 ("teaching", "高校教师", "teaching"),
                 ("engineering", "工程技术", "engineering"),
+                ("other", "其他系列", "other"),
             ],
             Self::Role => &[
                 ("lead", "负责人", "lead"),

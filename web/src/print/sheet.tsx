@@ -3,7 +3,7 @@ import type { LedgerLine, YearAssessment } from "ce-rules/slim";
 import { list, text } from "../locale.ts";
 import { outcome, type Determination, type Outcome } from "../record/outcome.ts";
 import { documentName, kind, policy, rules, subjectName } from "../rules.ts";
-import { common, outcomes, shortSubject, statuses, verdicts, word } from "../words.ts";
+import { common, outcomes, shortSubject, statuses, verdictName, word } from "../words.ts";
 import { lacking } from "../result/arithmetic.tsx";
 import { nameOf } from "../form/activity.tsx";
 import { nameOf as nameOfPerson, rows, visited } from "../office/office.ts";
@@ -42,7 +42,7 @@ function Sheet({ outcome: { determination, leftOut, faults, error }, name }: { r
     <div class="sheet" aria-hidden="true">
       <h1>{words.title}</h1>
       <Facts determination={determination} name={name} />
-      <p class={`sheet-verdict ${assessment.verdict}`}><b>{words.verdict(verdicts()[assessment.verdict])}</b> {reason(assessment)}</p>
+      <p class={`sheet-verdict ${assessment.verdict}`}><b>{words.verdict(verdictName(assessment.verdict))}</b> {reason(assessment)}</p>
       {leftOut.length > 0 && <p>{sayResult().leftOut(leftOut.length)}</p>}
       <h2>{words.years}</h2>
       <Years determination={determination} />

@@ -1,8 +1,7 @@
 /* Clauses, with what they say, and readings, marked as such. */
 import { list, text } from "../locale.ts";
-import { clause, policy, readings } from "../rules.ts";
+import { clause, instrument, readings } from "../rules.ts";
 import { common } from "../words.ts";
-import { instrument } from "./words.ts";
 
 /** `湘人社函〔2021〕29号 二(二)3`. */
 export function citation(policyId: string, id: string): string {
@@ -14,8 +13,8 @@ export function citations(policyId: string, ids: readonly string[]): string[] {
   const places = new Map<string, Set<string>>();
   for (const id of ids) {
     const entry = clause(policyId, id);
-    const own = policy(policyId).instruments?.find((other) => other.id === entry?.instrument);
-    const name = entry === undefined ? id : (own?.number ?? instrument(entry.instrument));
+    const source = entry === undefined ? undefined : instrument(policyId, entry.instrument);
+    const name = source?.number ?? entry?.instrument ?? id;
     places.set(name, (places.get(name) ?? new Set()).add(entry?.locator ?? ""));
   }
   return [...places].map(([name, of]) => `${name} ${list([...of])}`.trim());

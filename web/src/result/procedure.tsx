@@ -8,7 +8,7 @@ import { policy, rules } from "../rules.ts";
 import { word } from "../words.ts";
 import type { Determination } from "../record/outcome.ts";
 import { Cite } from "./cite.tsx";
-import { say, stepStates } from "./words.ts";
+import { say } from "./words.ts";
 
 const KEY = "unit";
 const chosen = signal(kept(KEY) ?? "");
@@ -94,7 +94,7 @@ function Step({ policyId, step }: { readonly policyId: string; readonly step: St
   ];
   return (
     <li class={state ?? ""}>
-      <p><b>{text(step.actor)}</b> {text(step.action)} {state !== null && <span class={`chip step-${state}`}>{stepStates()[state]}</span>}</p>
+      <p><b>{text(step.actor)}</b> {text(step.action)} {state !== null && <span class={`chip step-${state}`}>{word("step_state", state)}</span>}</p>
       {times.length > 0 && <p class="small">{times.join(" · ")}</p>}
       {step.documents.length > 0 && <p class="small">{step.documents.map(text).join(" · ")}</p>}
       <Cite policyId={policyId} ids={step.clauses} />

@@ -3,7 +3,7 @@ import { effect, signal } from "@preact/signals";
 import type { Assessment } from "ce-rules/slim";
 import { list, statements } from "../locale.ts";
 import { outcome } from "../record/outcome.ts";
-import { verdicts, word } from "../words.ts";
+import { verdictName, word } from "../words.ts";
 import { Cite } from "./cite.tsx";
 import { say } from "./words.ts";
 
@@ -49,7 +49,7 @@ export function Verdict({ assessment }: { readonly assessment: Assessment }) {
     <div class={`verdict ${verdict}`} data-verdict={verdict}>
       <span class="sign" aria-hidden="true">{SIGNS[verdict]}</span>
       <div>
-        <p class="verdict-word">{verdicts()[verdict]}</p>
+        <p class="verdict-word">{verdictName(verdict)}</p>
         <p class="verdict-reason">{reason(assessment)}</p>
         <p class="verdict-window">{say().window(word("target", target), application_year, window.from, window.to)}</p>
         <Cite policyId={policy} ids={window.clauses} />
@@ -65,7 +65,7 @@ effect(() => {
   const { determination, error, leftOut } = outcome.value;
   const words = say();
   const parts = [
-    ...(determination === undefined ? [] : [`${words.verdict}: ${verdicts()[determination.assessment.verdict]}`, reason(determination.assessment)]),
+    ...(determination === undefined ? [] : [`${words.verdict}: ${verdictName(determination.assessment.verdict)}`, reason(determination.assessment)]),
     ...(error === undefined ? [] : [words.none]),
     ...(leftOut.length > 0 ? [words.leftOut(leftOut.length)] : []),
   ];

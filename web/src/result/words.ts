@@ -1,4 +1,4 @@
-import type { CountedBy, CutBy, StepState } from "ce-rules/slim";
+import type { CountedBy, CutBy } from "ce-rules/slim";
 import { both, locale } from "../locale.ts";
 
 export const say = both(
@@ -228,21 +228,4 @@ export function counted(count: number, unit: CountedBy): string {
   if (locale.value === "zh") return `${count} ${name}`;
   const many = name.endsWith("y") && !/[aeiou]y$/.test(name) ? `${name.slice(0, -1)}ies` : `${name}s`;
   return `${count} ${count === 1 ? name : many}`;
-}
-
-export const stepStates = both<Record<StepState, string>>(
-  { not_yet: "未到时间", open: "可办理", late: "已过时限" },
-  { not_yet: "not yet", open: "open", late: "late" },
-);
-
-/** How instruments are cited. The library has these in its register, but no call that gives them. */
-const INSTRUMENTS: { readonly [id: string]: readonly [zh: string, en: string] } = {
-  "hn-2021-29": ["湘人社函〔2021〕29号", "Hunan HR letter (2021) 29"],
-  "hn-2020-11": ["湘人社函〔2020〕11号", "Hunan HR letter (2020) 11"],
-  "hn-2020-11-annex": ["湘人社函〔2020〕11号附件", "Hunan HR letter (2020) 11, annex"],
-  "college-2021": ["学院2021年通知", "college notice of 2021"],
-};
-
-export function instrument(id: string): string {
-  return INSTRUMENTS[id]?.[locale.value === "zh" ? 0 : 1] ?? id;
 }

@@ -158,3 +158,8 @@ class AssessmentRecord(Record):
             if year["status"] == "not_met":
                 short.append(" ".join([f"{year['year']} lacks", ", ".join(lacks)]))
         return f"<Assessment{applicant}: {'; '.join([head, *short])}>"
+
+    def _repr_html_(self) -> str:
+        from . import _html
+
+        return _html.assessment(self._data)

@@ -35,6 +35,7 @@ __all__ = [
     "FindingCode",
     "Handbook",
     "Impact",
+    "Instrument",
     "Lack",
     "Ledger",
     "LedgerLine",
@@ -42,6 +43,8 @@ __all__ = [
     "LeftTo",
     "Locale",
     "NamedDocument",
+    "NamedWord",
+    "NamedWords",
     "NotAsked",
     "NotAskedWhy",
     "Outcome",
@@ -80,6 +83,7 @@ __all__ = [
     "UnitsNeeded",
     "Verdict",
     "Window",
+    "WordList",
     "YearAssessment",
     "YearImpact",
     "YearRemedies",
@@ -824,6 +828,95 @@ class ClauseEntry(Record):
         """What it says, Chinese."""
         value: str = self._data["zh"]
         return value
+
+
+class Instrument(Record):
+    """A source: a notice, a regulation."""
+
+    __slots__ = ()
+
+    @property
+    def id(self) -> str:
+        """Its id, the first part of the ids of its clauses."""
+        value: str = self._data["id"]
+        return value
+
+    @property
+    def issued(self) -> str | None:
+        """The day of issue."""
+        value: str | None = self._data.get("issued")
+        return value
+
+    @property
+    def number(self) -> str:
+        """Its number or name as it is cited."""
+        value: str = self._data["number"]
+        return value
+
+    @property
+    def short(self) -> str | None:
+        """A short name for tables."""
+        value: str | None = self._data.get("short")
+        return value
+
+    @property
+    def title(self) -> Text:
+        """What it is called."""
+        return Text(self._data["title"])
+
+
+WordList: TypeAlias = (
+    Literal["verdict"]  # The verdict on an application.
+    | Literal["status"]  # How a year stands.
+    | Literal["outcome"]  # What became of an activity.
+    | Literal["target"]  # The title applied for.
+    | Literal["degree"]  # The highest degree held.
+    | Literal["series"]  # Title series that are often named; any other word is one too.
+    | Literal["role"]  # The part taken in an achievement.
+    | Literal["level"]  # The level of an award.
+    | Literal["sponsor"]  # Who sponsored a project.
+    | Literal["provider_type"]  # The sort of provider.
+    | Literal["part"]  # The part of a day.
+    | Literal["mode"]  # Live or online.
+    | Literal["evidence"]  # Whether evidence is asked for.
+    | Literal["unit"]  # The sort of unit.
+    | Literal["step_state"]  # How a step of a procedure stands.
+)
+"""The lists of words that have names, each by the member that holds one of them."""
+
+
+class NamedWord(Record):
+    """A word of the contract with its name."""
+
+    __slots__ = ()
+
+    @property
+    def id(self) -> str:
+        """The word."""
+        value: str = self._data["id"]
+        return value
+
+    @property
+    def name(self) -> Text:
+        """Its name."""
+        return Text(self._data["name"])
+
+
+class NamedWords(Record):
+    """A list of words with their names."""
+
+    __slots__ = ()
+
+    @property
+    def list(self) -> WordList:
+        """The list."""
+        value: WordList = self._data["list"]
+        return value
+
+    @property
+    def words(self) -> list[NamedWord]:
+        """Its words, in the order of the contract."""
+        return [NamedWord(item) for item in self._data["words"]]
 
 
 class NamedDocument(Record):

@@ -12,6 +12,8 @@ from ._records import (
     ClauseEntry,
     Evidence,
     EvidenceOptions,
+    Instrument,
+    NamedWords,
     PolicySummary,
     Procedure,
     Programme,
@@ -40,6 +42,7 @@ __all__ = [
     "evidence_options",
     "explain",
     "impact",
+    "instruments",
     "ledger",
     "load_policy",
     "policies",
@@ -50,6 +53,7 @@ __all__ = [
     "read_workbook",
     "roster",
     "remedies",
+    "words",
     "write_template",
 ]
 
@@ -106,6 +110,11 @@ class Rules:
         """The clauses that a policy may cite, in the order of the sources."""
         answer = self._native.call("clauses", {"policy": _text("policy", policy)})
         return [ClauseEntry(clause) for clause in json.loads(answer)]
+
+    def instruments(self, policy: str = "hunan-2021") -> list[Instrument]:
+        """The sources of the clauses that a policy may cite."""
+        answer = self._native.call("instruments", {"policy": _text("policy", policy)})
+        return [Instrument(instrument) for instrument in json.loads(answer)]
 
     def evidence_options(self, policy: str, kind: str) -> EvidenceOptions:
         """The alternatives of evidence of a kind of activity, of which one suffices."""
@@ -319,6 +328,16 @@ def load_policy(document: str) -> Rules:
 def clauses(policy: str = "hunan-2021") -> list[ClauseEntry]:
     """The clauses that a built-in policy may cite, in the order of the sources."""
     return _BUILTIN.clauses(policy)
+
+
+def instruments(policy: str = "hunan-2021") -> list[Instrument]:
+    """The sources of the clauses that a built-in policy may cite."""
+    return _BUILTIN.instruments(policy)
+
+
+def words() -> list[NamedWords]:
+    """What the words of the contract are called: verdicts, statuses, titles, degrees, roles and so on."""
+    return [NamedWords(words) for words in json.loads(_BUILTIN.call_json("words", "{}"))]
 
 
 def evidence_options(policy: str, kind: str) -> EvidenceOptions:

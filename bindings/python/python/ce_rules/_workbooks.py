@@ -146,6 +146,11 @@ class Determinations:
         """Writes the workbook of the results to a file."""
         write(path, self.report(locale=locale))
 
+    def _repr_html_(self) -> str:
+        from . import _html
+
+        return _html.people(self._data["people"])
+
     def __repr__(self) -> str:
         return f"<Determinations: {len(self._data['people'])} people, {len(self.faults)} faults>"
 
