@@ -42,6 +42,7 @@ fn with_wheel(name: &str, requirements: &str, wheel: &Path) -> Result<PathBuf, S
 pub(crate) fn test() -> Outcome {
     let wheel = build()?;
     test_package(&wheel)?;
+    test_interpreters(&wheel)?;
     test_notebook(&wheel)?;
     test_spark(&wheel)
 }
@@ -65,6 +66,41 @@ fn test_package(wheel: &Path) -> Outcome {
     run(command(&tester, &["-m", "mypy", "--strict"])
         .arg(package.join("tests/user_script.py"))
         .current_dir(&folder))
+}
+
+/// Tries the wheel on every interpreter there is that it is made for: it is one for all.
+fn test_interpreters(wheel: &Path) -> Outcome {
+    let expected = folder().join("expected.jsonl");
+    let count = vectors::write(&expected)?;
+    for minor in 11..=14 {
+        let name = format!("python3.{minor}");
+        let Some(interpreter) = interpreter(&name) else {
+            eprintln!("python: {name} is not on this machine, and the wheel is not tried on it");
+            continue;
+        };
+        let environment = folder().join(&name);
+        let python = environment.join("bin/python");
+        if !python.exists() {
+            run(command(&interpreter, &["-m", "venv"]).arg(&environment))?;
+        }
+        let install = ["-m", "pip", "install", "--quiet", "--no-deps", "--no-index", "--force-reinstall"];
+        run(command(&python, &install).arg(wheel))?;
+        run(command(&python, &["bindings/python/tools/smoke.py"]).arg(&expected).arg(count.to_string()))?;
+    }
+    Ok(())
+}
+
+/// An interpreter of that name: on the path, or among those that pyenv keeps.
+fn interpreter(name: &str) -> Option<PathBuf> {
+    let runs = |path: &Path| output(&mut command(path, &["--version"])).is_some();
+    // A name may be on the path without an interpreter behind it.
+    if runs(name.as_ref()) {
+        return Some(name.into());
+    }
+    let kept = PathBuf::from(output(&mut command("pyenv", &["root"]))?.trim()).join("versions");
+    let mut found =
+        fs::read_dir(kept).ok()?.filter_map(|folder| Some(folder.ok()?.path().join("bin").join(name)));
+    found.find(|path| path.exists() && runs(path))
 }
 
 /// Runs the notebook for the office from its first cell to its last.

@@ -167,7 +167,7 @@ impl WordList {
     }
 
     /// The same, or the word itself.
-    pub(crate) fn name_or<'w>(self, word: &'w str, locale: Locale) -> &'w str {
+    pub(crate) fn name_or(self, word: &str, locale: Locale) -> &str {
         self.name(word, locale).unwrap_or(word)
     }
 }
