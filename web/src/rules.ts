@@ -25,7 +25,7 @@ await ce.init(fetch(wasm));
 
 /** What the words of the contract are called, by their lists. */
 export const named: ReadonlyMap<WordList, readonly NamedWord[]> = new Map(
-  ce.words().map(({ list, words }) => [list, words]),
+  ce.words().map(({ member, words }) => [member, words]),
 );
 
 /** The documents of the visitor's own policies, in the order in which they were added. */

@@ -135,7 +135,7 @@ def test_a_notebook_shows_years_what_is_short_and_what_to_bring() -> None:
 
 
 def test_words_and_sources_have_names() -> None:
-    names = {words.list: {word.id: word.name.zh for word in words.words} for words in ce_rules.words()}
+    names = {words.member: {word.id: word.name.zh for word in words.words} for words in ce_rules.words()}
     assert names["verdict"]["pending"] == "待补材料" and names["role"]["lead"] == "负责人"
     numbers = {instrument.id: instrument.number for instrument in ce_rules.instruments("hunan-2021")}
     assert numbers["hn-2021-29"] == "湘人社函〔2021〕29号"

@@ -755,7 +755,7 @@ export type ShareOf = "required" | "earned";
  */
 export type Scope = "national" | "provincial" | "city" | "unit";
 /**
- * The lists of words that have names, each by the member that holds one of them.
+ * The list, by the member that holds one of its words. of words that have names, each by the member that holds one of them.
  *
  * - `verdict`: The verdict on an application.
  * - `status`: How a year stands.
@@ -2759,9 +2759,9 @@ export interface NamedWord {
  */
 export interface NamedWords {
   /**
-   * The list.
+   * The list, by the member that holds one of its words.
    */
-  list: WordList;
+  member: WordList;
   /**
    * Its words, in the order of the contract.
    */

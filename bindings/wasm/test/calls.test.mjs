@@ -104,7 +104,7 @@ test("the same bytes as by name", () => {
 });
 
 test("words and sources have names", () => {
-  const names = new Map(words().map(({ list, words }) => [list, new Map(words.map(({ id, name }) => [id, name]))]));
+  const names = new Map(words().map(({ member, words }) => [member, new Map(words.map(({ id, name }) => [id, name]))]));
   assert.deepEqual(names.get("verdict").get("pending"), { zh: "待补材料", en: "pending" });
   assert.equal(instruments("hunan-2021").find(({ id }) => id === "hn-2021-29").number, "湘人社函〔2021〕29号");
 });

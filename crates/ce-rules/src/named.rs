@@ -8,7 +8,7 @@ use crate::json::words;
 use crate::text::{Locale, Text};
 
 words! {
-    /// The lists of words that have names, each by the member that holds one of them.
+    /// The list, by the member that holds one of its words. of words that have names, each by the member that holds one of them.
     pub enum WordList {
         /// The verdict on an application.
         Verdict = "verdict",
@@ -184,8 +184,8 @@ const fn same(one: &[u8], other: &[u8]) -> bool {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct NamedWords {
-    /// The list.
-    pub list: WordList,
+    /// The list, by the member that holds one of its words.
+    pub member: WordList,
     /// Its words, in the order of the contract.
     pub words: Vec<NamedWord>,
 }
@@ -209,7 +209,7 @@ pub struct NamedWord {
 /// ```
 pub fn words() -> Vec<NamedWords> {
     let named = |(id, zh, en): &(&'static str, &str, &str)| NamedWord { id, name: Text::new(*zh, *en) };
-    let of = |list: &WordList| NamedWords { list: *list, words: list.names().iter().map(named).collect() };
+    let of = |list: &WordList| NamedWords { member: *list, words: list.names().iter().map(named).collect() };
     WordList::ALL.iter().map(of).collect()
 }
 

@@ -17,9 +17,9 @@ _COLOURS = {
 
 
 @functools.cache
-def _words(list: str) -> dict[str, str]:
+def _words(member: str) -> dict[str, str]:
     """The names of the words of a list."""
-    named = next(words for words in _rules.words() if words.list == list)
+    named = next(words for words in _rules.words() if words.member == member)
     return {word.id: f"{word.name.zh} {word.name.en}" for word in named.words}
 
 

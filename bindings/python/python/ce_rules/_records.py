@@ -882,7 +882,7 @@ WordList: TypeAlias = (
     | Literal["unit"]  # The sort of unit.
     | Literal["step_state"]  # How a step of a procedure stands.
 )
-"""The lists of words that have names, each by the member that holds one of them."""
+"""The list, by the member that holds one of its words. of words that have names, each by the member that holds one of them."""
 
 
 class NamedWord(Record):
@@ -908,9 +908,9 @@ class NamedWords(Record):
     __slots__ = ()
 
     @property
-    def list(self) -> WordList:
-        """The list."""
-        value: WordList = self._data["list"]
+    def member(self) -> WordList:
+        """The list, by the member that holds one of its words."""
+        value: WordList = self._data["member"]
         return value
 
     @property
