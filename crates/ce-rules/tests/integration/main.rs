@@ -7,6 +7,8 @@ mod laws;
 #[expect(clippy::disallowed_methods, reason = "the policies are files")]
 mod mutants;
 mod office;
+#[expect(clippy::disallowed_methods, reason = "the kept records are files")]
+mod outcomes;
 mod policies;
 mod review;
 #[expect(clippy::disallowed_methods, reason = "the vectors are files")]
