@@ -577,9 +577,14 @@ def with_defects(rng: Rng, valid: dict[str, Json]) -> dict[str, Json]:
 def requests(count: int, seed: int, faulty: float = 0.0) -> Iterator[dict[str, Json]]:
     """`count` requests; each depends on the seed and its number alone."""
     for index in range(count):
-        rng = random.Random(f"{seed}:{index}")
-        made = request(rng)
-        yield with_defects(rng, made) if maybe(rng, faulty) else made
+        yield numbered(index, seed, faulty)
+
+
+def numbered(index: int, seed: int, faulty: float = 0.0) -> dict[str, Json]:
+    """The request of a seed and number."""
+    rng = random.Random(f"{seed}:{index}")
+    made = request(rng)
+    return with_defects(rng, made) if maybe(rng, faulty) else made
 
 
 # --- Command line ----------------------------------------------------------------------------------------------------

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import random
+import sys
+import tempfile
 import unittest
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import ce_reference as ref
 import differential
+import exhaustive
 import generate
 
 Json = Any
@@ -497,9 +501,103 @@ class Generator(Case):
         answer = ref.assess(request)
         for part in (answer, *answer["years"], *answer["activities"]):
             part["findings"] = [{"code": code} for code in part["findings"]]
-        self.assertEqual(differential.compare(request, answer), [])
+        self.assertEqual(differential.compare(ref.assess(request), answer), [])
         answer["activities"][0]["recognised"] = 30.0
-        self.assertEqual(differential.compare(request, answer), ["/activities/0/recognised: reference 30, engine 30.0"])
+        self.assertEqual(differential.compare(ref.assess(request), answer), ["/activities/0/recognised: reference 30, engine 30.0"])
+
+
+# An engine that answers as the reference does, save that a change is made to what it answers.
+ENGINE = """
+import json, sys
+sys.path.insert(0, {folder!r})
+import ce_reference as ref, differential
+for line in open(sys.argv[-1], encoding="utf-8"):
+    request = json.loads(line)
+    answer = ref.assess(request)
+    if {tables}:
+        answer = differential.of_tables(request, answer)
+    if "error" in answer:
+        answer["faults"] = [{{"path": path}} for path in answer["faults"]]
+    else:
+        for part in (answer, *answer["years"], *answer.get("activities", [])):
+            part["findings"] = [{{"code": code}} for code in part.get("findings", [])]
+        {change}
+    print(json.dumps(answer))
+"""
+
+
+class Runner(unittest.TestCase):
+    """The runner sees what differs, in each engine, and makes it small."""
+
+    def engine(self, name: str, change: str = "pass") -> differential.Engine:
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        script = Path(folder.name, "engine.py")
+        text = ENGINE.format(folder=str(differential.HERE), tables=name == "batch", change=change)
+        script.write_text(text, encoding="utf-8")
+        return differential.Engine(name, (sys.executable, str(script)))
+
+    def judged(self, *engines: differential.Engine) -> list[list[str]]:
+        return differential.judge(list(engines), [generate.numbered(number, 3) for number in range(40)])
+
+    def test_the_same_is_no_difference(self) -> None:
+        names = ("command line", "batch", "Python", "JavaScript")
+        self.assertEqual([lines for lines in self.judged(*map(self.engine, names)) if lines], [])
+
+    def test_each_engine_is_looked_at(self) -> None:
+        right = self.engine("command line")
+        change = "answer['years'][-1]['status'] = 'met'"
+        for wrong in ("batch", "Python", "JavaScript"):
+            found = [lines for lines in self.judged(right, self.engine(wrong, change)) if lines]
+            self.assertTrue(found, wrong)
+            self.assertTrue(all(line.startswith(wrong) for lines in found for line in lines))
+        self.assertTrue(any(self.judged(self.engine("command line", change))))
+
+    def test_an_engine_that_stops_is_no_agreement(self) -> None:
+        with self.assertRaises(differential.EngineFailure):
+            self.judged(self.engine("command line", "sys.exit(3)"))
+
+    def test_a_difference_is_made_small(self) -> None:
+        change = "[a.update(claimed=31) for a in answer['activities'] if a['kind'] == 'paper' and a['claimed'] == 30]"
+        engines = [self.engine("command line", change)]
+        paper = {"id": "p", "kind": "paper", "date": 2019, "role": "first", "cn_serial": "CN 43-1258"}
+        request = generate.numbered(1, 3)
+        request |= {"application_year": 2021, "policy": "hunan-2021", "applicant": {"target": "full_senior"}}
+        request["activities"] = [*request["activities"], paper | {"id": "by itself"}]
+        found = differential.judge(engines, [request])[0]
+        smallest, left = differential.shrink(engines, request, differential.labels(found))
+        self.assertEqual([activity["kind"] for activity in smallest["activities"]], ["paper"])
+        self.assertEqual(left, ["command line /activities/0/claimed: reference 30, engine 31"])
+
+
+class Domains(unittest.TestCase):
+    """The finite domains hold what they are for, and no request in them is refused by a slip."""
+
+    def test_windows(self) -> None:
+        self.assertEqual(sum(1 for _ in exhaustive.targets()), 4 * 5 * 4)
+        self.assertEqual(sum(1 for _ in exhaustive.windows()), 152 * 4 * 80)
+
+    def test_activities(self) -> None:
+        for kind in ref.KINDS:
+            documents = len(ref.documents(kind)) + 1
+            self.assertEqual(len({tuple(held) for held in exhaustive.held(kind)}), 1 << documents, kind)
+        ranks = {(a["level"], a["rank"]) for a in exhaustive.forms("award")}
+        self.assertTrue({("prefecture", 5), ("prefecture", 6), ("other", None)} <= ranks)
+        kinds: set[str] = set()
+        for request in exhaustive.activities():
+            self.assertEqual(ref.find_faults(request), [])
+            kinds.update(activity["kind"] for activity in request["activities"])
+        self.assertEqual(kinds, set(ref.KINDS))
+
+    def test_missions(self) -> None:
+        spans = list(exhaustive.mission_spans())
+        months = {ref.whole_months(first, last) for first, last in spans}
+        self.assertEqual(months, set(range(31)))
+        self.assertTrue({first for first, _ in spans} >= {date(2016, 2, 29), date(2000, 2, 29), date(2019, 2, 28)})
+        self.assertTrue({date(2020, 2, 28), date(2020, 2, 29), date(2020, 3, 1)} <= {last for _, last in spans})
+        # What is worked out here and there is the same: of three ends, the second is the first of full months.
+        whole = [ref.whole_months(*span) for span in spans if span[0].day == 1]
+        self.assertTrue(any(a + 1 == b == c for a, b, c in zip(whole, whole[1:], whole[2:])))
 
 
 if __name__ == "__main__":
