@@ -1,5 +1,6 @@
 //! The project's own commands: `cargo xtask test` sets up and runs everything, and the others are its parts.
 
+mod assurance;
 mod bench;
 mod books;
 mod generate;
@@ -19,13 +20,21 @@ use std::process::ExitCode;
 const USAGE: &str = "\
 cargo xtask COMMAND
 
-  test                 set up and run everything: format, clippy, Rust, Python, the web package, the page
-  test PART...         only these parts: rust, python, wasm, web
+  test                 set up and run everything: format, clippy, Rust, Python, the web package, the page, the reference
+  test PART...         only these parts: rust, python, wasm, web, reference
   generate [--check]   the JSON Schemas and other generated files; --check only says whether they are up to date
   vectors --out FILE   what the core gives for every case of tests/vectors, for the other languages: JSON lines
   python               build the Python wheel, install it into a clean environment and test it there
   wasm                 build the web package into bindings/wasm/pkg
   web [--no-serve]     build the page into web/dist and serve it; --no-serve only builds it
+  reference [OPTION...]
+                       the engines that are built against the reference implementation, as `test` does; or with the
+                       options of tests/reference/differential.py: --count 1000000 --seed 7
+  outcomes             which kept records come to something else than at the last release, and the entry for the changelog;
+                       --release keeps what they come to now
+  deny                 licences, bans and sources of the dependencies
+  mutants [OPTION...]  changes of the core's code that no test sees: --shard 3/200 for a part, or all in a night
+  coverage             which lines of the core its own tests run
   bench [OPTION...]    what assessing costs, beside query engines, another rules engine and what the machine can do at all;
                        writes docs/performance.md. --quick: few people, writes nothing. --sizes 100000,1000000; --threads
                        1,2; --again, first: the page of what was measured last
@@ -43,6 +52,12 @@ fn main() -> ExitCode {
         ["wasm"] => wasm::build(),
         ["web"] => web::serve(),
         ["web", "--no-serve"] => web::build(),
+        ["reference", options @ ..] => assurance::reference(options),
+        ["outcomes"] => assurance::outcomes(false),
+        ["outcomes", "--release"] => assurance::outcomes(true),
+        ["deny"] => assurance::deny(),
+        ["mutants", options @ ..] => assurance::mutants(options),
+        ["coverage"] => assurance::coverage(),
         ["bench", options @ ..] => bench::bench(options),
         _ => {
             eprint!("{USAGE}");

@@ -3,12 +3,19 @@
 use std::time::Instant;
 
 use crate::sh::{self, Outcome, cargo};
-use crate::{generate, python, wasm, web};
+use crate::{assurance, generate, python, wasm, web};
 
 /// A part of the tests: its name and what runs it.
 type Part = (&'static str, fn() -> Outcome);
 
-const PARTS: &[Part] = &[("rust", rust), ("python", python::test), ("wasm", wasm::test), ("web", web::test)];
+/// The reference comes last, since it takes what the others built.
+const PARTS: &[Part] = &[
+    ("rust", rust),
+    ("python", python::test),
+    ("wasm", wasm::test),
+    ("web", web::test),
+    ("reference", || assurance::reference(&[])),
+];
 
 /// Runs the parts named, or all. Goes on after a part that fails, so that one run tells everything.
 pub(crate) fn run(names: &[&str]) -> Outcome {
@@ -51,6 +58,7 @@ fn rust() -> Outcome {
         "warnings",
     ]))?;
     generate::check()?;
+    assurance::deny_if_there()?;
     sh::run(&mut cargo(&["test", "--workspace", "--all-features"]))?;
     run_docs()
 }

@@ -93,9 +93,11 @@ fn list(cases: &BTreeSet<usize>) -> String {
             _ => runs.push((case, case)),
         }
     }
-    let shown = runs.iter().map(|&(first, last)| {
-        if first == last { first.to_string() } else { format!("{first}-{last}") }
-    });
+    let shown = runs.iter().map(
+        |&(first, last)| {
+            if first == last { first.to_string() } else { format!("{first}-{last}") }
+        },
+    );
     shown.collect::<Vec<_>>().join(", ")
 }
 
@@ -185,7 +187,10 @@ fn outcomes_change_only_with_the_changelog() {
             (&old - &new).iter().for_each(|part| eprintln!("  - {part}"));
             (&new - &old).iter().for_each(|part| eprintln!("  + {part}"));
         }
-        panic!("the outcomes of {} cases of {COUNT} changed (the first 20 are shown): {fault}", changed.len());
+        panic!(
+            "the outcomes of {} cases of {COUNT} changed (the first 20 are shown): {fault}",
+            changed.len()
+        );
     }
 }
 
@@ -212,7 +217,10 @@ fn every_decision_is_among_the_kept_records() {
 fn a_patch_release_changes_no_outcome() {
     let changelog = fs::read_to_string(file("CHANGELOG.md")).unwrap();
     assert!(patched(&changelog).is_empty(), "{:?}", patched(&changelog));
-    assert_eq!(patched("\n## [Unreleased]\n### Outcomes\n- ★ a\n\n## [1.2.0]\n### Outcomes\n- ★ b\n").len(), 0);
+    assert_eq!(
+        patched("\n## [Unreleased]\n### Outcomes\n- ★ a\n\n## [1.2.0]\n### Outcomes\n- ★ b\n").len(),
+        0
+    );
     assert_eq!(patched("\n## [Unreleased]\n\n## [1.2.1] - 2027-01-01\n### Outcomes\n- ★ b\n"), ["1.2.1"]);
 }
 
@@ -225,14 +233,18 @@ fn patched(changelog: &str) -> Vec<&str> {
 
 #[test]
 fn a_changelog_must_name_the_changed_cases_and_no_other() {
-    let with = |entries: &str| format!("# Changelog\n\n## [Unreleased]\n\n### Outcomes\n{entries}\n\n### Added\n");
+    let with =
+        |entries: &str| format!("# Changelog\n\n## [Unreleased]\n\n### Outcomes\n{entries}\n\n### Added\n");
     let changed = BTreeSet::from([3, 7, 8, 9]);
     let told = |entries: &str| untold(&with(entries), &changed, "sha256:12").is_none();
     assert_eq!(list(&changed), "3, 7-9");
     assert!(told("- ★ A reason: 4 of 5000 cases change, outcomes `sha256:12`,\n  cases 3, 7-9."));
     assert!(told("- ★ One, cases 3.\n- ★ Other, outcomes `sha256:12`, cases 7-9."));
     assert!(!told("- ★ A reason, outcomes `sha256:12`, cases 3, 7-8."), "a case is not named");
-    assert!(!told("- ★ A reason, outcomes `sha256:12`, cases 3, 7-10."), "a case is named that did not change");
+    assert!(
+        !told("- ★ A reason, outcomes `sha256:12`, cases 3, 7-10."),
+        "a case is named that did not change"
+    );
     assert!(!told("- ★ A reason, outcomes `sha256:11`, cases 3, 7-9."), "it changed once more");
     assert!(!told("- A reason, outcomes `sha256:12`, cases 3, 7-9."), "there is no star");
     assert!(!told(&entry(&changed, "sha256:12")), "no reason is given");
