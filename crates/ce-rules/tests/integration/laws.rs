@@ -237,6 +237,37 @@ proptest! {
     }
 
     #[test]
+    fn what_is_claimed_is_recognised_pending_or_denied_for_a_reason(request in request()) {
+        use ce_rules::{FindingCode as Code, Severity};
+        let result = run(&request);
+        let [mut recognised, mut pending, mut denied, mut overlapped] = [Hours::ZERO; 4];
+        for activity in &result.activities {
+            let lost = Hours::from_hundredths(activity.claimed.hundredths() - activity.recognised.hundredths());
+            let told = |of: &dyn Fn(&ce_rules::Finding) -> bool| activity.findings.iter().any(of);
+            recognised += activity.recognised;
+            match activity.outcome {
+                Outcome::Recognised => {
+                    overlapped += lost;
+                    prop_assert_eq!(lost.is_zero(), !told(&|f| f.code == Code::SessionOverlap));
+                }
+                Outcome::Pending => {
+                    pending += lost;
+                    prop_assert!(!activity.evidence.missing.is_empty());
+                    prop_assert!(told(&|f| f.code == Code::EvidenceMissing));
+                    prop_assert!(!told(&|f| f.severity() == Severity::Error && f.code != Code::MissionTooShort));
+                }
+                Outcome::Denied => {
+                    denied += lost;
+                    let takes = [Code::OncePerYear, Code::SessionOverlap, Code::NoHours];
+                    prop_assert!(told(&|f| f.severity() == Severity::Error || takes.contains(&f.code)));
+                }
+            }
+        }
+        let claimed: Hours = result.activities.iter().map(|activity| activity.claimed).sum();
+        prop_assert_eq!(claimed, recognised + pending + denied + overlapped);
+    }
+
+    #[test]
     fn the_potential_is_never_less_than_what_there_is(request in request()) {
         let result = run(&request);
         for year in &result.years {
@@ -293,6 +324,27 @@ proptest! {
     }
 
     #[test]
+    fn more_evidence_never_lowers_a_years_total(mut request in request(), at in any::<proptest::sample::Index>()) {
+        // What competes may take hours from another, and one subject may lose by it; duplicates may move them to another year.
+        for activity in &mut request.activities {
+            activity.reference = None;
+        }
+        let before = run(&request);
+        let pending = before.activities.iter().enumerate().filter(|(_, a)| a.outcome == Outcome::Pending);
+        let pending: Vec<usize> = pending.map(|(place, _)| place).collect();
+        prop_assume!(!pending.is_empty());
+        let at = pending[at.index(pending.len())];
+        let activity = &mut request.activities[at];
+        let documents = full_evidence(activity.kind.as_str());
+        activity.evidence.extend(documents);
+        let after = run(&request);
+        for (before, after) in before.years.iter().zip(&after.years) {
+            prop_assert!(after.total >= before.total, "{}: {} < {}", before.year, after.total, before.total);
+        }
+        prop_assert!(after.activities[at].recognised >= before.activities[at].recognised);
+    }
+
+    #[test]
     fn one_activity_more_never_lowers_a_years_total(mut request in request(), more in activity()) {
         // A duplicate may move the hours of an achievement to another year: that is the one exception.
         for activity in &mut request.activities {
@@ -317,6 +369,29 @@ proptest! {
         let after = run(&certified);
         prop_assert!(grade(after.verdict) >= grade(before.verdict));
         prop_assert_eq!(&before.activities, &after.activities);
+    }
+
+    #[test]
+    fn a_waiver_never_hurts(request in request(), year in YEARS) {
+        let before = run(&request);
+        let mut waived = request.clone();
+        waived.waivers.push(ce_rules::Waiver { from: year, to: year, reason: "借调".to_owned() });
+        let after = run(&waived);
+        prop_assert!(grade(after.verdict) >= grade(before.verdict));
+        prop_assert_eq!(&before.activities, &after.activities);
+    }
+
+    #[test]
+    fn requests_and_results_go_round(request in request()) {
+        let text = serde_json::to_string(&request).unwrap();
+        let again: Request = serde_json::from_str(&text).unwrap();
+        prop_assert_eq!(&again, &request);
+        prop_assert_eq!(serde_json::to_string(&again).unwrap(), text);
+        // Read as any reader of JSON does, and written again.
+        let result = assess_json(&serde_json::to_string(&request).unwrap());
+        let read: serde_json::Value = serde_json::from_str(&result).unwrap();
+        let typed = serde_json::to_value(run(&request)).unwrap();
+        prop_assert_eq!(read, typed);
     }
 
     #[test]
