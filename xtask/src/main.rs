@@ -34,6 +34,7 @@ cargo xtask COMMAND
                        --release keeps what they come to now
   deny                 licences, bans and sources of the dependencies
   mutants [OPTION...]  changes of the core's code that no test sees: --shard 3/200 for a part, or all in a night
+  reproduce [PART]     the wheel (python) and the web libraries (wasm) built twice from nothing: the same bytes?
   coverage             which lines of the core its own tests run
   bench [OPTION...]    what assessing costs, beside query engines, another rules engine and what the machine can do at all;
                        writes docs/performance.md. --quick: few people, writes nothing. --sizes 100000,1000000; --threads
@@ -57,6 +58,9 @@ fn main() -> ExitCode {
         ["outcomes", "--release"] => assurance::outcomes(true),
         ["deny"] => assurance::deny(),
         ["mutants", options @ ..] => assurance::mutants(options),
+        ["reproduce"] => wasm::reproduce().and_then(|()| python::reproduce()),
+        ["reproduce", "wasm"] => wasm::reproduce(),
+        ["reproduce", "python"] => python::reproduce(),
         ["coverage"] => assurance::coverage(),
         ["bench", options @ ..] => bench::bench(options),
         _ => {

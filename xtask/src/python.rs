@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use crate::sh::{Outcome, cargo, command, output, root, run};
+use crate::sh::{Outcome, cargo, command, output, root, run, told};
 use crate::{books, vectors};
 
 fn package() -> PathBuf {
@@ -17,17 +17,37 @@ fn folder() -> PathBuf {
 
 /// Builds the wheel.
 fn build() -> Result<PathBuf, String> {
-    let (folder, package) = (folder(), package());
-    let builder = environment(&folder.join("build"), &package.join("requirements-build.txt"))?;
-    let wheels = folder.join("wheels");
+    build_into(&folder().join("wheels"), &root().join("target"))
+}
+
+/// Builds the wheel into a folder, by what is in another.
+fn build_into(wheels: &Path, target: &Path) -> Result<PathBuf, String> {
+    let builder = environment(&folder().join("build"), &package().join("requirements-build.txt"))?;
     // Only the wheel that is built now is to be found.
-    let _ = fs::remove_dir_all(&wheels);
+    let _ = fs::remove_dir_all(wheels);
     let maturin =
         ["-m", "maturin", "build", "--release", "--locked", "--manifest-path", "bindings/python/Cargo.toml"];
-    run(command(&builder, &maturin).arg("--out").arg(&wheels))?;
+    run(command(&builder, &maturin).arg("--out").arg(wheels).env("CARGO_TARGET_DIR", target))?;
     let wheel =
-        fs::read_dir(&wheels).ok().and_then(|mut files| files.find_map(|file| Some(file.ok()?.path())));
+        fs::read_dir(wheels).ok().and_then(|mut files| files.find_map(|file| Some(file.ok()?.path())));
     wheel.ok_or_else(|| "maturin made no wheel".to_owned())
+}
+
+/// The wheel built twice, each time from nothing and in another folder: the same bytes?
+pub(crate) fn reproduce() -> Outcome {
+    let mut built = Vec::new();
+    for name in ["once", "again"] {
+        let target = folder().join(name);
+        let _ = fs::remove_dir_all(&target);
+        let wheel = build_into(&target.join("wheels"), &target)?;
+        built.push(fs::read(&wheel).map_err(told(&wheel))?);
+        let _ = fs::remove_dir_all(&target);
+    }
+    if built[0] != built[1] {
+        return Err("two builds of the wheel have other bytes".to_owned());
+    }
+    eprintln!("two builds of the wheel are the same, {} bytes", built[0].len());
+    Ok(())
 }
 
 /// An environment with what a file requires, and the wheel.

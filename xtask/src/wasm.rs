@@ -69,7 +69,8 @@ fn make() -> Result<&'static str, String> {
     let way = way()?;
     eprintln!("wasm: {}", way.how());
     // One after the other: what one library asks of a dependency would stand in the other too.
-    let built = LIBRARIES.map(|(package, ..)| library(package, &way));
+    let folder = work().join("build");
+    let built = LIBRARIES.map(|(package, ..)| library(package, &way, &folder));
     npm::packages(&package())?;
     run(&mut npm(&package(), &["run", "--silent", "contract", "--", "--check"]))?;
 
@@ -159,7 +160,7 @@ pub(crate) fn test() -> Outcome {
 }
 
 /// A WASM library, built in whichever way this machine has.
-fn library(package: &str, way: &Way) -> Result<PathBuf, String> {
+fn library(package: &str, way: &Way, folder: &Path) -> Result<PathBuf, String> {
     let build = ["build", "--package", package, "--target", TARGET, "--profile", "wasm", "--locked"];
     let mut build = match way {
         Way::Plain(_) | Way::ForSize(_) => cargo(&build),
@@ -186,8 +187,28 @@ fn library(package: &str, way: &Way) -> Result<PathBuf, String> {
             .env("RUSTC_BOOTSTRAP", "1");
     }
     // A folder of its own: another toolchain or other flags would throw away the work of the rest.
-    run(build.env("CARGO_TARGET_DIR", work().join("build")))?;
-    Ok(work().join(format!("build/{TARGET}/wasm/{}.wasm", package.replace('-', "_"))))
+    run(build.env("CARGO_TARGET_DIR", folder))?;
+    Ok(folder.join(format!("{TARGET}/wasm/{}.wasm", package.replace('-', "_"))))
+}
+
+/// The libraries built twice, each time from nothing and in another folder: the same bytes?
+pub(crate) fn reproduce() -> Outcome {
+    let way = way()?;
+    for (package, ..) in LIBRARIES {
+        let mut built = Vec::new();
+        for name in ["once", "again"] {
+            let folder = work().join(name);
+            let _ = fs::remove_dir_all(&folder);
+            let library = library(package, &way, &folder)?;
+            built.push(fs::read(&library).map_err(told(&library))?);
+            let _ = fs::remove_dir_all(&folder);
+        }
+        if built[0] != built[1] {
+            return Err(format!("two builds of {package} have other bytes"));
+        }
+        eprintln!("two builds of {package} are the same, {} bytes", built[0].len());
+    }
+    Ok(())
 }
 
 enum Way {

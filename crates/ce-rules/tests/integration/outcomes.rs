@@ -181,14 +181,15 @@ fn outcomes_change_only_with_the_changelog() {
     let changelog = fs::read_to_string(file("CHANGELOG.md")).unwrap();
     if let Some(fault) = untold(&changelog, &changed, &digest(&now)) {
         let parts = |line: &str| line.split("; ").map(str::to_owned).collect::<BTreeSet<_>>();
+        let mut shown = String::new();
         for &case in changed.iter().take(20) {
             let (old, new) = (parts(&before[case]), parts(&now[case]));
-            eprintln!("case {case}: {}", records[case]);
-            (&old - &new).iter().for_each(|part| eprintln!("  - {part}"));
-            (&new - &old).iter().for_each(|part| eprintln!("  + {part}"));
+            writeln!(shown, "case {case}: {}", records[case]).unwrap();
+            (&old - &new).iter().for_each(|part| writeln!(shown, "  - {part}").unwrap());
+            (&new - &old).iter().for_each(|part| writeln!(shown, "  + {part}").unwrap());
         }
         panic!(
-            "the outcomes of {} cases of {COUNT} changed (the first 20 are shown): {fault}",
+            "{shown}the outcomes of {} cases of {COUNT} changed (the first 20 are shown): {fault}",
             changed.len()
         );
     }
