@@ -268,3 +268,16 @@ fn the_documents_example_is_a_policy() {
         rules.assess_json(request).contains(r#""window":{"from":2020,"to":2021,"clauses":["my-notice/2"]}"#)
     );
 }
+
+#[test]
+fn a_kind_tells_what_it_takes_and_what_it_needs() {
+    for policy in policies() {
+        for kind in &policy.document().kinds {
+            let (taken, needed) = (kind.taken_fields(), kind.needed_fields());
+            assert!(!taken.is_empty() && needed.iter().all(|name| taken.contains(name)), "{}", kind.id);
+        }
+        let kind = |id| policy.kind(id).unwrap();
+        assert_eq!(kind("award").taken_fields(), ["date", "level", "rank"]);
+        assert_eq!(kind("research_project").needed_fields(), ["date", "role", "sponsor"]);
+    }
+}
