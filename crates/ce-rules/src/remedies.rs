@@ -55,6 +55,8 @@ use crate::threshold::Of;
 const SHOWN: usize = 10;
 /// The most sets of a year that are assessed: every one of 12 activities.
 const ASSESSED: u32 = 1 << 12;
+/// So many activities are assessed as one: longer records take longer, and have fewer sets assessed.
+const AS_ONE: usize = 1 << 8;
 /// The most activities that are looked at to see whether a set that is begun could do: more than twelve need.
 const LOOKED_AT: usize = 1 << 22;
 /// How many years on an application is looked for.
@@ -318,7 +320,8 @@ impl Sets<'_, '_> {
     fn extend(&mut self, begun: &mut Vec<Candidate>, next: usize, size: usize) -> bool {
         let wanted = size.saturating_sub(begun.len());
         if wanted == 0 {
-            self.assessed += 1;
+            let weight = u32::try_from(self.case.deeds.len() / AS_ONE).unwrap_or(u32::MAX);
+            self.assessed = self.assessed.saturating_add(weight).saturating_add(1);
             if self.assessed > ASSESSED {
                 return false;
             }

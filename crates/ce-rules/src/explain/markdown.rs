@@ -10,9 +10,15 @@
 pub fn escaped(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     let mut before = ['\0'; 3];
-    let mut rest = text.trim().chars();
+    let text = text.trim();
+    // What at the beginning of a line makes a list, a rule or a heading of it.
+    let opens = text.trim_start_matches(|c: char| c.is_ascii_digit());
+    let opening = if opens.len() == text.len() { "-+=:" } else { ".)" };
+    let opening = opens.starts_with(|c: char| opening.contains(c)).then_some(opens.len());
+    let mut rest = text.chars();
     while let Some(c) = rest.next() {
         match c {
+            c if opening == Some(rest.as_str().len() + c.len_utf8()) => escaped.extend(['\\', c]),
             '\\' | '`' | '*' | '_' | '{' | '}' | '[' | ']' | '|' | '~' | '#' | '@' | '$' | '!' | '^' => {
                 escaped.extend(['\\', c]);
             }
@@ -45,5 +51,7 @@ mod tests {
         assert_eq!(escaped("a\u{1b}[2J\u{202e}b"), "a\u{fffd}\\[2J\u{fffd}b");
         assert_eq!(escaped(" 通风（二） \n# x"), r"通风（二）  \# x");
         assert_eq!(escaped("&amp; |"), r"&amp;amp; \|");
+        assert_eq!(escaped("- a") + &escaped("12. b") + &escaped("="), r"\- a12\. b\=");
+        assert_eq!(escaped("2019-05") + &escaped("1.5 - x"), r"2019-051\.5 - x");
     }
 }

@@ -135,7 +135,13 @@ impl Fault {
 #[derive(Debug, Default)]
 pub(crate) struct Faults {
     list: Vec<Fault>,
+    /// There are more than are told.
+    more: bool,
 }
+
+/// The most faults that are told of one document. Nobody reads more at once, and a list of a million zeros where activities
+/// should stand must not become a gigabyte of messages. Beyond it nothing is looked at for what else may be wrong.
+const MOST: usize = 1_000;
 
 impl Faults {
     pub(crate) fn push(
@@ -145,6 +151,10 @@ impl Faults {
         zh: fmt::Arguments<'_>,
         en: fmt::Arguments<'_>,
     ) {
+        if self.is_full() {
+            self.more = true;
+            return;
+        }
         let path = at.to_string();
         // Decoding and checking may see the same fault from two sides; it is one fault.
         let told = code != FaultCode::Syntax && self.list.iter().any(|f| f.path == path && f.code == code);
@@ -172,6 +182,10 @@ impl Faults {
         );
     }
 
+    fn is_full(&self) -> bool {
+        self.list.len() >= MOST
+    }
+
     /// Puts in a fault that is found already.
     pub(crate) fn put(&mut self, fault: Fault) {
         self.list.push(fault);
@@ -194,8 +208,8 @@ impl Faults {
     /// True if something is wrong at this place or below it: then what is absent there was not forgotten, and what
     /// would follow from its absence is no fault of its own.
     pub(crate) fn touch(&self, at: &Path<'_>) -> bool {
-        if self.list.is_empty() {
-            return false;
+        if self.list.is_empty() || self.is_full() {
+            return self.is_full();
         }
         let place = at.to_string();
         self.list.iter().any(|fault| within(&fault.path, &place))
@@ -205,6 +219,9 @@ impl Faults {
     /// what it stands in is absent or of another sort.
     pub(crate) fn cover(&self, at: &Path<'_>) -> bool {
         let hides = |fault: &Fault| matches!(fault.code, FaultCode::WrongType | FaultCode::MissingField);
+        if self.is_full() {
+            return true;
+        }
         !self.list.is_empty() && {
             let place = at.to_string();
             self.list
@@ -215,6 +232,9 @@ impl Faults {
 
     /// True if what stands at this place is of another sort altogether, so that there is nothing in it to look at.
     pub(crate) fn misshapen(&self, at: &Path<'_>) -> bool {
+        if self.is_full() {
+            return true;
+        }
         !self.list.is_empty() && {
             let place = at.to_string();
             self.list.iter().any(|fault| fault.code == FaultCode::WrongType && fault.path == place)
@@ -225,8 +245,22 @@ impl Faults {
         self.list.is_empty()
     }
 
-    pub(crate) fn into_list(self) -> Vec<Fault> {
+    pub(crate) fn into_list(mut self) -> Vec<Fault> {
+        self.tell_more();
         self.list
+    }
+
+    /// That there are more faults is one of the whole document.
+    fn tell_more(&mut self) {
+        if std::mem::take(&mut self.more) {
+            let message = Text::of(
+                format_args!("问题超过 {MOST} 处，其余未列出；请先改正这些"),
+                format_args!(
+                    "there are more than {MOST} faults, and the others are not told: mend these first"
+                ),
+            );
+            self.list.push(Fault::new("", FaultCode::OutOfRange, message));
+        }
     }
 
     /// The same faults with other places.
@@ -240,11 +274,13 @@ impl Faults {
     /// These faults and others.
     pub(crate) fn and(mut self, others: Self) -> Self {
         self.list.extend(others.list);
+        self.more |= others.more;
         self
     }
 
     /// The faults in the order of the document, missing members after those present.
     pub(crate) fn in_order_of(mut self, document: &Value<'_>) -> Vec<Fault> {
+        self.tell_more();
         self.list.sort_by_cached_key(|fault| place_in(document, &fault.path));
         self.list
     }
