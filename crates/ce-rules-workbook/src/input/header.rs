@@ -1,5 +1,7 @@
 //! Finding the header row of a sheet and the column that each of its cells names.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use ce_rules::{Locale, Rules, Text};
 
 use super::assemble::fault;
@@ -68,15 +70,18 @@ fn header_row(sheet: Sheet, grid: &Grid) -> Option<Row> {
     let mut best: Option<(usize, Row)> = None;
     for row in grid.rows.iter().take_while(|row| row.number <= WITHIN) {
         let mut row = row.clone();
+        let mut above = Vec::new();
         for merged in grid.merged.iter().filter(|m| m.first_row < row.number && row.number <= m.last_row) {
             let top = grid.row(merged.first_row);
             if let Some(cell) = top.and_then(|top| top.get(merged.column))
                 && row.get(merged.column).is_none()
             {
-                row.cells.push((merged.column, cell.clone()));
-                row.cells.sort_by_key(|(at, _)| *at);
+                above.push((merged.column, cell.clone()));
             }
         }
+        row.cells.append(&mut above);
+        row.cells.sort_by_key(|(at, _)| *at);
+        row.cells.dedup_by_key(|(at, _)| *at);
         let count = named(sheet, &row);
         if count > best.as_ref().map_or(0, |(most, _)| *most) {
             best = Some((count, row));
@@ -120,16 +125,13 @@ pub(crate) fn read(
     let in_table = |column: &Column<'_>| sheet.columns().iter().position(|known| known.field == column.field);
     header.columns.sort_by_key(|(_, column)| in_table(column));
     // Values under no header at all would be lost without a word.
-    let mut headless: Vec<(u32, u32)> = Vec::new();
+    let headed: BTreeSet<u32> = cells.iter().map(|(column, _)| *column).collect();
+    let mut headless: BTreeMap<u32, u32> = BTreeMap::new();
     for row in grid.rows.iter().filter(|row| row.number > header.row) {
-        for (at, _) in &row.cells {
-            let has_header = cells.iter().any(|(column, _)| column == at);
-            if !has_header && !headless.iter().any(|(column, _)| column == at) {
-                headless.push((*at, row.number));
-            }
+        for (at, _) in row.cells.iter().filter(|(at, _)| !headed.contains(at)) {
+            headless.entry(*at).or_insert(row.number);
         }
     }
-    headless.sort_unstable();
     // Without a single known header every cell is headless, and the missing columns say it all.
     for (at, row) in headless.into_iter().filter(|_| !header.columns.is_empty()) {
         faults.push(fault(

@@ -17,11 +17,15 @@ use crate::record::InputFault;
 /// The most that a workbook may unpack to. A sheet of [`MOST_CELLS`] cells takes a quarter of it.
 const MOST_BYTES: u64 = 512 << 20;
 
+/// The most text that is kept of a sheet. A text stands in the file once and in any number of cells: a small file can hold
+/// more than any memory.
+const MOST_TEXT: u64 = 128 << 20;
+
 type Workbook<'b> = Xlsx<Cursor<&'b [u8]>>;
 
 /// Reads the first visible sheet that is what is looked for; else the first sheet.
 pub(crate) fn read_first(file: &File<'_>, is_it: impl Fn(&Grid) -> bool) -> Result<Grid, InputError> {
-    check_size(file)?;
+    check_size(file, MOST_BYTES)?;
     let damaged = |sheet: Option<&str>, error: &XlsxError| InputError::Workbook {
         file: file.name.to_owned(),
         sheet: sheet.map(str::to_owned),
@@ -39,6 +43,9 @@ pub(crate) fn read_first(file: &File<'_>, is_it: impl Fn(&Grid) -> bool) -> Resu
     for name in &sheets {
         let grid = read_sheet(&mut workbook, name, None).map_err(|error| match error {
             Unread::TooLarge => InputError::TooLarge { sheet: name.clone(), most: MOST_CELLS },
+            Unread::TooMuchText => {
+                InputError::UnpacksTooLarge { file: file.name.to_owned(), most: MOST_TEXT }
+            }
             Unread::Damaged(error) => damaged(Some(name), &error),
         })?;
         if is_it(&grid) {
@@ -62,7 +69,7 @@ pub(crate) fn read(
             detail: error.to_string(),
         }
     };
-    check_size(file)?;
+    check_size(file, MOST_BYTES)?;
     let mut workbook: Workbook<'_> = Xlsx::new(Cursor::new(file.bytes)).map_err(damaged(None))?;
     let sheets: Vec<_> =
         workbook.sheets_metadata().iter().filter(|s| s.typ == SheetType::WorkSheet).cloned().collect();
@@ -74,6 +81,9 @@ pub(crate) fn read(
             Some(ours) => {
                 let grid = read_sheet(&mut workbook, &sheet.name, None).map_err(|error| match error {
                     Unread::TooLarge => InputError::TooLarge { sheet: sheet.name.clone(), most: MOST_CELLS },
+                    Unread::TooMuchText => {
+                        InputError::UnpacksTooLarge { file: file.name.to_owned(), most: MOST_TEXT }
+                    }
                     Unread::Damaged(error) => damaged(Some(&sheet.name))(error),
                 })?;
                 grids.insert(ours, grid);
@@ -138,24 +148,25 @@ fn misnamed_sheet(sheet: Sheet, name: &str) -> InputFault {
 }
 
 /// Counts what the parts of a workbook unpack to. What the archive states may be a lie, so it is unpacked.
-fn check_size(file: &File<'_>) -> Result<(), InputError> {
+fn check_size(file: &File<'_>, most: u64) -> Result<(), InputError> {
     let damaged = |detail: String| InputError::Workbook { file: file.name.to_owned(), sheet: None, detail };
     let mut archive =
         zip::ZipArchive::new(Cursor::new(file.bytes)).map_err(|error| damaged(error.to_string()))?;
-    let mut left = MOST_BYTES;
+    let mut left = most;
     for at in 0..archive.len() {
         let part = archive.by_index(at).map_err(|error| damaged(error.to_string()))?;
         let size = std::io::copy(&mut part.take(left + 1), &mut std::io::sink());
         let size = size.map_err(|error| damaged(error.to_string()))?;
         left = left
             .checked_sub(size)
-            .ok_or_else(|| InputError::UnpacksTooLarge { file: file.name.to_owned(), most: MOST_BYTES })?;
+            .ok_or_else(|| InputError::UnpacksTooLarge { file: file.name.to_owned(), most })?;
     }
     Ok(())
 }
 
 enum Unread {
     TooLarge,
+    TooMuchText,
     Damaged(XlsxError),
 }
 
@@ -185,6 +196,7 @@ fn read_sheet(workbook: &mut Workbook<'_>, name: &str, rows: Option<u32>) -> Res
             })
             .collect();
         let mut count = 0;
+        let mut text_left = MOST_TEXT;
         while let Some((cell, style)) = cells.next_cell_with_style_id()? {
             count += 1;
             if count > MOST_CELLS {
@@ -197,6 +209,9 @@ fn read_sheet(workbook: &mut Workbook<'_>, name: &str, rows: Option<u32>) -> Res
             let (shown, percent) = shown.get(style).copied().unwrap_or((Shown::Day, false));
             let Some(value) = read_cell(cell.get_value(), shown) else { continue };
             let value = if percent { in_percent(value) } else { value };
+            if let Cell::Text(text) = &value {
+                text_left = text_left.checked_sub(text.len() as u64).ok_or(Unread::TooMuchText)?;
+            }
             let number = row.saturating_add(1);
             match grid.rows.last_mut() {
                 Some(last) if last.number == number => last.cells.push((column, value)),
@@ -322,6 +337,15 @@ fn shown(code: &str, id: Option<u32>) -> Shown {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_parts_unpack_to_is_counted() {
+        let bytes = include_bytes!("../../../../examples/college-2021.xlsx");
+        let file = File { name: "staff.xlsx", bytes };
+        assert!(check_size(&file, MOST_BYTES).is_ok());
+        let error = check_size(&file, 8 << 10).unwrap_err();
+        assert_eq!((error.code(), error.message().zh.contains("解压后超过")), ("too_many_bytes", true));
+    }
 
     #[test]
     fn formats_show_as_much_of_a_date_as_they_do() {

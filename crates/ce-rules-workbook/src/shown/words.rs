@@ -125,7 +125,8 @@ pub const NO: Word = Word("否", "no");
 
 /// True if a spreadsheet would take the text for a formula.
 pub fn starts_like_a_formula(text: &str) -> bool {
-    text.starts_with(['=', '+', '-', '@', '\t', '\r'])
+    // Some spreadsheets take the wide signs of Chinese for the narrow ones.
+    text.starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠'])
 }
 
 /// A text that does nothing to a terminal but stand there: without control characters, and without those that turn
