@@ -20,6 +20,9 @@ const LINES: usize = 16;
 const READINGS: usize = BATCH / READ;
 /// How many batches may wait to be written.
 const WAITING: usize = 2;
+/// The longest line that is read, in bytes: room for a hundred thousand activities. Of a longer one no more is kept, so that
+/// memory is bounded whatever the input.
+pub const LONGEST: usize = 32 << 20;
 /// What some programs put before UTF-8.
 pub(crate) const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
 
@@ -118,6 +121,10 @@ fn read_lines(mut input: impl Read, hand_on: impl Fn(io::Result<Vec<u8>>) -> boo
         } else {
             pending[known..].iter().rposition(|byte| *byte == b'\n').map_or(0, |end| known + end + 1)
         };
+        if whole == 0 && pending.len() > LONGEST {
+            // Enough to tell that it is too long, wherever it ends.
+            pending.truncate(LONGEST + BYTE_ORDER_MARK.len() + 1);
+        }
         if whole > 0 {
             let rest = pending.split_off(whole);
             let mut lines = std::mem::replace(&mut pending, rest);
@@ -177,14 +184,15 @@ fn assess_batch(batch: &[Vec<u8>], assess: &(impl Fn(&str, &mut Vec<u8>) -> bool
     let answered: Vec<(Vec<u8>, Tally)> = lines
         .par_chunks(LINES)
         .map(|lines| {
-            let length: usize = lines.iter().map(|line| line.len()).sum();
+            let length: usize = lines.iter().map(|line| line.len()).filter(|length| *length <= LONGEST).sum();
             // An answer is about three times as long as its request.
             let mut out = Vec::with_capacity(length * 3 + 1024);
             let mut tally = Tally::default();
             for line in lines {
                 let assessed = match std::str::from_utf8(line) {
+                    _ if line.len() > LONGEST => write_error(&mut out, &too_long()),
                     Ok(request) => assess(request, &mut out),
-                    Err(_) => write_not_utf8(&mut out),
+                    Err(_) => write_error(&mut out, &not_utf8()),
                 };
                 out.push(b'\n');
                 *(if assessed { &mut tally.assessed } else { &mut tally.refused }) += 1;
@@ -206,9 +214,19 @@ pub fn not_utf8() -> Error {
     Error::InvalidRequest { faults: vec![Fault::new("", FaultCode::Syntax, message)] }
 }
 
-fn write_not_utf8(out: &mut Vec<u8>) -> bool {
+/// The error object for a line that is longer than [`LONGEST`].
+pub fn too_long() -> Error {
+    let most = LONGEST >> 20;
+    let message = Text::new(
+        format!("这一行超过 {most} MB，不予读取"),
+        format!("this line is longer than {most} MB and is not read"),
+    );
+    Error::InvalidRequest { faults: vec![Fault::new("", FaultCode::OutOfRange, message)] }
+}
+
+fn write_error(out: &mut Vec<u8>, error: &Error) -> bool {
     // Writing to memory cannot fail.
-    let written = serde_json::to_writer(out, &not_utf8());
+    let written = serde_json::to_writer(out, error);
     debug_assert!(written.is_ok(), "the error is written whole");
     false
 }
@@ -252,6 +270,40 @@ mod tests {
         assert_eq!((lines[0], lines[1], lines[2], lines[4]), (&b"a"[..], &b""[..], &b"b"[..], &b"c"[..]));
         assert!(lines[3].starts_with(br#"{"error":"invalid_request","faults":[{"path":"","code":"syntax""#));
         assert_eq!(tally, Tally { assessed: 3, refused: 2 });
+    }
+
+    /// As many bytes as are asked for, then what follows.
+    struct Long(usize, &'static [u8]);
+
+    impl Read for Long {
+        fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+            let length = self.0.min(buffer.len());
+            buffer[..length].fill(b' ');
+            self.0 -= length;
+            if length == 0 {
+                return self.1.read(buffer);
+            }
+            Ok(length)
+        }
+    }
+
+    #[test]
+    fn a_line_without_end_is_told_and_not_kept() {
+        let mut out = Vec::new();
+        let longest = std::sync::Arc::new(std::sync::Mutex::new(0));
+        let seen = std::sync::Arc::clone(&longest);
+        let echo = move |request: &str, out: &mut Vec<u8>| {
+            let mut most = seen.lock().unwrap();
+            *most = request.len().max(*most);
+            out.extend_from_slice(request.as_bytes());
+            true
+        };
+        let tally = stream(Long(100 << 20, b"\nshort\n"), &mut out, echo, |_| {}).unwrap();
+        let text = String::from_utf8(out).unwrap();
+        let (first, rest) = text.split_once('\n').unwrap();
+        assert!(first.contains("this line is longer than 32 MB and is not read"), "{first}");
+        assert_eq!((rest, tally), ("short\n", Tally { assessed: 1, refused: 1 }));
+        assert_eq!(*longest.lock().unwrap(), 5);
     }
 
     #[test]

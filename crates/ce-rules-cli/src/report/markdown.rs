@@ -3,6 +3,7 @@
 use std::fmt::Write;
 
 use ce_rules::Verdict;
+use ce_rules::explain::escaped;
 
 use super::Report;
 use ce_rules_workbook::shown::Person;
@@ -10,16 +11,13 @@ use ce_rules_workbook::shown::words::{self, Word, plain};
 
 /// A text that stands for itself in a cell or line of Markdown: no markup, no link, no new line.
 pub(super) fn cell(text: &str) -> String {
-    let mut escaped = String::with_capacity(text.len());
-    for c in text.chars() {
-        match c {
-            '\\' | '|' | '[' | '*' => escaped.extend(['\\', c]),
-            '<' => escaped.push_str("&lt;"),
-            '\n' | '\r' => escaped.push(' '),
-            _ => escaped.push(c),
-        }
-    }
-    escaped
+    escaped(text)
+}
+
+/// A place in a request, as code where that says it as it is: a record may have members of any name.
+fn pointer(path: &str) -> String {
+    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"/_-~".contains(&byte);
+    if !path.is_empty() && path.bytes().all(is_plain) { format!("`{path}`") } else { escaped(path) }
 }
 
 /// A row of a Markdown table.
@@ -186,11 +184,11 @@ impl Report<'_> {
             let place = fault.place.map(ToString::to_string).unwrap_or_default();
             let _ = writeln!(
                 out,
-                "- {}: {} (`{}` `{}`)",
+                "- {}: {} (`{}` {})",
                 cell(&place),
                 cell(&fault.message),
                 fault.code,
-                fault.path
+                pointer(fault.path)
             );
         }
     }

@@ -263,7 +263,7 @@ mod tests {
     #[test]
     fn markup_in_a_record_is_text_in_the_document() {
         let document = report(&assessed("<b>*a*|[x](y)\n# z"), Locale::Zh).markdown();
-        assert!(document.contains(r"&lt;b>\*a\*\|\[x](y) # z"), "{document}");
+        assert!(document.contains(r"&lt;b&gt;\*a\*\|\[x\](y) \# z"), "{document}");
         assert!(!document.contains('\u{1b}'));
     }
 
