@@ -3,6 +3,7 @@
 mod assurance;
 mod bench;
 mod books;
+mod fuzz;
 mod generate;
 mod npm;
 mod python;
@@ -36,6 +37,8 @@ cargo xtask COMMAND
   mutants [OPTION...]  changes of the core's code that no test sees: --shard 3/200 for a part, or all in a night
   reproduce [PART]     the wheel (python) and the web libraries (wasm) built twice from nothing: the same bytes?
   coverage             which lines of the core its own tests run
+  fuzz [TARGET] [SECONDS]
+                       try one target or all for so long (300 s each), minimise what was found, and keep it for the tests
   bench [OPTION...]    what assessing costs, beside query engines, another rules engine and what the machine can do at all;
                        writes docs/performance.md. --quick: few people, writes nothing. --sizes 100000,1000000; --threads
                        1,2; --again, first: the page of what was measured last
@@ -62,6 +65,7 @@ fn main() -> ExitCode {
         ["reproduce", "wasm"] => wasm::reproduce(),
         ["reproduce", "python"] => python::reproduce(),
         ["coverage"] => assurance::coverage(),
+        ["fuzz", words @ ..] => fuzz::run(words),
         ["bench", options @ ..] => bench::bench(options),
         _ => {
             eprint!("{USAGE}");

@@ -1,0 +1,41 @@
+//! What must hold of ce-rules whatever it is given.
+//!
+//! Each target takes any bytes, and panics where something does not hold. The fuzzer (`fuzz/`) looks for bytes that make
+//! it panic; the tests replay those that it found interesting, or that once were too much.
+
+mod arrow;
+mod batch;
+mod csv;
+mod explain;
+mod pages;
+mod policy;
+mod request;
+mod seeds;
+mod workbook;
+
+pub use seeds::{WORDS, seeds};
+pub use workbook::packed;
+
+/// What is tried: a name and what must hold of any bytes.
+pub type Target = (&'static str, fn(&[u8]));
+
+/// All that is tried.
+pub const TARGETS: &[Target] = &[
+    ("request", request::holds),
+    ("policy", policy::holds),
+    ("explain", explain::holds),
+    ("workbook", workbook::holds),
+    ("csv", csv::holds),
+    ("arrow", arrow::holds),
+    ("batch", batch::holds),
+];
+
+/// Holds any bytes against a target.
+///
+/// # Panics
+/// Where something does not hold, or there is no such target: that is what it is for.
+pub fn hold(target: &str, bytes: &[u8]) {
+    let found = TARGETS.iter().find(|(name, _)| *name == target);
+    let (_, holds) = found.unwrap_or_else(|| panic!("there is no target `{target}`"));
+    holds(bytes);
+}

@@ -1,0 +1,5 @@
+//! `cargo xtask fuzz arrow`
+
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| ce_rules_fuzz::hold("arrow", bytes));

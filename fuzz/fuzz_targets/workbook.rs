@@ -1,0 +1,5 @@
+//! `cargo xtask fuzz workbook`
+
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| ce_rules_fuzz::hold("workbook", bytes));
