@@ -76,7 +76,7 @@ pub(super) fn report(folder: &Path, format: ListFormat, locale: Locale) -> Outco
         ListFormat::Json => json(&rows),
         ListFormat::Table => table(head, rows.iter().map(cells)) + &summary(&rows, locale),
         ListFormat::Markdown => {
-            let list: String = rows.iter().map(|row| markdown::row(&cells(row))).collect();
+            let list: String = rows.iter().map(|row| markdown::marked_row(&cells(row))).collect();
             format!("{}{list}\n{}", markdown::head(&head), summary(&rows, locale))
         }
     };

@@ -136,8 +136,9 @@ pub(super) fn differences(
         ListFormat::Json => json(&differences),
         ListFormat::Table => table(head, differences.iter().map(row)),
         ListFormat::Markdown => {
-            let rows =
-                differences.iter().map(|one| markdown::row(&row(one).map(|cell| cell.replace('\n', " "))));
+            let rows = differences
+                .iter()
+                .map(|one| markdown::marked_row(&row(one).map(|cell| cell.replace('\n', " "))));
             markdown::head(&head) + &rows.collect::<String>()
         }
     };

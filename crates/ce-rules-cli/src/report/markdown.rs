@@ -20,7 +20,24 @@ fn pointer(path: &str) -> String {
     if !path.is_empty() && path.bytes().all(is_plain) { format!("`{path}`") } else { escaped(path) }
 }
 
-/// A row of a Markdown table.
+/// A row of a table about a policy, whose cells may hold code. Nothing else in them is markup.
+pub(crate) fn marked_row(cells: &[String]) -> String {
+    let marked = |text: &String| {
+        let mut marked = String::with_capacity(text.len());
+        for c in text.chars() {
+            match c {
+                '\\' | '|' | '[' | '*' => marked.extend(['\\', c]),
+                '<' => marked.push_str("&lt;"),
+                '\n' | '\r' => marked.push(' '),
+                _ => marked.push(c),
+            }
+        }
+        marked
+    };
+    format!("| {} |\n", cells.iter().map(marked).collect::<Vec<_>>().join(" | "))
+}
+
+/// A row of a table in which every cell is a text.
 pub(crate) fn row(cells: &[String]) -> String {
     format!("| {} |\n", cells.iter().map(|text| cell(text)).collect::<Vec<_>>().join(" | "))
 }
@@ -28,7 +45,7 @@ pub(crate) fn row(cells: &[String]) -> String {
 /// The head of a Markdown table.
 pub(crate) fn head(names: &[&str]) -> String {
     let names: Vec<String> = names.iter().map(|name| (*name).to_owned()).collect();
-    format!("{}|{}\n", row(&names), " --- |".repeat(names.len()))
+    format!("{}|{}\n", marked_row(&names), " --- |".repeat(names.len()))
 }
 
 impl Report<'_> {

@@ -11,7 +11,7 @@ use ce_rules::policy::{
 use ce_rules::{ClauseId, Locale, Policy, Register};
 use ce_rules_workbook::shown::names::{part_of, subject_of};
 
-use super::markdown::{head, row};
+use super::markdown::{head, marked_row as row};
 use ce_rules_workbook::shown::wording;
 use ce_rules_workbook::shown::words::{self, Word, either};
 

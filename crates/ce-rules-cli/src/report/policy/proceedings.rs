@@ -5,7 +5,7 @@ use std::fmt::Write;
 use ce_rules::policy::{ProcedureRule, ProcedureStep, ProgrammeRule};
 
 use super::Page;
-use crate::report::markdown::row;
+use crate::report::markdown::marked_row as row;
 use crate::report::office::{amount, span, unit};
 use ce_rules_workbook::shown::words::{self, either};
 
