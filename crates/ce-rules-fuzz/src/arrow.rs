@@ -168,8 +168,6 @@ fn changed(table: &RecordBatch, choices: &mut Choices<'_>) -> RecordBatch {
                 }
             }
         }
-        let (field, array) = &mut columns[at.min(other)];
-        *field = Arc::new(Field::new(field.name(), array.data_type().clone(), true));
     }
     let (fields, arrays): (Vec<_>, Vec<_>) = columns
         .into_iter()
