@@ -59,7 +59,7 @@ fn of_choices(choices: &mut Choices<'_>) {
     let count = u64::from(choices.next()) % (PEOPLE + 1);
     let mut requests: Vec<_> = people(Mix::Everything, seed, 0..count).collect();
     for (at, request) in requests.iter_mut().enumerate() {
-        request.applicant.id = Some(format!("p{at}").into());
+        request.applicant.id = Some(format!("p{at}"));
     }
     let options = choices.next();
     if options.is_multiple_of(2) {

@@ -44,7 +44,7 @@ fn said(mut request: Request, words: &str) -> Request {
     let parts: Vec<&str> = words.split('\0').collect();
     let mut next = parts.iter().cycle().map(|part| (*part).to_owned());
     let mut say = || next.next().unwrap_or_default();
-    request.applicant.id = Some(say().into());
+    request.applicant.id = Some(say());
     request.applicant.series = request.applicant.series.map(|_| say());
     for certificate in &mut request.certificates {
         certificate.number = Some(say());
