@@ -3,23 +3,11 @@ import assert from "node:assert/strict";
 import { createRequire } from "node:module";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { after, before, test } from "node:test";
-import { browse, open, serve, shots } from "./browser.mjs";
+import { test } from "node:test";
+import { shots } from "./browser.mjs";
+import { open } from "./visitor.mjs";
 
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
-
-let host;
-let browser;
-
-before(async () => {
-  host = await serve();
-  browser = await browse();
-});
-
-after(async () => {
-  await browser?.close();
-  host?.stop();
-});
 
 /** Everything that opens, open. */
 async function unfold(page) {
@@ -61,7 +49,7 @@ for (const [width, viewport] of [["desktop", { width: 1280, height: 900 }], ["ph
   for (const theme of ["light", "dark"]) {
     for (const language of ["zh", "en"]) {
       test(`axe finds nothing serious: ${width}, ${theme}, ${language}`, async () => {
-        const { page, wrong, context } = await open(browser, host.address, { viewport, colorScheme: theme });
+        const { page, wrong, context } = await open({ viewport, colorScheme: theme });
         if (language === "en") await page.click("#language");
         for (const [state, reach] of Object.entries(STATES)) {
           await reach(page);
@@ -82,7 +70,7 @@ for (const [width, viewport] of [["desktop", { width: 1280, height: 900 }], ["ph
 }
 
 test("by the keyboard alone", async () => {
-  const { page } = await open(browser, host.address, { reducedMotion: "reduce" });
+  const { page } = await open({ reducedMotion: "reduce" });
   const focus = () => page.evaluate(() => document.activeElement?.id ?? "");
   await page.keyboard.press("Tab");
   assert.equal(await page.evaluate(() => document.activeElement?.className), "skip");
@@ -113,7 +101,7 @@ test("by the keyboard alone", async () => {
 });
 
 test("dark and light by the switch, whatever the system has", async () => {
-  const { page } = await open(browser, host.address, { colorScheme: "dark" });
+  const { page } = await open({ colorScheme: "dark" });
   const paper = () => page.evaluate(() => getComputedStyle(document.documentElement).backgroundColor);
   const dark = await paper();
   await page.click("#theme");
@@ -126,7 +114,7 @@ test("dark and light by the switch, whatever the system has", async () => {
 });
 
 test("on a phone the verdict stays at hand, and leads to the result and back", async () => {
-  const { page, wrong } = await open(browser, host.address, { viewport: { width: 360, height: 740 }, isMobile: true, hasTouch: true, reducedMotion: "reduce" });
+  const { page, wrong } = await open({ viewport: { width: 360, height: 740 }, isMobile: true, hasTouch: true, reducedMotion: "reduce" });
   await page.tap("#example");
   const top = (selector) => page.evaluate((of) => document.querySelector(of).getBoundingClientRect().top, selector);
   assert.match(await page.innerText(".summary"), /待补材料/);

@@ -3,25 +3,12 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
-import { after, before, test } from "node:test";
+import { test } from "node:test";
 import { assessMany, CeRulesError } from "ce-rules";
 import { assessWorkbook, initSync, readWorkbook, reportWorkbook } from "ce-rules/workbook";
-import { browse, open, serve } from "./browser.mjs";
+import { open } from "./visitor.mjs";
 
 const PEOPLE = 5000;
-
-let host;
-let browser;
-
-before(async () => {
-  host = await serve();
-  browser = await browse();
-});
-
-after(async () => {
-  await browser?.close();
-  host?.stop();
-});
 
 /** So many people of some sorts, some of them with faults. */
 function people(count) {
@@ -40,7 +27,7 @@ function people(count) {
 const file = (name, text) => ({ name, mimeType: "application/octet-stream", buffer: Buffer.from(text) });
 
 async function office() {
-  const opened = await open(browser, `${host.address}#office`);
+  const opened = await open({}, "#office");
   await opened.page.waitForSelector(".office");
   return opened;
 }

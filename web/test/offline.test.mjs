@@ -1,24 +1,11 @@
 /* Nothing leaves the machine, and nothing is needed from elsewhere. */
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { after, before, test } from "node:test";
-import { browse, open, serve } from "./browser.mjs";
-
-let host;
-let browser;
-
-before(async () => {
-  host = await serve();
-  browser = await browse();
-});
-
-after(async () => {
-  await browser?.close();
-  host?.stop();
-});
+import { test } from "node:test";
+import { host, open } from "./visitor.mjs";
 
 test("once loaded, it asks for nothing, and opens again without a network", async () => {
-  const { page, wrong, context } = await open(browser, host.address);
+  const { page, wrong, context } = await open();
   const elsewhere = [];
   context.on("request", (request) => {
     if (!request.url().startsWith(host.address) && !/^(blob|data):/.test(request.url())) elsewhere.push(request.url());

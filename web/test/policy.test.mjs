@@ -2,30 +2,17 @@
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { after, before, test } from "node:test";
+import { test } from "node:test";
 import { assessMany, loadPolicy } from "ce-rules";
-import { browse, open, serve } from "./browser.mjs";
+import { open } from "./visitor.mjs";
 
 const folder = join(import.meta.dirname, "../../examples/policies");
 const documents = readdirSync(folder).filter((name) => name.endsWith(".toml"));
 
-let host;
-let browser;
-
-before(async () => {
-  host = await serve();
-  browser = await browse();
-});
-
-after(async () => {
-  await browser?.close();
-  host?.stop();
-});
-
 test("every example policy has a form for each of its kinds", async () => {
   assert.ok(documents.length > 0);
   for (const name of documents) {
-    const { page, wrong, context } = await open(browser, host.address);
+    const { page, wrong, context } = await open();
     await page.setInputFiles("#policy-file", join(folder, name));
     await page.waitForSelector("#remove-policies");
     const summary = loadPolicy(readFileSync(join(folder, name), "utf8")).policies().at(-1);
@@ -43,7 +30,7 @@ test("every example policy has a form for each of its kinds", async () => {
 });
 
 test("Shanghai asks how a course was held, and counts over three years", async () => {
-  const { page, wrong } = await open(browser, host.address);
+  const { page, wrong } = await open();
   await page.setInputFiles("#policy-file", join(folder, "shanghai-frame.toml"));
   await page.waitForSelector("#remove-policies");
   await page.click("#add-activity");
@@ -77,7 +64,7 @@ test("Shanghai asks how a course was held, and counts over three years", async (
 });
 
 test("a document with faults is refused with all of them", async () => {
-  const { page, wrong } = await open(browser, host.address);
+  const { page, wrong } = await open();
   const text = JSON.stringify({ id: "mine", extends: "hunan-2021", scope: "unit", application_years: [], nonsense: 1 });
   await page.setInputFiles("#policy-file", { name: "mine.json", mimeType: "application/json", buffer: Buffer.from(text) });
   await page.waitForSelector(".own-policy .unreadable");

@@ -1,24 +1,12 @@
 /* The printed sheet. */
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { after, before, test } from "node:test";
-import { browse, open, serve, shots } from "./browser.mjs";
-
-let host;
-let browser;
-
-before(async () => {
-  host = await serve();
-  browser = await browse();
-});
-
-after(async () => {
-  await browser?.close();
-  host?.stop();
-});
+import { test } from "node:test";
+import { shots } from "./browser.mjs";
+import { open } from "./visitor.mjs";
 
 test("one clean sheet on A4: the record and its determination", async () => {
-  const { page, wrong } = await open(browser, host.address);
+  const { page, wrong } = await open();
   await page.click("#example");
   await page.waitForSelector("[data-verdict=pending]");
   for (const [language, title, signature] of [["zh", "继续教育学时核算表", "本人签字"], ["en", "Continuing-education hours", "Signature"]]) {
@@ -40,7 +28,7 @@ test("one clean sheet on A4: the record and its determination", async () => {
 });
 
 test("a sheet for each person that is shown in an office's list", async () => {
-  const { page, wrong } = await open(browser, `${host.address}#office`);
+  const { page, wrong } = await open({}, "#office");
   // The dialogue would stop the test; what it would print is what is on the page at that moment.
   await page.evaluate(() => {
     window.print = () => {

@@ -1,22 +1,9 @@
 /* A teacher's whole visit. */
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
-import { after, before, test } from "node:test";
+import { test } from "node:test";
 import { assess } from "ce-rules";
-import { browse, open, serve } from "./browser.mjs";
-
-let host;
-let browser;
-
-before(async () => {
-  host = await serve();
-  browser = await browse();
-});
-
-after(async () => {
-  await browser?.close();
-  host?.stop();
-});
+import { open } from "./visitor.mjs";
 
 const verdict = (page, word) => page.waitForSelector(`[data-verdict=${word}]`);
 const at = (path) => `[id="at${path}"]`;
@@ -27,7 +14,7 @@ async function add(page, kind) {
 }
 
 test("from nothing to eligible, with documents missing on the way", async () => {
-  const { page, wrong } = await open(browser, host.address);
+  const { page, wrong } = await open();
   await verdict(page, "none");
   await page.selectOption(at("/applicant/target"), "associate_senior");
   await page.selectOption(at("/applicant/degree"), "doctor");
@@ -115,7 +102,7 @@ test("from nothing to eligible, with documents missing on the way", async () => 
 });
 
 test("faults of a file stand at their fields, and the rest is assessed", async () => {
-  const { page, wrong } = await open(browser, host.address);
+  const { page, wrong } = await open();
   const record = {
     application_year: 2021,
     applicant: { target: "associate_senior" },
@@ -146,7 +133,7 @@ test("faults of a file stand at their fields, and the rest is assessed", async (
 });
 
 test("every kind of every policy can be filled in by the form, whatever it asks", async () => {
-  const { page, wrong } = await open(browser, host.address);
+  const { page, wrong } = await open();
   const { policies, policy } = await import("ce-rules");
   const kinds = policy(policies()[0].id).kinds.map(({ id }) => id);
   for (const kind of kinds) {
@@ -159,7 +146,7 @@ test("every kind of every policy can be filled in by the form, whatever it asks"
 });
 
 test("a file that is no record is refused, and nothing is lost", async () => {
-  const { page, wrong } = await open(browser, host.address);
+  const { page, wrong } = await open();
   await page.click("#example");
   const before = await page.locator(".activity").count();
   await page.setInputFiles("#record-file", { name: "wrong.json", mimeType: "application/json", buffer: Buffer.from('{"a": 1}') });

@@ -2,7 +2,7 @@
 
 import json
 import os
-from typing import Any, TypeAlias
+from typing import Any, Generic, TypeAlias, TypeVar
 
 from . import _native
 from ._cells import CellFault
@@ -11,6 +11,8 @@ from ._record import Record, plain
 from ._records import Assessment, Locale
 
 __all__ = ["Determinations", "DeterminedPerson", "Workbook", "WorkbookPerson"]
+
+_Engine = TypeVar("_Engine", _native.Workbook, _native.Determinations)
 
 File: TypeAlias = str | os.PathLike[str]
 
@@ -71,15 +73,15 @@ class DeterminedPerson(_Labelled):
         return None if value is None else from_json(json.dumps(value))
 
 
-class Workbook:
-    """What a workbook holds: people with their requests, and what is wrong with its sheets."""
+class _Told(Generic[_Engine]):
+    """What the engine holds, told as JSON when it is first looked at."""
 
     __slots__ = ("_engine", "_json")
-    _engine: _native.Workbook
+    _engine: _Engine
     _json: dict[str, Any] | None
 
-    def __init__(self, native: _native.Workbook) -> None:
-        self._engine = native
+    def __init__(self, engine: _Engine) -> None:
+        self._engine = engine
         self._json = None
 
     @property
@@ -87,6 +89,12 @@ class Workbook:
         if self._json is None:
             self._json = json.loads(self._engine.to_json())
         return self._json
+
+
+class Workbook(_Told[_native.Workbook]):
+    """What a workbook holds: people with their requests, and what is wrong with its sheets."""
+
+    __slots__ = ()
 
     @property
     def people(self) -> list[WorkbookPerson]:
@@ -106,22 +114,10 @@ class Workbook:
         return f"<Workbook: {len(self._data['people'])} people>"
 
 
-class Determinations:
+class Determinations(_Told[_native.Determinations]):
     """What was determined of the people of a workbook."""
 
-    __slots__ = ("_engine", "_json")
-    _engine: _native.Determinations
-    _json: dict[str, Any] | None
-
-    def __init__(self, native: _native.Determinations) -> None:
-        self._engine = native
-        self._json = None
-
-    @property
-    def _data(self) -> dict[str, Any]:
-        if self._json is None:
-            self._json = json.loads(self._engine.to_json())
-        return self._json
+    __slots__ = ()
 
     @property
     def people(self) -> list[DeterminedPerson]:

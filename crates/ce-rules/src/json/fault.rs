@@ -1,8 +1,9 @@
 //! Faults of a document: place, code, and a message that says what to do.
 
-use std::fmt;
+use std::collections::BTreeMap;
+use std::fmt::{self, Write as _};
 
-use super::path::{Path, unescape};
+use super::path::{Path, escape, unescape};
 use super::value::Value;
 use crate::text::Text;
 
@@ -131,17 +132,22 @@ impl Fault {
     }
 }
 
-/// The faults found so far.
+/// The faults found so far, by their places: those of a place and below it stand beside each other, so that a document
+/// full of faults takes no longer for each than one with few.
 #[derive(Debug, Default)]
 pub(crate) struct Faults {
-    list: Vec<Fault>,
+    /// Each with its number, in the order in which they were found.
+    places: BTreeMap<String, Vec<(usize, Fault)>>,
+    /// How many were found.
+    found: usize,
     /// There are more than are told.
     more: bool,
 }
 
-/// The most faults that are told of one document. Nobody reads more at once, and a list of a million zeros where activities
-/// should stand must not become a gigabyte of messages. Beyond it nothing is looked at for what else may be wrong.
-const MOST: usize = 1_000;
+/// The most faults that are told of one document: more than any that people write has, and a list of a million zeros
+/// where activities should stand does not become gigabytes of messages. Beyond it nothing is looked at for what else may
+/// be wrong.
+const MOST: usize = 100_000;
 
 impl Faults {
     pub(crate) fn push(
@@ -157,9 +163,9 @@ impl Faults {
         }
         let path = at.to_string();
         // Decoding and checking may see the same fault from two sides; it is one fault.
-        let told = code != FaultCode::Syntax && self.list.iter().any(|f| f.path == path && f.code == code);
+        let told = code != FaultCode::Syntax && self.are_here(&path, |known| known == code);
         if !told {
-            self.list.push(Fault::new(path, code, Text::of(zh, en)));
+            self.put(Fault::new(path, code, Text::of(zh, en)));
         }
     }
 
@@ -183,71 +189,99 @@ impl Faults {
     }
 
     fn is_full(&self) -> bool {
-        self.list.len() >= MOST
+        self.found >= MOST
     }
 
     /// Puts in a fault that is found already.
     pub(crate) fn put(&mut self, fault: Fault) {
-        self.list.push(fault);
+        self.found += 1;
+        self.places.entry(fault.path.clone()).or_default().push((self.found, fault));
     }
 
     /// Keeps only what was said of this place itself.
     pub(crate) fn only(&mut self, at: &Path<'_>) {
         let place = at.to_string();
-        self.list.retain(|fault| fault.path == place);
+        self.places.retain(|path, _| *path == place);
     }
 
     /// Takes back what was said of this place and below it.
     pub(crate) fn forget(&mut self, at: &Path<'_>) {
-        if !self.list.is_empty() {
-            let place = at.to_string();
-            self.list.retain(|fault| !within(&fault.path, &place));
+        if !self.is_empty() {
+            self.take_within(&at.to_string());
         }
     }
 
     /// True if something is wrong at this place or below it: then what is absent there was not forgotten, and what
     /// would follow from its absence is no fault of its own.
     pub(crate) fn touch(&self, at: &Path<'_>) -> bool {
-        if self.list.is_empty() || self.is_full() {
-            return self.is_full();
-        }
-        let place = at.to_string();
-        self.list.iter().any(|fault| within(&fault.path, &place))
+        !self.is_empty() && (self.is_full() || self.are_within(&at.to_string()))
     }
 
     /// True if something is wrong at this place, below it or around it in such a way that nothing can be said of it:
     /// what it stands in is absent or of another sort.
     pub(crate) fn cover(&self, at: &Path<'_>) -> bool {
-        let hides = |fault: &Fault| matches!(fault.code, FaultCode::WrongType | FaultCode::MissingField);
-        if self.is_full() {
-            return true;
+        if self.is_empty() || self.is_full() {
+            return self.is_full();
         }
-        !self.list.is_empty() && {
-            let place = at.to_string();
-            self.list
-                .iter()
-                .any(|fault| within(&fault.path, &place) || (hides(fault) && within(&place, &fault.path)))
+        let place = at.to_string();
+        let hides = |code: FaultCode| matches!(code, FaultCode::WrongType | FaultCode::MissingField);
+        let mut around = Some(place.as_str());
+        while let Some(path) = around {
+            if self.are_here(path, hides) {
+                return true;
+            }
+            around = path.rsplit_once('/').map(|(around, _)| around);
         }
+        self.are_within(&place)
     }
 
     /// True if what stands at this place is of another sort altogether, so that there is nothing in it to look at.
     pub(crate) fn misshapen(&self, at: &Path<'_>) -> bool {
-        if self.is_full() {
-            return true;
-        }
-        !self.list.is_empty() && {
-            let place = at.to_string();
-            self.list.iter().any(|fault| fault.code == FaultCode::WrongType && fault.path == place)
-        }
+        let misshapen = |code| code == FaultCode::WrongType;
+        !self.is_empty() && (self.is_full() || self.are_here(&at.to_string(), misshapen))
     }
 
     pub(crate) fn is_empty(&self) -> bool {
-        self.list.is_empty()
+        self.places.is_empty()
     }
 
+    /// True if there is a fault at just this place, of such a code.
+    fn are_here(&self, place: &str, of: impl Fn(FaultCode) -> bool) -> bool {
+        self.places.get(place).is_some_and(|here| here.iter().any(|(_, fault)| of(fault.code)))
+    }
+
+    /// The first place below one, or the place itself, that has a fault.
+    fn first_within(&self, place: &str) -> Option<&String> {
+        // What only begins with the same letters may stand between a place and those below it.
+        let here = self.places.get_key_value(place).map(|(path, _)| path);
+        here.or_else(|| {
+            let below = format!("{place}/");
+            let next = self.places.range(below.clone()..).next();
+            next.map(|(path, _)| path).filter(|path| path.starts_with(&below))
+        })
+    }
+
+    fn are_within(&self, place: &str) -> bool {
+        self.first_within(place).is_some()
+    }
+
+    /// Takes out what was said of a place and below it, in the order in which it was found.
+    fn take_within(&mut self, place: &str) -> Vec<(usize, Fault)> {
+        let mut taken = Vec::new();
+        if place.is_empty() {
+            taken.extend(std::mem::take(&mut self.places).into_values().flatten());
+        }
+        while let Some(path) = self.first_within(place).cloned() {
+            taken.extend(self.places.remove(&path).unwrap_or_default());
+        }
+        taken.sort_unstable_by_key(|(number, _)| *number);
+        taken
+    }
+
+    /// All faults in the order in which they were found.
     pub(crate) fn into_list(mut self) -> Vec<Fault> {
         self.tell_more();
-        self.list
+        self.take_within("").into_iter().map(|(_, fault)| fault).collect()
     }
 
     /// That there are more faults is one of the whole document.
@@ -259,36 +293,62 @@ impl Faults {
                     "there are more than {MOST} faults, and the others are not told: mend these first"
                 ),
             );
-            self.list.push(Fault::new("", FaultCode::OutOfRange, message));
+            self.put(Fault::new("", FaultCode::OutOfRange, message));
         }
     }
 
     /// The same faults with other places.
     pub(crate) fn placed(mut self, place: impl Fn(&str) -> String) -> Self {
-        for fault in &mut self.list {
+        let mut placed = Self { more: self.more, ..Self::default() };
+        for (_, mut fault) in self.take_within("") {
             fault.path = place(&fault.path);
+            placed.put(fault);
         }
-        self
+        placed
     }
 
     /// These faults and others.
-    pub(crate) fn and(mut self, others: Self) -> Self {
-        self.list.extend(others.list);
+    pub(crate) fn and(mut self, mut others: Self) -> Self {
         self.more |= others.more;
+        for (_, fault) in others.take_within("") {
+            self.put(fault);
+        }
         self
     }
 
     /// The faults in the order of the document, missing members after those present.
     pub(crate) fn in_order_of(mut self, document: &Value<'_>) -> Vec<Fault> {
         self.tell_more();
-        self.list.sort_by_cached_key(|fault| place_in(document, &fault.path));
-        self.list
+        let mut ordered = Vec::new();
+        self.take_in_order(document, &mut String::new(), &mut ordered);
+        ordered
     }
-}
 
-/// True if a pointer leads to a place or below it.
-fn within(pointer: &str, place: &str) -> bool {
-    pointer.strip_prefix(place).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    fn take_in_order(&mut self, value: &Value<'_>, place: &mut String, to: &mut Vec<Fault>) {
+        to.extend(self.places.remove(place).into_iter().flatten().map(|(_, fault)| fault));
+        let length = place.len();
+        let mut look = |name: &dyn fmt::Display, value: &Value<'_>| {
+            if !self.are_within(place) {
+                return false;
+            }
+            let _ = write!(place, "/{name}");
+            if self.are_within(place) {
+                self.take_in_order(value, place, to);
+            }
+            place.truncate(length);
+            true
+        };
+        match value {
+            Value::Record(members) => {
+                members.iter().all(|(name, value)| look(&escape(name), value));
+            }
+            Value::List(items) => {
+                items.iter().zip(0usize..).all(|(value, at)| look(&at, value));
+            }
+            _ => {}
+        }
+        to.extend(self.take_within(place).into_iter().map(|(_, fault)| fault));
+    }
 }
 
 /// Where a pointer leads in a document: the position at each level, members that are not there after all others.
@@ -334,10 +394,27 @@ mod tests {
         let document: Value<'_> = serde_json::from_str(r#"{"b": [{"x": 1}, 2], "a": 3}"#).unwrap();
         let mut faults = Faults::default();
         for pointer in ["/missing", "/a", "/b/1", "/b/0/gone", "/b/0/x", ""] {
-            faults.list.push(Fault::new(pointer, FaultCode::WrongType, Text::default()));
+            faults.put(Fault::new(pointer, FaultCode::WrongType, Text::default()));
         }
         let order: Vec<_> = faults.in_order_of(&document).into_iter().map(|fault| fault.path).collect();
         assert_eq!(order, ["", "/b/0/x", "/b/0/gone", "/b/1", "/a", "/missing"]);
+    }
+
+    #[test]
+    fn places_are_told_from_those_that_begin_like_them() {
+        let mut faults = Faults::default();
+        let (root, a) = (Path::Root, Path::Root.key("a"));
+        faults.put(Fault::new("/a-b", FaultCode::MissingField, Text::default()));
+        assert!(faults.touch(&root) && !faults.touch(&a) && !faults.cover(&a));
+        faults.put(Fault::new("/a/b", FaultCode::WrongType, Text::default()));
+        assert!(faults.touch(&a) && faults.cover(&a) && !faults.misshapen(&a));
+        let below = a.key("b");
+        assert!(faults.misshapen(&below) && faults.cover(&below.key("c")) && !faults.touch(&below.key("c")));
+        faults.forget(&a);
+        assert!(!faults.touch(&a) && faults.touch(&root));
+        faults.put(Fault::new("", FaultCode::Syntax, Text::default()));
+        faults.only(&root);
+        assert_eq!(faults.into_list().len(), 1);
     }
 
     #[test]
