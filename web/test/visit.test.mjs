@@ -7,6 +7,8 @@ import { open } from "./visitor.mjs";
 
 const verdict = (page, word) => page.waitForSelector(`[data-verdict=${word}]`);
 const at = (path) => `[id="at${path}"]`;
+/** Waits until the focus is at the place or within it: it moves with the next frame. */
+const focused = (page, place) => page.waitForFunction((place) => document.activeElement?.closest(place) != null, place);
 
 async function add(page, kind) {
   await page.click("#add-activity");
@@ -117,7 +119,7 @@ test("faults of a file stand at their fields, and the rest is assessed", async (
   assert.match(await page.innerText(".left-out"), /1/);
   assert.equal(await page.innerText("#activity-y .chip"), "90 学时");
   await page.click(".to-mend li .link >> nth=0");
-  assert.equal(await page.evaluate(() => document.activeElement?.id), "at/activities/0/date");
+  await focused(page, at("/activities/0/date"));
   await page.click("#activity-x >> text=删去这一项");
   await page.fill(at("/activities/0/date"), "2019.5");
   await page.press(at("/activities/0/date"), "Tab");
@@ -126,7 +128,7 @@ test("faults of a file stand at their fields, and the rest is assessed", async (
   // A removal can be taken back.
   await page.click("#activity-y .activity-head .quiet");
   assert.equal(await page.locator(".activity").count(), 1);
-  assert.equal(await page.evaluate(() => document.activeElement?.closest("li")?.id), "activity-x");
+  await focused(page, "#activity-x");
   await page.click(".notice .link");
   assert.equal(await page.locator(".activity").count(), 2);
   assert.deepEqual(wrong, []);

@@ -43,98 +43,94 @@ words! {
     }
 }
 
-/// Words with their names.
-type Names = &'static [(&'static str, &'static str, &'static str)];
-
 impl WordList {
-    const fn names(self) -> Names {
+    /// A line a word: the word, its Chinese name, its English name. Texts take less room than tables of texts.
+    const fn names(self) -> &'static str {
         match self {
-            Self::Verdict => &[
-                ("eligible", "符合", "eligible"),
-                ("pending", "待补材料", "pending"),
-                ("not_eligible", "不符合", "not eligible"),
-            ],
-            Self::Status => &[
-                ("certified", "已有认定单", "certified"),
-                ("waived", "豁免", "waived"),
-                ("deemed_met", "视为完成", "deemed met"),
-                ("met", "达标", "met"),
-                ("not_met", "未达标", "not met"),
-            ],
-            Self::Outcome => &[
-                ("recognised", "认定", "recognised"),
-                ("pending", "待补材料", "pending"),
-                ("denied", "不予认定", "denied"),
-            ],
-            Self::Target => &[
-                ("full_senior", "正高级", "full senior"),
-                ("associate_senior", "副高级", "associate senior"),
-                ("intermediate", "中级", "intermediate"),
-                ("junior", "初级", "junior"),
-            ],
-            Self::Degree => &[
-                ("doctor", "博士", "doctor"),
-                ("master", "硕士", "master"),
-                ("bachelor", "学士", "bachelor"),
-                ("other", "其他或无学位", "other or none"),
-            ],
-            Self::Series => &[
-                ("medical", "卫生技术", "medical"),
-                ("teaching", "高校教师", "teaching"),
-                ("engineering", "工程技术", "engineering"),
-                ("other", "其他系列", "other"),
-            ],
-            Self::Role => &[
-                ("lead", "负责人", "lead"),
-                ("participant", "参与人", "participant"),
-                ("first", "独立或第一", "sole or first"),
-                ("other", "非第一", "not the first"),
-            ],
-            Self::Level => &[
-                ("national", "国家级", "national"),
-                ("provincial", "省部级", "provincial or ministerial"),
-                ("prefecture", "市厅级", "prefecture or department"),
-                ("other", "其他级别", "another level"),
-            ],
-            Self::Sponsor => &[
-                ("government", "政府", "government"),
-                ("industry_body", "行业组织", "industry body"),
-                ("other", "其他", "other"),
-            ],
-            Self::ProviderType => &[
-                ("accredited_base", "继续教育基地", "accredited base"),
-                ("employer", "用人单位", "employer"),
-                ("competent_department", "主管部门", "competent department"),
-                ("other", "其他", "other"),
-            ],
-            Self::Part => &[
-                ("full_day", "全天", "full day"),
-                ("morning", "上午", "morning"),
-                ("afternoon", "下午", "afternoon"),
-                ("evening", "晚上", "evening"),
-            ],
-            Self::Mode => &[("live", "面授", "live"), ("online", "网络", "online")],
-            Self::Evidence => &[("required", "要求", "required"), ("ignored", "不要求", "ignored")],
-            Self::Unit => &[
-                ("provincial_unit", "省直单位", "provincial unit"),
-                (
-                    "self_evaluating_university",
-                    "有职称自评权的高校",
-                    "university that evaluates titles itself",
-                ),
-                ("city_unit", "市州单位", "city unit"),
-                (
-                    "private_or_self_employed",
-                    "非公有制经济组织、社会组织、自由职业",
-                    "private or social organisation, self-employed",
-                ),
-                ("central_unit", "中央驻湘单位", "central unit in the province"),
-            ],
-            Self::StepState => &[
-                ("not_yet", "未到时间", "not yet"),
-                ("open", "可办理", "open"),
-                ("late", "已过时限", "late"),
-            ],
+            Self::Verdict => {
+                "eligible|符合|eligible\n\
+                 pending|待补材料|pending\n\
+                 not_eligible|不符合|not eligible"
+            }
+            Self::Status => {
+                "certified|已有认定单|certified\n\
+                 waived|豁免|waived\n\
+                 deemed_met|视为完成|deemed met\n\
+                 met|达标|met\n\
+                 not_met|未达标|not met"
+            }
+            Self::Outcome => {
+                "recognised|认定|recognised\n\
+                 pending|待补材料|pending\n\
+                 denied|不予认定|denied"
+            }
+            Self::Target => {
+                "full_senior|正高级|full senior\n\
+                 associate_senior|副高级|associate senior\n\
+                 intermediate|中级|intermediate\n\
+                 junior|初级|junior"
+            }
+            Self::Degree => {
+                "doctor|博士|doctor\n\
+                 master|硕士|master\n\
+                 bachelor|学士|bachelor\n\
+                 other|其他或无学位|other or none"
+            }
+            Self::Series => {
+                "medical|卫生技术|medical\n\
+                 teaching|高校教师|teaching\n\
+                 engineering|工程技术|engineering\n\
+                 other|其他系列|other"
+            }
+            Self::Role => {
+                "lead|负责人|lead\n\
+                 participant|参与人|participant\n\
+                 first|独立或第一|sole or first\n\
+                 other|非第一|not the first"
+            }
+            Self::Level => {
+                "national|国家级|national\n\
+                 provincial|省部级|provincial or ministerial\n\
+                 prefecture|市厅级|prefecture or department\n\
+                 other|其他级别|another level"
+            }
+            Self::Sponsor => {
+                "government|政府|government\n\
+                 industry_body|行业组织|industry body\n\
+                 other|其他|other"
+            }
+            Self::ProviderType => {
+                "accredited_base|继续教育基地|accredited base\n\
+                 employer|用人单位|employer\n\
+                 competent_department|主管部门|competent department\n\
+                 other|其他|other"
+            }
+            Self::Part => {
+                "full_day|全天|full day\n\
+                 morning|上午|morning\n\
+                 afternoon|下午|afternoon\n\
+                 evening|晚上|evening"
+            }
+            Self::Mode => {
+                "live|面授|live\n\
+                 online|网络|online"
+            }
+            Self::Evidence => {
+                "required|要求|required\n\
+                 ignored|不要求|ignored"
+            }
+            Self::Unit => {
+                "provincial_unit|省直单位|provincial unit\n\
+                 self_evaluating_university|有职称自评权的高校|university that evaluates titles itself\n\
+                 city_unit|市州单位|city unit\n\
+                 private_or_self_employed|非公有制经济组织、社会组织、自由职业|private or social organisation, self-employed\n\
+                 central_unit|中央驻湘单位|central unit in the province"
+            }
+            Self::StepState => {
+                "not_yet|未到时间|not yet\n\
+                 open|可办理|open\n\
+                 late|已过时限|late"
+            }
         }
     }
 
@@ -154,12 +150,15 @@ impl WordList {
     }
 
     /// The names of a word of the list, Chinese and English; none of a word that a policy brings of its own.
+    #[inline(never)]
     pub const fn pair(self, word: &str) -> Option<(&'static str, &'static str)> {
         // Tables of names are made when a program is compiled, where there are no iterators.
         let mut rest = self.names();
-        while let [(known, zh, en), others @ ..] = rest {
+        while !rest.is_empty() {
+            let (line, others) = cut(rest, b'\n');
+            let (known, names) = cut(line, b'|');
             if same(known.as_bytes(), word.as_bytes()) {
-                return Some((zh, en));
+                return Some(cut(names, b'|'));
             }
             rest = others;
         }
@@ -178,6 +177,19 @@ const fn same(one: &[u8], other: &[u8]) -> bool {
         ([a, rest @ ..], [b, others @ ..]) => *a == *b && same(rest, others),
         _ => false,
     }
+}
+
+/// What stands before a character of ASCII, and behind it; all and nothing where it is not there.
+const fn cut(text: &'static str, by: u8) -> (&'static str, &'static str) {
+    let mut rest = text.as_bytes();
+    while let [first, behind @ ..] = rest {
+        if *first == by {
+            let (before, _) = text.split_at(text.len() - rest.len());
+            return (before, text.split_at(text.len() - behind.len()).1);
+        }
+        rest = behind;
+    }
+    (text, "")
 }
 
 /// A list of words with their names.
@@ -208,8 +220,12 @@ pub struct NamedWord {
 /// assert_eq!(words[0].words[0].name.zh, "符合");
 /// ```
 pub fn words() -> Vec<NamedWords> {
-    let named = |(id, zh, en): &(&'static str, &str, &str)| NamedWord { id, name: Text::new(*zh, *en) };
-    let of = |list: &WordList| NamedWords { member: *list, words: list.names().iter().map(named).collect() };
+    let named = |line| {
+        let (id, names) = cut(line, b'|');
+        let (zh, en) = cut(names, b'|');
+        NamedWord { id, name: Text::new(zh, en) }
+    };
+    let of = |list: &WordList| NamedWords { member: *list, words: list.names().lines().map(named).collect() };
     WordList::ALL.iter().map(of).collect()
 }
 
@@ -240,7 +256,8 @@ mod tests {
             (WordList::Unit, spelt(Unit::ALL)),
             (WordList::StepState, spelt(StepState::ALL)),
         ] {
-            let named: Vec<&str> = list.names().iter().map(|(word, ..)| *word).collect();
+            let named = words().into_iter().find(|words| words.member == list).unwrap();
+            let named: Vec<&str> = named.words.iter().map(|word| word.id).collect();
             assert_eq!(named, expected, "{list}");
         }
     }

@@ -1,9 +1,9 @@
 //! Faults of a document: place, code, and a message that says what to do.
 
-use std::collections::BTreeMap;
-use std::fmt::{self, Write as _};
+use std::cmp::Ordering;
+use std::fmt;
 
-use super::path::{Path, escape, unescape};
+use super::path::{Path, unescape};
 use super::value::Value;
 use crate::text::Text;
 
@@ -132,14 +132,13 @@ impl Fault {
     }
 }
 
-/// The faults found so far, by their places: those of a place and below it stand beside each other, so that a document
-/// full of faults takes no longer for each than one with few.
+/// The faults found so far.
 #[derive(Debug, Default)]
 pub(crate) struct Faults {
-    /// Each with its number, in the order in which they were found.
-    places: BTreeMap<String, Vec<(usize, Fault)>>,
-    /// How many were found.
-    found: usize,
+    list: Vec<Fault>,
+    /// Where they stand in the list, in the order of their places: those below a place stand beside each other, so that
+    /// none is looked for among all others.
+    by_place: Vec<usize>,
     /// There are more than are told.
     more: bool,
 }
@@ -147,7 +146,7 @@ pub(crate) struct Faults {
 /// The most faults that are told of one document: more than any that people write has, and a list of a million zeros
 /// where activities should stand does not become gigabytes of messages. Beyond it nothing is looked at for what else may
 /// be wrong.
-const MOST: usize = 100_000;
+const MOST: usize = 10_000;
 
 impl Faults {
     pub(crate) fn push(
@@ -163,7 +162,7 @@ impl Faults {
         }
         let path = at.to_string();
         // Decoding and checking may see the same fault from two sides; it is one fault.
-        let told = code != FaultCode::Syntax && self.are_here(&path, |known| known == code);
+        let told = code != FaultCode::Syntax && self.are_here(&path, &[code]);
         if !told {
             self.put(Fault::new(path, code, Text::of(zh, en)));
         }
@@ -189,32 +188,43 @@ impl Faults {
     }
 
     fn is_full(&self) -> bool {
-        self.found >= MOST
+        self.list.len() >= MOST
     }
 
     /// Puts in a fault that is found already.
     pub(crate) fn put(&mut self, fault: Fault) {
-        self.found += 1;
-        self.places.entry(fault.path.clone()).or_default().push((self.found, fault));
+        let at = self.first(&fault.path, true);
+        self.by_place.insert(at, self.list.len());
+        self.list.push(fault);
     }
 
     /// Keeps only what was said of this place itself.
     pub(crate) fn only(&mut self, at: &Path<'_>) {
         let place = at.to_string();
-        self.places.retain(|path, _| *path == place);
+        self.keep(&|path| path == place);
     }
 
     /// Takes back what was said of this place and below it.
     pub(crate) fn forget(&mut self, at: &Path<'_>) {
         if !self.is_empty() {
-            self.take_within(&at.to_string());
+            let place = at.to_string();
+            self.keep(&|path| !within(path, &place));
+        }
+    }
+
+    fn keep(&mut self, of: &dyn Fn(&str) -> bool) {
+        self.by_place.clear();
+        for fault in std::mem::take(&mut self.list) {
+            if of(&fault.path) {
+                self.put(fault);
+            }
         }
     }
 
     /// True if something is wrong at this place or below it: then what is absent there was not forgotten, and what
     /// would follow from its absence is no fault of its own.
     pub(crate) fn touch(&self, at: &Path<'_>) -> bool {
-        !self.is_empty() && (self.is_full() || self.are_within(&at.to_string()))
+        !self.is_empty() && (self.is_full() || self.are_within(at.to_string()))
     }
 
     /// True if something is wrong at this place, below it or around it in such a way that nothing can be said of it:
@@ -224,69 +234,65 @@ impl Faults {
             return self.is_full();
         }
         let place = at.to_string();
-        let hides = |code: FaultCode| matches!(code, FaultCode::WrongType | FaultCode::MissingField);
         let mut around = Some(place.as_str());
         while let Some(path) = around {
-            if self.are_here(path, hides) {
+            if self.are_here(path, &[FaultCode::WrongType, FaultCode::MissingField]) {
                 return true;
             }
             around = path.rsplit_once('/').map(|(around, _)| around);
         }
-        self.are_within(&place)
+        self.are_within(place)
     }
 
     /// True if what stands at this place is of another sort altogether, so that there is nothing in it to look at.
     pub(crate) fn misshapen(&self, at: &Path<'_>) -> bool {
-        let misshapen = |code| code == FaultCode::WrongType;
-        !self.is_empty() && (self.is_full() || self.are_here(&at.to_string(), misshapen))
+        !self.is_empty() && (self.is_full() || self.are_here(&at.to_string(), &[FaultCode::WrongType]))
     }
 
     pub(crate) fn is_empty(&self) -> bool {
-        self.places.is_empty()
+        self.list.is_empty()
     }
 
-    /// True if there is a fault at just this place, of such a code.
-    fn are_here(&self, place: &str, of: impl Fn(FaultCode) -> bool) -> bool {
-        self.places.get(place).is_some_and(|here| here.iter().any(|(_, fault)| of(fault.code)))
-    }
-
-    /// The first place below one, or the place itself, that has a fault.
-    fn first_within(&self, place: &str) -> Option<&String> {
-        // What only begins with the same letters may stand between a place and those below it.
-        let here = self.places.get_key_value(place).map(|(path, _)| path);
-        here.or_else(|| {
-            let below = format!("{place}/");
-            let next = self.places.range(below.clone()..).next();
-            next.map(|(path, _)| path).filter(|path| path.starts_with(&below))
+    /// The place in order of the first fault at a place or behind it; or behind those at it.
+    fn first(&self, place: &str, behind: bool) -> usize {
+        self.by_place.partition_point(|at| {
+            self.list.get(*at).is_some_and(|fault| match fault.path.as_str().cmp(place) {
+                Ordering::Less => true,
+                Ordering::Equal => behind,
+                Ordering::Greater => false,
+            })
         })
     }
 
-    fn are_within(&self, place: &str) -> bool {
-        self.first_within(place).is_some()
+    /// A fault by its place in order.
+    fn get(&self, at: usize) -> Option<&Fault> {
+        self.by_place.get(at).and_then(|at| self.list.get(*at))
     }
 
-    /// Takes out what was said of a place and below it, in the order in which it was found.
-    fn take_within(&mut self, place: &str) -> Vec<(usize, Fault)> {
-        let mut taken = Vec::new();
-        if place.is_empty() {
-            taken.extend(std::mem::take(&mut self.places).into_values().flatten());
+    /// True if there is a fault at just this place, of one of these codes if not of any.
+    fn are_here(&self, place: &str, codes: &[FaultCode]) -> bool {
+        let mut at = self.first(place, false);
+        while let Some(fault) = self.get(at).filter(|fault| fault.path == place) {
+            if codes.is_empty() || codes.contains(&fault.code) {
+                return true;
+            }
+            at += 1;
         }
-        while let Some(path) = self.first_within(place).cloned() {
-            taken.extend(self.places.remove(&path).unwrap_or_default());
+        false
+    }
+
+    /// True if there is a fault at a place or below it.
+    fn are_within(&self, mut place: String) -> bool {
+        self.are_here(&place, &[]) || {
+            // What only begins with the same letters may stand between a place and those below it.
+            place.push('/');
+            self.get(self.first(&place, false)).is_some_and(|fault| fault.path.starts_with(&place))
         }
-        taken.sort_unstable_by_key(|(number, _)| *number);
-        taken
     }
 
     /// All faults in the order in which they were found.
     pub(crate) fn into_list(mut self) -> Vec<Fault> {
-        self.tell_more();
-        self.take_within("").into_iter().map(|(_, fault)| fault).collect()
-    }
-
-    /// That there are more faults is one of the whole document.
-    fn tell_more(&mut self) {
-        if std::mem::take(&mut self.more) {
+        if self.more {
             let message = Text::of(
                 format_args!("问题超过 {MOST} 处，其余未列出；请先改正这些"),
                 format_args!(
@@ -295,12 +301,13 @@ impl Faults {
             );
             self.put(Fault::new("", FaultCode::OutOfRange, message));
         }
+        self.list
     }
 
     /// The same faults with other places.
-    pub(crate) fn placed(mut self, place: impl Fn(&str) -> String) -> Self {
+    pub(crate) fn placed(self, place: impl Fn(&str) -> String) -> Self {
         let mut placed = Self { more: self.more, ..Self::default() };
-        for (_, mut fault) in self.take_within("") {
+        for mut fault in self.list {
             fault.path = place(&fault.path);
             placed.put(fault);
         }
@@ -308,72 +315,48 @@ impl Faults {
     }
 
     /// These faults and others.
-    pub(crate) fn and(mut self, mut others: Self) -> Self {
+    pub(crate) fn and(mut self, others: Self) -> Self {
         self.more |= others.more;
-        for (_, fault) in others.take_within("") {
+        for fault in others.list {
             self.put(fault);
         }
         self
     }
 
     /// The faults in the order of the document, missing members after those present.
-    pub(crate) fn in_order_of(mut self, document: &Value<'_>) -> Vec<Fault> {
-        self.tell_more();
-        let mut ordered = Vec::new();
-        self.take_in_order(document, &mut String::new(), &mut ordered);
-        ordered
+    pub(crate) fn in_order_of(self, document: &Value<'_>) -> Vec<Fault> {
+        let mut list = self.into_list();
+        list.sort_by_cached_key(|fault| place_in(document, &fault.path));
+        list
     }
+}
 
-    fn take_in_order(&mut self, value: &Value<'_>, place: &mut String, to: &mut Vec<Fault>) {
-        to.extend(self.places.remove(place).into_iter().flatten().map(|(_, fault)| fault));
-        let length = place.len();
-        let mut look = |name: &dyn fmt::Display, value: &Value<'_>| {
-            if !self.are_within(place) {
-                return false;
-            }
-            let _ = write!(place, "/{name}");
-            if self.are_within(place) {
-                self.take_in_order(value, place, to);
-            }
-            place.truncate(length);
-            true
-        };
-        match value {
-            Value::Record(members) => {
-                members.iter().all(|(name, value)| look(&escape(name), value));
-            }
-            Value::List(items) => {
-                items.iter().zip(0usize..).all(|(value, at)| look(&at, value));
-            }
-            _ => {}
-        }
-        to.extend(self.take_within(place).into_iter().map(|(_, fault)| fault));
-    }
+/// True if a pointer leads to a place or below it.
+fn within(pointer: &str, place: &str) -> bool {
+    pointer.strip_prefix(place).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }
 
 /// Where a pointer leads in a document: the position at each level, members that are not there after all others.
 pub(crate) fn place_in(document: &Value<'_>, pointer: &str) -> Vec<usize> {
+    let mut places = Vec::new();
     let mut here = Some(document);
-    pointer
-        .split('/')
-        .skip(1)
-        .map(|step| {
-            let name = unescape(step);
-            let (position, next) = match here {
-                Some(Value::Record(members)) => {
-                    let position = members.iter().position(|(key, _)| *key == name);
-                    (position, position.and_then(|p| members.get(p)).map(|(_, value)| value))
-                }
-                Some(Value::List(items)) => {
-                    let position = name.parse::<usize>().ok();
-                    (position, position.and_then(|p| items.get(p)))
-                }
-                _ => (None, None),
-            };
-            here = next;
-            position.unwrap_or(usize::MAX)
-        })
-        .collect()
+    for step in pointer.split('/').skip(1) {
+        let name = unescape(step);
+        let (position, next) = match here {
+            Some(Value::Record(members)) => {
+                let position = members.iter().position(|(key, _)| *key == name);
+                (position, position.and_then(|p| members.get(p)).map(|(_, value)| value))
+            }
+            Some(Value::List(items)) => {
+                let position = name.parse::<usize>().ok();
+                (position, position.and_then(|p| items.get(p)))
+            }
+            _ => (None, None),
+        };
+        here = next;
+        places.push(position.unwrap_or(usize::MAX));
+    }
+    places
 }
 
 /// A word of the input, shortened so that a message stays readable whatever was given.

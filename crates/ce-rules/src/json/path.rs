@@ -24,15 +24,10 @@ impl fmt::Display for Path<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Root => Ok(()),
-            Self::Key(parent, key) => write!(f, "{parent}/{}", escape(key)),
+            Self::Key(parent, key) => write!(f, "{parent}/{}", key.replace('~', "~0").replace('/', "~1")),
             Self::Index(parent, index) => write!(f, "{parent}/{index}"),
         }
     }
-}
-
-/// A name as a step of a pointer.
-pub(crate) fn escape(name: &str) -> String {
-    name.replace('~', "~0").replace('/', "~1")
 }
 
 /// The name that a step of a pointer stands for. Read once from the left: `~01` is `~1` and no slash.
