@@ -24,9 +24,15 @@ const STD_FLAGS: &str = "-Zunstable-options -Cpanic=immediate-abort -Zfmt-debug=
 /// What is rewritten in the finished library: what is there twice or for nothing goes, locals are used again and numbered
 /// by use, and loads and stores do not say how they are aligned. All that makes it smaller as it is sent; the other
 /// passes make it smaller raw and larger as it is sent.
-const PASSES: [&str; 8] = [
+const PASSES: [&str; 12] = [
+    // Nothing lies in the first kilobyte: it is where the stack ends. So what is added to an address can stand in the
+    // load itself.
+    "--low-memory-unused",
     "--duplicate-function-elimination",
     "--optimize-instructions",
+    "--optimize-added-constants",
+    "--precompute",
+    "--code-pushing",
     "--rse",
     "--merge-blocks",
     "--vacuum",

@@ -198,7 +198,7 @@ impl Reader {
     }
 
     fn refuse(&mut self, at: &Place<'_>, code: FaultCode, message: Text) -> Value<'static> {
-        self.unreadable.push(at.to_string(), code, message);
+        self.unreadable.push(Fault::new(at.to_string(), code, message));
         Unreadable::MARK
     }
 }

@@ -7,7 +7,10 @@
  */
 
 /** What stood at a place that JSON cannot say; with its name, where it is something else than these. */
-export type What = ["infinite" | "not_a_number" | "not_unicode" | "date" | "other", name?: string];
+export type What = ["infinite" | "not_a_number" | "not_unicode" | "date" | "other" | Whole, name?: string];
+
+/** What a whole request is of which nothing can be read. */
+type Whole = "text_not_unicode" | "too_deep";
 
 /** A place of a request, a JSON pointer, and what stood there. */
 export interface Place {
@@ -34,8 +37,13 @@ export function read(request: unknown): Reading | undefined {
     return { json, unreadable };
   } catch {
     // Something of the request runs code of its own, which threw: there is no reading it.
-    return { json: "null", unreadable: [{ path: "", what: ["other", "an object that throws when it is read"] }] };
+    return nothing("other", "an object that throws when it is read");
   }
+}
+
+/** The reading of a request of which nothing can be read. */
+export function nothing(...what: What): Reading {
+  return { json: "null", unreadable: [{ path: "", what }] };
 }
 
 /** What a value is that JSON cannot say, if it is one. */

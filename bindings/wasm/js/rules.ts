@@ -25,7 +25,7 @@ import type {
 } from "./contract.js";
 import { CeRulesError } from "./error.js";
 import * as native from "./native.js";
-import { type Reading, read } from "./reading.js";
+import { nothing, type Reading, read } from "./reading.js";
 
 /** A set of policies to assess by: those built in, and a user's own. It never changes. */
 export class Rules {
@@ -78,7 +78,7 @@ export class Rules {
   /** Assesses a request in JSON and gives the result, or the error object, in JSON. Never throws for a bad request. */
   assessJson(request: string): string {
     must("request", request);
-    return request.isWellFormed() ? this.#native.assessJson(request) : native.requestNotUnicode();
+    return request.isWellFormed() ? this.#native.assessJson(request) : this.#told("assess", NOT_UNICODE);
   }
 
   /** The policies there are, in the order in which they were added. */
@@ -192,10 +192,7 @@ export class Rules {
   /** Asks any call of the contract by its name, in JSON; gives the answer, or the error object, in JSON. */
   callJson(call: string, question: string): string {
     must("question", question);
-    if (!question.isWellFormed()) return native.requestNotUnicode();
-    const answer = this.#native.callJson(must("call", call), question);
-    if (answer === undefined) throw new TypeError(`there is no call ${JSON.stringify(call)}`);
-    return answer;
+    return this.#told(must("call", call), question.isWellFormed() ? { json: question, unreadable: [] } : NOT_UNICODE);
   }
 
   #answer(reading: Reading | undefined): Answer {
@@ -214,14 +211,17 @@ export class Rules {
   }
 
   /** The answer of a call, or the error object, in JSON. */
-  #told(call: string, reading: Reading | undefined): string {
-    if (reading === undefined) return native.requestTooDeep();
-    const { json, unreadable } = reading;
-    if (unreadable.length === 0) return this.callJson(call, json);
-    const places = unreadable.flatMap(({ path, what: [what, name = ""] }) => [path, what, name]);
-    return this.#native.callUnreadable(call, json, places) as string;
+  #told(call: string, { json, unreadable }: Reading = TOO_DEEP): string {
+    const places = unreadable.map(({ path, what: [what, name = ""] }) => [path, what, name]);
+    const answer = this.#native.callJson(call, json, places.length === 0 ? "" : JSON.stringify(places));
+    if (answer === undefined) throw new TypeError(`there is no call ${JSON.stringify(call)}`);
+    return answer;
   }
 }
+
+/** What is read of a text that is not Unicode, and of what is nested too deep. */
+const NOT_UNICODE = nothing("text_not_unicode");
+const TOO_DEEP = nothing("too_deep");
 
 type Answer = Assessment | CeRulesErrorObject;
 

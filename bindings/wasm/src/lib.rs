@@ -1,10 +1,10 @@
 //! The Rust half of the web package: conversion and error mapping, and nothing else.
 //!
 //! Text goes in and text comes out; the JavaScript half reads and writes it as JavaScript's own values. What a
-//! request holds and JSON cannot say arrives as a list beside the request ([`Rules::call_unreadable`]).
+//! request holds and JSON cannot say arrives as a list beside the request ([`Rules::call_json`]).
 
 use ce_rules::json::{ToJson, Unreadable, Value};
-use ce_rules::{Call, Error, FaultCode, Text, parse_request};
+use ce_rules::{Call, Error, Fault, FaultCode, Text, parse_request};
 use wasm_bindgen::prelude::wasm_bindgen;
 
 /// The version of the library, as results state it.
@@ -13,22 +13,10 @@ pub fn version() -> String {
     ce_rules::VERSION.to_owned()
 }
 
-/// The error object for a request that is a text and no Unicode.
-#[wasm_bindgen(js_name = requestNotUnicode)]
-pub fn request_not_unicode() -> String {
-    Error::InvalidRequest { faults: vec![Unreadable::text_not_unicode()] }.to_json()
-}
-
 /// The error object for a policy document that is no Unicode.
 #[wasm_bindgen(js_name = policyNotUnicode)]
 pub fn policy_not_unicode() -> String {
     Error::InvalidPolicy { faults: vec![Unreadable::text_not_unicode()] }.to_json()
-}
-
-/// The error object for a request that contains itself, or cannot be looked at.
-#[wasm_bindgen(js_name = requestTooDeep)]
-pub fn request_too_deep() -> String {
-    Error::InvalidRequest { faults: vec![Unreadable::too_deep()] }.to_json()
 }
 
 /// A set of policies to assess by, which never changes: a user's own, or those built in, which are read when first
@@ -85,39 +73,51 @@ impl Rules {
         String::from_utf8(list).unwrap_or_default()
     }
 
-    /// The answer or the error object, as JSON, for a question in JSON which has null where something stood that JSON
-    /// cannot say; `unreadable` lists those places, each as its JSON pointer, what stood there, and the name of that.
-    /// Nothing where there is no such call.
-    #[wasm_bindgen(js_name = callUnreadable)]
-    #[expect(clippy::needless_pass_by_value, reason = "what crosses the border is owned")]
-    pub fn call_unreadable(&self, call: &str, question: &str, unreadable: Vec<String>) -> Option<String> {
+    /// The answer or the error object, as JSON, for a question in JSON; nothing where there is no such call.
+    ///
+    /// Where something stood that JSON cannot say the question has null. `unreadable` is a list in JSON of those places,
+    /// each as its JSON pointer, what stood there, and the name of that; or it is empty.
+    #[wasm_bindgen(js_name = callJson)]
+    pub fn call_json(&self, call: &str, question: &str, unreadable: &str) -> Option<String> {
         let call = Call::named(call)?;
+        if unreadable.is_empty() {
+            return Some(self.rules().call_json(call, question));
+        }
         let outcome = parse_request(question).and_then(|mut question| {
             let mut places = Unreadable::default();
-            for place in unreadable.as_chunks().0 {
-                let [path, what, name] = place;
-                let mark = mark(path, what, name, &mut places);
-                if let Some(value) = question.at_mut(path) {
-                    *value = mark;
+            if let Ok(Value::List(marks)) = parse_request(unreadable) {
+                for place in &marks {
+                    mark(place, &mut question, &mut places);
                 }
             }
             places.explain_answer(self.rules().call(call, &question))
         });
         Some(outcome.map_or_else(|error| error.to_json(), |answer| answer.to_json()))
     }
-
-    /// The answer or the error object for a question in JSON, as JSON; nothing where there is no such call.
-    #[wasm_bindgen(js_name = callJson)]
-    pub fn call_json(&self, call: &str, question: &str) -> Option<String> {
-        Some(self.rules().call_json(Call::named(call)?, question))
-    }
 }
 
-/// What is put at a place of a request, so that the engine refuses it; what stood there is noted.
-fn mark(path: &str, what: &str, name: &str, unreadable: &mut Unreadable) -> Value<'static> {
-    let message = match what {
+/// Puts at a place of a question what the engine refuses there; what stood there is noted.
+fn mark(place: &Value<'_>, question: &mut Value<'_>, unreadable: &mut Unreadable) {
+    let Value::List(place) = place else { return };
+    let [Value::Text(path), Value::Text(what), Value::Text(name)] = place.as_slice() else { return };
+    let Some(here) = question.at_mut(path) else { return };
+    *here = Unreadable::MARK;
+    let fault = match &**what {
         // A number beyond all bounds.
-        "infinite" => return Value::Number(f64::INFINITY),
+        "infinite" => {
+            *here = Value::Number(f64::INFINITY);
+            return;
+        }
+        // A request that contains itself, or a text that is one.
+        "too_deep" => Unreadable::too_deep(),
+        "text_not_unicode" => Unreadable::text_not_unicode(),
+        what => Fault::new(path.as_ref(), FaultCode::WrongType, message(what, name)),
+    };
+    unreadable.push(fault);
+}
+
+fn message(what: &str, name: &str) -> Text {
+    match what {
         "not_a_number" => Text::new(
             "NaN 不是数；未知的请删去，或给 null",
             "NaN is not a number: leave out what is not known, or give null",
@@ -135,9 +135,7 @@ fn mark(path: &str, what: &str, name: &str, unreadable: &mut Unreadable) -> Valu
                 format!("a request cannot hold `{name}`: give {KNOWN}"),
             )
         }
-    };
-    unreadable.push(path.to_owned(), FaultCode::WrongType, message);
-    Unreadable::MARK
+    }
 }
 
 #[cfg(test)]
@@ -147,8 +145,8 @@ mod tests {
     #[test]
     fn what_json_cannot_say_is_a_fault_beside_the_others() {
         let request = r#"{"application_year": null, "applicant": {"target": "junior"}, "activities": 3}"#;
-        let unreadable = ["/application_year", "other", "Map"].map(str::to_owned).to_vec();
-        let error = Rules::new().call_unreadable("assess", request, unreadable).unwrap();
+        let unreadable = r#"[["/application_year", "other", "Map"]]"#;
+        let error = Rules::new().call_json("assess", request, unreadable).unwrap();
         let error: serde_json::Value = serde_json::from_str(&error).unwrap();
         assert_eq!(error["faults"][0]["path"], "/application_year");
         assert!(error["faults"][0]["message"]["en"].as_str().unwrap().contains("`Map`"));

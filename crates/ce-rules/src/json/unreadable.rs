@@ -14,10 +14,10 @@ use crate::text::Text;
 ///
 /// ```
 /// use ce_rules::json::{Unreadable, Value};
-/// use ce_rules::{FaultCode, Rules, Text};
+/// use ce_rules::{Fault, FaultCode, Rules, Text};
 /// let request = Value::Record(vec![("application_year".into(), Unreadable::MARK)]);
 /// let mut unreadable = Unreadable::default();
-/// unreadable.push("/application_year".into(), FaultCode::WrongType, Text::new("集合", "a set"));
+/// unreadable.push(Fault::new("/application_year", FaultCode::WrongType, Text::new("集合", "a set")));
 /// let error = unreadable.explain(Rules::builtin().assess_value(&request)).unwrap_err();
 /// assert_eq!(error.faults()[0].message.en, "a set");
 /// assert_eq!(error.faults()[1].path, "/applicant", "and what else is wrong");
@@ -32,9 +32,9 @@ impl Unreadable {
     /// How deep lists and objects may stand in each other, the same as in JSON. What contains itself is deeper.
     pub const DEPTH: usize = 127;
 
-    /// Notes what stands at a place, a JSON pointer, that has the mark.
-    pub fn push(&mut self, path: String, code: FaultCode, message: Text) {
-        self.0.push(Fault::new(path, code, message));
+    /// Notes what stands at a place that has the mark.
+    pub fn push(&mut self, fault: Fault) {
+        self.0.push(fault);
     }
 
     /// The outcome, with what was really there in the place of what the engine says of the mark. A member that does
@@ -63,7 +63,7 @@ impl Unreadable {
     ///
     /// ```
     /// use ce_rules::json::{Unreadable, Value};
-    /// use ce_rules::{Answer, Call, FaultCode, Rules, Text};
+    /// use ce_rules::{Answer, Call, Fault, FaultCode, Rules, Text};
     /// let text = |text: &'static str| Value::Text(text.into());
     /// let question = Value::Record(vec![
     ///     ("requests".into(), Value::List(vec![Unreadable::MARK])),
@@ -71,7 +71,7 @@ impl Unreadable {
     ///     ("policy_b".into(), text("hunan-2021")),
     /// ]);
     /// let mut unreadable = Unreadable::default();
-    /// unreadable.push("/requests/0".into(), FaultCode::WrongType, Text::new("集合", "a set"));
+    /// unreadable.push(Fault::new("/requests/0", FaultCode::WrongType, Text::new("集合", "a set")));
     /// let answer = unreadable.explain_answer(Rules::builtin().call(Call::Impact, &question));
     /// let Ok(Answer::Impact(impact)) = answer else { panic!() };
     /// assert_eq!(impact.refused[0].error.faults()[0].message.en, "a set");

@@ -10,6 +10,7 @@ use toml_parser::decoder::ScalarKind;
 use toml_parser::parser::{Event, EventKind, RecursionGuard, ValidateWhitespace, parse_document};
 use toml_parser::{Expected, ParseError, Source, Span};
 
+use crate::date::PartialDate;
 use crate::json::{Path, Value};
 
 /// How deep lists, tables and names go.
@@ -423,15 +424,21 @@ impl<'t> Reader<'_, 't> {
             ),
             ScalarKind::Float => Is::Leaf("float", Value::Number(float(&text))),
             ScalarKind::DateTime => {
-                let date = text.parse::<toml_datetime::Datetime>().map(|date| date.to_string());
-                let date = date.unwrap_or_else(|error| {
-                    self.errors.push(ParseError::new(error.to_string()).with_unexpected(event.span()));
-                    String::new()
-                });
-                Is::Leaf("datetime", Value::Text(Cow::Owned(date)))
+                if !is_date(&text) {
+                    self.errors.push(ParseError::new(NO_DATE).with_unexpected(event.span()));
+                }
+                Is::Leaf("datetime", Value::Text(text))
             }
         }
     }
+}
+
+/// What is said of a date that no policy has, or of a time.
+const NO_DATE: &str = "invalid date, expected one from 1949 to 2100 such as 2021-03-17, without a time";
+
+/// A full date. TOML has times too, of which no policy has a use.
+fn is_date(text: &str) -> bool {
+    text.len() == 10 && text.parse::<PartialDate>().is_ok()
 }
 
 /// A float, read as JSON's are.
@@ -474,42 +481,68 @@ mod tests {
         pub(super) fn read(text: &str) -> (Places, Value<'_>, Errors) {
             let (table, errors) = DeTable::parse_recoverable(text);
             let mut places = Vec::new();
-            let value = of_table(table.into_inner(), &Path::Root, &mut places);
-            let start = |error: &toml::de::Error| error.span().map_or(0, |span| span.start);
-            (places, value, errors.iter().map(|error| (start(error), error.message().to_owned())).collect())
+            let mut told: Errors = errors.iter().map(error).collect();
+            let value = of_table(table.into_inner(), &Path::Root, &mut (&mut places, &mut told));
+            told.sort();
+            (places, value, told)
         }
 
-        fn of_table<'t>(table: DeTable<'t>, at: &Path<'_>, places: &mut Places) -> Value<'t> {
+        /// Dates have words of their own here.
+        fn error(error: &toml::de::Error) -> (usize, String) {
+            let of_date =
+                ["invalid date", "invalid time"].iter().any(|what| error.message().starts_with(what));
+            let message = if of_date { NO_DATE } else { error.message() };
+            (error.span().map_or(0, |span| span.start), message.to_owned())
+        }
+
+        fn of_table<'t>(
+            table: DeTable<'t>,
+            at: &Path<'_>,
+            told: &mut (&mut Places, &mut Errors),
+        ) -> Value<'t> {
             let mut members: Vec<_> = table.into_iter().collect();
             members.sort_by_key(|(key, _)| key.span().start);
             let member = |(key, value): (toml::Spanned<Cow<'t, str>>, toml::Spanned<DeValue<'t>>)| {
                 let start = key.span().start;
                 let name = key.into_inner();
                 let here = at.key(&name);
-                places.push((here.to_string(), start));
-                let value = of_value(value.into_inner(), &here, places);
+                told.0.push((here.to_string(), start));
+                let value = of_value(value, &here, told);
                 (name.clone(), value)
             };
             Value::Record(members.into_iter().map(member).collect())
         }
 
-        fn of_value<'t>(value: DeValue<'t>, at: &Path<'_>, places: &mut Places) -> Value<'t> {
-            match value {
+        fn of_value<'t>(
+            value: toml::Spanned<DeValue<'t>>,
+            at: &Path<'_>,
+            told: &mut (&mut Places, &mut Errors),
+        ) -> Value<'t> {
+            let start = value.span().start;
+            match value.into_inner() {
                 DeValue::String(text) => Value::Text(text),
                 DeValue::Integer(number) => i64::from_str_radix(number.as_str(), number.radix())
                     .map_or(Value::Number(f64::INFINITY), Value::Int),
                 DeValue::Float(number) => Value::Number(float(number.as_str())),
                 DeValue::Boolean(truth) => Value::Bool(truth),
-                DeValue::Datetime(date) => Value::Text(Cow::Owned(date.to_string())),
+                DeValue::Datetime(date) => {
+                    let date = date.to_string();
+                    // What is no date at all was told, and some date stands for it.
+                    let fault = (start, NO_DATE.to_owned());
+                    if !is_date(&date) && !told.1.contains(&fault) {
+                        told.1.push(fault);
+                    }
+                    Value::Text(Cow::Owned(date))
+                }
                 DeValue::Array(items) => {
                     let item = |(i, item): (usize, toml::Spanned<DeValue<'t>>)| {
                         let here = at.index(i);
-                        places.push((here.to_string(), item.span().start));
-                        of_value(item.into_inner(), &here, places)
+                        told.0.push((here.to_string(), item.span().start));
+                        of_value(item, &here, told)
                     };
                     Value::List(items.into_iter().enumerate().map(item).collect())
                 }
-                DeValue::Table(table) => of_table(table, at, places),
+                DeValue::Table(table) => of_table(table, at, told),
             }
         }
     }
@@ -520,7 +553,8 @@ mod tests {
         let mut places = Vec::new();
         table.places(&Path::Root, &mut |at, start| places.push((at.to_string(), start)));
         let (other_places, other, other_errors) = reference::read(text);
-        let errors: Vec<_> = errors.into_iter().map(|error| (error.start, error.message)).collect();
+        let mut errors: Vec<_> = errors.into_iter().map(|error| (error.start, error.message)).collect();
+        errors.sort();
         assert_eq!(errors, other_errors, "{text}");
         if errors.is_empty() {
             // As texts: a number that is none is not equal to itself.
@@ -528,6 +562,22 @@ mod tests {
             assert_eq!(places, other_places, "{text}");
         }
         errors.is_empty()
+    }
+
+    #[test]
+    fn dates_are_those_of_the_contract() {
+        for (text, good) in
+            [("2021-03-17", true), ("2021-02-29", false), ("1948-12-31", false), ("07:32:00", false)]
+        {
+            let document = format!("x = {text}");
+            let (table, errors) = read(&document);
+            assert_eq!(table.into_value().member("x"), Some(&Value::Text(text.into())));
+            assert_eq!(
+                errors.first().map(|error| error.message.as_str()),
+                (!good).then_some(NO_DATE),
+                "{text}"
+            );
+        }
     }
 
     #[test]
@@ -541,7 +591,7 @@ mod tests {
             "[a.b]\nx = 1\n[c]\n[a]\ny = 2\n[a.d]\nz = 3",
             "[[a]]\nx = 1\n[a.b]\ny = 1\n[[a]]\n[[a.c]]\n[[a.c]]\nz = 2",
             "a = { b.c = 1, b.d = [1, { e = 2 }], 'f g' = \"\\u5b66\\n\" }",
-            "a = [\n 1, # one\n [2.5, -inf, +nan],\n]\nb = 2021-03-17\nc = 1979-05-27 07:32:00Z\nd = 07:32:00.5",
+            "a = [\n 1, # one\n [2.5, -inf, +nan],\n]\nb = 2021-03-17",
             "a = 0x1F\nb = 0o17\nc = 0b11\nd = 1_000\ne = 9223372036854775808\nf = \"\"\"\n  x\\\n  y\"\"\"\ng = '''\nz'''",
         ] {
             assert!(hold(text), "{text}");
@@ -570,6 +620,7 @@ mod tests {
             "a = { b = 1, b.c = 2 }",
             "a = { b = 1, b.c.d = 2, e.f = 1, e = 3, e.f = 4 }",
             "a = 2021-13-01\nb = 25:00:00",
+            "a = 1979-05-27 07:32:00Z\nb = [07:32:00.5]\nc = { d = 1900-01-01 }",
             "a.b.\n = 1",
             "a. = 1\nb = ",
             "a = “b”\nc = 1，",
