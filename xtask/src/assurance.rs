@@ -53,7 +53,7 @@ pub(crate) fn outcomes(release: bool) -> Outcome {
 
 /// Licences, bans and sources of all dependencies. Advisories are in a database of their own, which is not fetched.
 pub(crate) fn deny() -> Outcome {
-    let deny = tool("cargo-deny", "0.20.2")?;
+    let deny = tool("cargo-deny", "0.20.2", &[])?;
     checked(&deny)
 }
 
@@ -74,7 +74,7 @@ fn checked(deny: &Path) -> Outcome {
 
 /// Changes the core's code one place after the other, and says which changes no test of the core sees.
 pub(crate) fn mutants(options: &[&str]) -> Outcome {
-    let mutants = tool("cargo-mutants", "27.1.0")?;
+    let mutants = tool("cargo-mutants", "27.1.0", &[])?;
     // Each shard has its share of every file.
     let settings = ["mutants", "--package", "ce-rules", "--output", "target", "--sharding", "round-robin"];
     run(command(mutants, &settings).args(options))
@@ -82,7 +82,7 @@ pub(crate) fn mutants(options: &[&str]) -> Outcome {
 
 /// Which lines of the core its own tests run.
 pub(crate) fn coverage() -> Outcome {
-    let coverage = tool("cargo-llvm-cov", "0.9.1")?;
+    let coverage = tool("cargo-llvm-cov", "0.9.1", &[])?;
     let settings = ["llvm-cov", "--package", "ce-rules", "--summary-only"];
     run(&mut command(coverage, &settings))
 }
@@ -92,10 +92,11 @@ fn place(name: &str) -> PathBuf {
 }
 
 /// A tool of cargo's, installed first if it is missing.
-fn tool(name: &str, version: &str) -> Result<PathBuf, String> {
+pub(crate) fn tool(name: &str, version: &str, options: &[&str]) -> Result<PathBuf, String> {
     let tool = place(name);
     if !tool.exists() {
-        run(&mut cargo(&["install", "--locked", "--root", "target/tools", "--version", version, name]))?;
+        let install = ["install", "--locked", "--root", "target/tools", "--version", version, name];
+        run(cargo(&install).args(options))?;
     }
     Ok(tool)
 }

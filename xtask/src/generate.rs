@@ -1,10 +1,11 @@
 //! Generated files: the JSON Schemas of the contract and the page of codes, from the types; what is built in, from its
-//! documents.
+//! documents; the book's pages of both.
 
 use std::fs;
 use std::path::PathBuf;
 
-use crate::sh::{Outcome, root};
+use crate::docs;
+use crate::sh::{Outcome, root, told};
 
 /// The generated files, each with what it must hold.
 fn files() -> Result<Vec<(PathBuf, String)>, String> {
@@ -61,13 +62,23 @@ fn codes() -> String {
     )
 }
 
-/// Writes the generated files.
+/// Writes the generated files. The pages come last: what makes them is built of the others.
 pub(crate) fn write() -> Outcome {
-    for (path, text) in files()? {
+    put(files()?)?;
+    let pages = docs::pages()?;
+    for page in docs::left_over(&pages) {
+        fs::remove_file(&page).map_err(told(&page))?;
+        eprintln!("removed {}", page.display());
+    }
+    put(pages)
+}
+
+fn put(files: Vec<(PathBuf, String)>) -> Outcome {
+    for (path, text) in files {
         if let Some(folder) = path.parent() {
-            fs::create_dir_all(folder).map_err(|error| format!("{}: {error}", folder.display()))?;
+            fs::create_dir_all(folder).map_err(told(folder))?;
         }
-        fs::write(&path, text).map_err(|error| format!("{}: {error}", path.display()))?;
+        fs::write(&path, text).map_err(told(&path))?;
         eprintln!("wrote {}", path.display());
     }
     Ok(())
@@ -75,11 +86,11 @@ pub(crate) fn write() -> Outcome {
 
 /// Says whether the generated files are up to date.
 pub(crate) fn check() -> Outcome {
-    let old: Vec<String> = files()?
-        .into_iter()
-        .filter(|(path, text)| fs::read_to_string(path).ok().as_ref() != Some(text))
-        .map(|(path, _)| path.display().to_string())
-        .collect();
+    let pages = docs::pages()?;
+    let mut old = docs::left_over(&pages);
+    let is_old = |(path, text): &(PathBuf, String)| fs::read_to_string(path).ok().as_ref() != Some(text);
+    old.extend(files()?.into_iter().chain(pages).filter(is_old).map(|(path, _)| path));
+    let old: Vec<String> = old.into_iter().map(|path| path.display().to_string()).collect();
     if old.is_empty() {
         Ok(())
     } else {

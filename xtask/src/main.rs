@@ -3,6 +3,7 @@
 mod assurance;
 mod bench;
 mod books;
+mod docs;
 mod fuzz;
 mod generate;
 mod npm;
@@ -22,12 +23,13 @@ const USAGE: &str = "\
 cargo xtask COMMAND
 
   test                 set up and run everything: format, clippy, Rust, Python, the web package, the page, the reference
-  test PART...         only these parts: rust, python, wasm, web, reference
+  test PART...         only these parts: rust, python, wasm, web, docs, reference
   generate [--check]   the JSON Schemas and other generated files; --check only says whether they are up to date
   vectors --out FILE   what the core gives for every case of tests/vectors, for the other languages: JSON lines
   python               build the Python wheel, install it into a clean environment and test it there
   wasm                 build the web package into bindings/wasm/pkg
   web [--no-serve]     build the page into web/dist and serve it; --no-serve only builds it
+  docs                 build the book over docs into target/book, and say where it is
   reference [OPTION...]
                        the engines that are built against the reference implementation, as `test` does; or with the
                        options of tests/reference/differential.py: --count 1000000 --seed 7
@@ -56,6 +58,7 @@ fn main() -> ExitCode {
         ["wasm"] => wasm::build(),
         ["web"] => web::serve(),
         ["web", "--no-serve"] => web::build(),
+        ["docs"] => docs::build(),
         ["reference", options @ ..] => assurance::reference(options),
         ["outcomes"] => assurance::outcomes(false),
         ["outcomes", "--release"] => assurance::outcomes(true),
