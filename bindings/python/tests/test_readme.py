@@ -11,7 +11,7 @@ import ce_rules
 SNIPPET = re.compile(r"^```python\n(.*?)^```", re.DOTALL | re.MULTILINE)
 
 
-@pytest.mark.parametrize(("page", "least"), [("bindings/python/README.md", 9), ("README.md", 0)])
+@pytest.mark.parametrize(("page", "least"), [("bindings/python/README.md", 9), ("README.md", 1), ("README.zh.md", 1)])
 def test_pages(project: Path, page: str, least: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     # As one would run it in a clone, but what is written is not left there.
     (tmp_path / "examples").symlink_to(project / "examples")
