@@ -135,6 +135,8 @@ mod documentation {
     mod readme {}
     #[doc = include_str!("../../../README.md")]
     mod project {}
+    #[doc = include_str!("../../../README.zh.md")]
+    mod project_zh {}
     #[doc = include_str!("../../../docs/office.md")]
     mod office {}
     #[doc = include_str!("../../../docs/answers.md")]
