@@ -10,8 +10,11 @@ import ce_rules
 
 SNIPPET = re.compile(r"^```python\n(.*?)^```", re.DOTALL | re.MULTILINE)
 
+# Each with how many examples it has at least.
+PAGES = [("bindings/python/README.md", 9), ("README.md", 1), ("README.zh.md", 1), ("docs/tutorials/python.md", 6)]
 
-@pytest.mark.parametrize(("page", "least"), [("bindings/python/README.md", 9), ("README.md", 1), ("README.zh.md", 1)])
+
+@pytest.mark.parametrize(("page", "least"), PAGES)
 def test_pages(project: Path, page: str, least: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     # As one would run it in a clone, but what is written is not left there.
     (tmp_path / "examples").symlink_to(project / "examples")

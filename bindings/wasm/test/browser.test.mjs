@@ -1,7 +1,7 @@
 /* A real browser: a plain page, the bundle, and the shared vectors. */
 import assert from "node:assert/strict";
 import { createServer } from "node:http";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { extname, join, normalize } from "node:path";
 import { after, before, test } from "node:test";
@@ -10,7 +10,8 @@ import { chromium, count, installed, vectors, work } from "./expected.mjs";
 
 const TYPES = { ".html": "text/html", ".js": "text/javascript", ".wasm": "application/wasm", ".css": "text/css" };
 const EXAMPLES = join(import.meta.dirname, "../../../examples");
-const FOLDERS = { page: join(import.meta.dirname, "plain"), examples: EXAMPLES, "ce-rules": installed, bundle: join(work, "vite/dist") };
+const TUTORIAL = join(work, "tutorial");
+const FOLDERS = { page: join(import.meta.dirname, "plain"), examples: EXAMPLES, tutorial: TUTORIAL, "ce-rules": installed, bundle: join(work, "vite/dist") };
 
 let server;
 let browser;
@@ -61,6 +62,24 @@ test("a bundle by Vite works", async () => {
   const { page, wrong } = await open("/bundle/index.html");
   await page.waitForFunction(() => document.body.textContent === "not_eligible");
   await page.waitForFunction(() => document.body.dataset.workbook === "0 people, 0 faults");
+  assert.deepEqual(wrong, []);
+});
+
+test("the page of the tutorial works", async () => {
+  const text = readFileSync(join(import.meta.dirname, "../../../docs/tutorials/web.md"), "utf8");
+  const files = [...text.matchAll(/^```\w+ file=(\S+)\n(.*?)^```/gms)];
+  assert.deepEqual(files.map(([, name]) => name), ["check.js", "index.html"]);
+  rmSync(TUTORIAL, { recursive: true, force: true });
+  mkdirSync(TUTORIAL);
+  symlinkSync(installed, join(TUTORIAL, "ce-rules"));
+  for (const [, name, content] of files) writeFileSync(join(TUTORIAL, name), content);
+  const { page, wrong } = await open("/tutorial/index.html");
+  const shows = (line) => page.waitForFunction((line) => [...document.querySelectorAll("li")].some((item) => item.textContent.includes(line)), line);
+  await shows("2020: not met; short of public 30, professional 60, total 90");
+  await page.check("[name=certificate]");
+  await shows("2020: not met; short of professional 60, total 60");
+  await page.fill("[name=hours]", "-1");
+  await page.waitForFunction(() => document.querySelectorAll("li").length === 1);
   assert.deepEqual(wrong, []);
 });
 

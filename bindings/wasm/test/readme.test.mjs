@@ -1,4 +1,4 @@
-/* The JavaScript of the READMEs, as a user would run it. */
+/* The JavaScript of the READMEs and the tutorial, as a user would run it. */
 import { execFileSync } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -8,7 +8,7 @@ import { work } from "./expected.mjs";
 
 const root = join(import.meta.dirname, "../../..");
 
-for (const [name, least] of [["README.md", 1], ["README.zh.md", 1], ["bindings/wasm/README.md", 5]]) {
+for (const [name, least] of [["README.md", 1], ["README.zh.md", 1], ["bindings/wasm/README.md", 5], ["docs/tutorials/web.md", 2]]) {
   test(`the examples of ${name} run`, () => {
     const blocks = [...readFileSync(join(root, name), "utf8").matchAll(/^```js\n(.*?)^```/gms)].map(([, code]) => code);
     assert.ok(blocks.length >= least, `${blocks.length} examples`);

@@ -1,4 +1,5 @@
-//! The tutorial 'Write a policy for your province' in both languages, followed to the letter in an empty folder.
+//! The tutorial 'Write a policy for your province' in both languages, and that for maintainers, followed to the letter in
+//! an empty folder.
 //!
 //! A block with a file name after its language is a step: `file=NAME` writes the file, `append=NAME` adds to it, and
 //! `edit=NAME` puts its `+` lines in the place of its `-` lines. A `console` block runs its `$ ce-rules …` lines, each
@@ -94,15 +95,26 @@ fn policies(folder: &Path) -> BTreeMap<String, String> {
     files.filter_map(of_policy).collect()
 }
 
+/// Follows a page of `docs`, and holds it against what is printed; gives the policies that it makes.
+fn followed(name: &str) -> BTreeMap<String, String> {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs").join(name);
+    let page = fs::read_to_string(&path).unwrap().replace('\r', "");
+    let (now, policies) = follow(&page);
+    assert_data_eq!(now, Data::read_from(&path, Some(DataFormat::Text)).raw());
+    policies
+}
+
 #[test]
 fn the_tutorial_can_be_followed_to_the_letter() {
     let mut made = Vec::new();
     for name in ["write-a-policy.zh.md", "write-a-policy.md"] {
-        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs").join(name);
-        let page = fs::read_to_string(&path).unwrap().replace('\r', "");
-        let (now, policies) = follow(&page);
-        assert_data_eq!(now, Data::read_from(&path, Some(DataFormat::Text)).raw());
-        made.push(policies);
+        made.push(followed(name));
     }
     assert_eq!(made[0], made[1], "both languages make the same policies");
+}
+
+#[test]
+fn a_maintainer_can_follow_the_way_of_a_change() {
+    let made = followed("tutorials/maintainer.md");
+    assert_eq!(made.keys().collect::<Vec<_>>(), ["draft"]);
 }

@@ -141,6 +141,8 @@ mod documentation {
     mod office {}
     #[doc = include_str!("../../../docs/answers.md")]
     mod answers {}
+    #[doc = include_str!("../../../docs/tutorials/rust.md")]
+    mod tutorial {}
 }
 
 /// The version of the library, as results state it.
