@@ -135,8 +135,8 @@ impl Book {
                 self.faults.push(format!("{page}: there is no {target}"));
                 return Change::Keep;
             }
-            // A page of the packages' tests does nothing here.
-            if is(&target, "html") {
+            // A page of the packages' tests does nothing here, and the summary is the book's side bar.
+            if is(&target, "html") || target == SUMMARY {
                 return Change::Unlink;
             }
             let of_target = placed(&target);
