@@ -18,6 +18,10 @@ const SUMMARY: &str = "docs/SUMMARY.md";
 /// Folders that have a page of another name.
 const FOLDERS: &[(&str, &str)] = &[("schema", "docs/contract/index.md")];
 
+/// The Markdown of mdBook, as far as links go.
+const OPTIONS: Options =
+    Options::ENABLE_TABLES.union(Options::ENABLE_STRIKETHROUGH).union(Options::ENABLE_FOOTNOTES);
+
 struct Book {
     root: PathBuf,
     /// Where the source is made.
@@ -56,7 +60,7 @@ pub(crate) fn stage(out: &Path) -> Told<()> {
             continue;
         }
         let text = book.read(&page)?;
-        let text = book.mended(&page, &place, &text);
+        let text = joined(&book.mended(&page, &place, &text));
         book.put(&place, &in_language(&page, text))?;
     }
     for (file, place) in book.files.clone() {
@@ -159,7 +163,6 @@ enum Change {
 
 /// The links and pictures of a page that lead to a place of the project: where each stands, and whither.
 fn links(text: &str) -> Vec<(std::ops::Range<usize>, String)> {
-    let options = Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH | Options::ENABLE_FOOTNOTES;
     let link = |(event, range)| match event {
         Event::Start(
             Tag::Link { link_type: LinkType::Inline, dest_url, .. }
@@ -167,7 +170,7 @@ fn links(text: &str) -> Vec<(std::ops::Range<usize>, String)> {
         ) => Some((range, dest_url.to_string())),
         _ => None,
     };
-    let all = Parser::new_ext(text, options).into_offset_iter().filter_map(link);
+    let all = Parser::new_ext(text, OPTIONS).into_offset_iter().filter_map(link);
     all.filter(|(_, to)| !to.contains("://") && !to.starts_with("mailto:")).collect()
 }
 
@@ -193,6 +196,25 @@ fn rewritten(text: &str, mut change: impl FnMut(&str) -> Change) -> String {
         }
     }
     out
+}
+
+/// A text whose Chinese lines are joined: a line break would show as a space between two signs.
+fn joined(text: &str) -> String {
+    let is_wide = |c: char| ('\u{2e80}'..='\u{9fff}').contains(&c) || ('\u{ff00}'..='\u{ffef}').contains(&c);
+    let breaks = Parser::new_ext(text, OPTIONS).into_offset_iter();
+    let breaks = breaks.filter(|(event, _)| *event == Event::SoftBreak).map(|(_, range)| range);
+    let mut out = String::with_capacity(text.len());
+    let mut from = 0;
+    for range in breaks {
+        let before = text[..range.start].trim_end_matches('\r');
+        // The marks of a quotation and of its lines are no part of the words.
+        let after = text[range.end..].trim_start_matches([' ', '>']);
+        if before.ends_with(is_wide) && after.starts_with(is_wide) {
+            out.push_str(&text[from..before.len()]);
+            from = text.len() - after.len();
+        }
+    }
+    out + &text[from..]
 }
 
 /// Where a link of a page leads to, from the project's root.
@@ -257,6 +279,15 @@ mod tests {
         assert_eq!(placed("docs/rules/zh/index.md"), "rules/zh/index.md");
         assert_eq!(way("project/bindings/python/index.md", "office.md"), "../../../office.md");
         assert_eq!(way("rules/zh/kinds.md", "rules/zh/clauses/hn-2021-29.md"), "clauses/hn-2021-29.md");
+    }
+
+    #[test]
+    fn chinese_lines_are_joined_and_others_are_not() {
+        assert_eq!(joined("每年，\n多少\nhours a\nyear"), "每年，多少\nhours a\nyear");
+        assert_eq!(
+            joined("> 每年\n> 多少\n\n年\n\n```\n年\n度\n```\n"),
+            "> 每年多少\n\n年\n\n```\n年\n度\n```\n"
+        );
     }
 
     #[test]

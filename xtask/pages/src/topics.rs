@@ -116,14 +116,22 @@ const SUBJECTS: &[Subject] = &[
 pub(crate) fn place_of(rule: &str, locale: Locale) -> String {
     let mut steps = rule.split('/');
     let (first, second) = (steps.next().unwrap_or_default(), steps.next().unwrap_or_default());
+    let of_kind = |kind: &str| {
+        let rule = ce_rules::policies().find_map(|policy| policy.kind(kind));
+        let name = rule.map_or(kind, |rule| rule.name.get(locale));
+        format!("[{}](../kinds.md#{kind})", escape(name))
+    };
     let name = match (first, second) {
-        ("kinds", kind) => {
-            let rule = ce_rules::policies().find_map(|policy| policy.kind(kind));
-            let name = rule.map_or(kind, |rule| rule.name.get(locale));
-            return format!("[{}](../kinds.md#{kind})", escape(name));
+        ("kinds", kind) => return of_kind(kind),
+        ("conditions", id) => {
+            let conditions = ce_rules::policies().flat_map(|policy| &policy.document().conditions);
+            let kinds = conditions.filter(|condition| condition.id == *id).map(|condition| &condition.kinds);
+            match kinds.map(Vec::as_slice).next() {
+                Some([kind]) => return of_kind(kind.as_str()),
+                _ => "kinds",
+            }
         }
         ("windows", _) | ("general", "application_years") => "windows",
-        ("conditions", _) => "kinds",
         ("general", "duplicates" | "overlap") | ("caps" | "carry", _) => "counting",
         ("general", _) => "settled",
         ("procedures" | "public_notice" | "handbook", _) => "procedures",
