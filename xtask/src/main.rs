@@ -7,7 +7,9 @@ mod docs;
 mod fuzz;
 mod generate;
 mod npm;
+mod picture;
 mod python;
+mod release;
 mod sh;
 mod test;
 #[path = "../../crates/ce-rules/tests/integration/topics.rs"]
@@ -22,13 +24,15 @@ use std::process::ExitCode;
 const USAGE: &str = "\
 cargo xtask COMMAND
 
-  test                 set up and run everything: format, clippy, Rust, Python, the web package, the page, the reference
-  test PART...         only these parts: rust, python, wasm, web, docs, reference
+  test                 set up and run everything: format, clippy, Rust, Python, the web package, the page, the packages
+                       as they would be released, the reference
+  test PART...         only these parts: rust, python, wasm, web, release, docs, reference
   generate [--check]   the JSON Schemas and other generated files; --check only says whether they are up to date
   vectors --out FILE   what the core gives for every case of tests/vectors, for the other languages: JSON lines
   python               build the Python wheel, install it into a clean environment and test it there
   wasm                 build the web package into bindings/wasm/pkg
   web [--no-serve]     build the page into web/dist and serve it; --no-serve only builds it
+  picture [--check]    the pictures of the READMEs, of what the command line prints; --check as above
   docs                 build the book over docs into target/book, and say where it is
   reference [OPTION...]
                        the engines that are built against the reference implementation, as `test` does; or with the
@@ -58,6 +62,8 @@ fn main() -> ExitCode {
         ["wasm"] => wasm::build(),
         ["web"] => web::serve(),
         ["web", "--no-serve"] => web::build(),
+        ["picture"] => picture::write(),
+        ["picture", "--check"] => picture::check(),
         ["docs"] => docs::build(),
         ["reference", options @ ..] => assurance::reference(options),
         ["outcomes"] => assurance::outcomes(false),

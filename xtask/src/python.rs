@@ -28,9 +28,7 @@ fn build_into(wheels: &Path, target: &Path) -> Result<PathBuf, String> {
     let maturin =
         ["-m", "maturin", "build", "--release", "--locked", "--manifest-path", "bindings/python/Cargo.toml"];
     run(command(&builder, &maturin).arg("--out").arg(wheels).env("CARGO_TARGET_DIR", target))?;
-    let wheel =
-        fs::read_dir(wheels).ok().and_then(|mut files| files.find_map(|file| Some(file.ok()?.path())));
-    wheel.ok_or_else(|| "maturin made no wheel".to_owned())
+    only(wheels)
 }
 
 /// The wheel built twice, each time from nothing and in another folder: the same bytes?
@@ -48,6 +46,57 @@ pub(crate) fn reproduce() -> Outcome {
     }
     eprintln!("two builds of the wheel are the same, {} bytes", built[0].len());
     Ok(())
+}
+
+/// A source distribution, unpacked, and the wheel that was made of it.
+pub(crate) struct FromSource {
+    pub(crate) source: PathBuf,
+    pub(crate) wheel: PathBuf,
+}
+
+/// Makes the source distribution, a wheel of it as pip does for those who have no wheel for their machine, and tries that
+/// wheel in an environment of its own.
+pub(crate) fn from_source() -> Result<FromSource, String> {
+    let tools = environment(&folder().join("release"), &package().join("requirements-release.txt"))?;
+    let made = folder().join("from-source");
+    let _ = fs::remove_dir_all(&made);
+    run(command(&tools, &["-m", "maturin", "sdist", "--manifest-path", "bindings/python/Cargo.toml"])
+        .arg("--out")
+        .arg(&made))?;
+    let archive = only(&made)?;
+    run(command("tar", &["-xzmf"]).arg(&archive).arg("-C").arg(&made))?;
+    let source = PathBuf::from(archive.to_string_lossy().trim_end_matches(".tar.gz"));
+    let wheels = made.join("wheels");
+    // What pip makes for it is clean: the sources, and what they say that they need to be built.
+    run(command(
+        "python3",
+        &["-m", "pip", "wheel", "--quiet", "--no-deps", "--no-cache-dir", "--wheel-dir"],
+    )
+    .arg(&wheels)
+    .arg(&source)
+    .env("CARGO_TARGET_DIR", root().join("target")))?;
+    let wheel = only(&wheels)?;
+    run(command(&tools, &["-m", "twine", "check", "--strict"]).arg(&archive).arg(&wheel))?;
+    run(command(&tools, &["-m", "check_wheel_contents"]).arg(&wheel))?;
+    let tried = made.join("tried");
+    run(command("python3", &["-m", "venv"]).arg(&tried))?;
+    try_wheel(&tried.join("bin/python"), &wheel)?;
+    Ok(FromSource { source, wheel })
+}
+
+/// The one file of a folder.
+fn only(folder: &Path) -> Result<PathBuf, String> {
+    let mut files = fs::read_dir(folder).map_err(told(folder))?.filter_map(|file| Some(file.ok()?.path()));
+    files.next().ok_or_else(|| format!("nothing was made in {}", folder.display()))
+}
+
+/// Installs the wheel where there is nothing else, and holds it against the shared vectors.
+fn try_wheel(python: &Path, wheel: &Path) -> Outcome {
+    let expected = folder().join("expected.jsonl");
+    let count = vectors::write(&expected)?;
+    let install = ["-m", "pip", "install", "--quiet", "--no-deps", "--no-index", "--force-reinstall"];
+    run(command(python, &install).arg(wheel))?;
+    run(command(python, &["bindings/python/tools/smoke.py"]).arg(&expected).arg(count.to_string()))
 }
 
 /// An environment with what a file requires, and the wheel.
@@ -90,8 +139,6 @@ fn test_package(wheel: &Path) -> Outcome {
 
 /// Tries the wheel on every interpreter there is that it is made for: it is one for all.
 fn test_interpreters(wheel: &Path) -> Outcome {
-    let expected = folder().join("expected.jsonl");
-    let count = vectors::write(&expected)?;
     for minor in 11..=14 {
         let name = format!("python3.{minor}");
         let Some(interpreter) = interpreter(&name) else {
@@ -103,9 +150,7 @@ fn test_interpreters(wheel: &Path) -> Outcome {
         if !python.exists() {
             run(command(&interpreter, &["-m", "venv"]).arg(&environment))?;
         }
-        let install = ["-m", "pip", "install", "--quiet", "--no-deps", "--no-index", "--force-reinstall"];
-        run(command(&python, &install).arg(wheel))?;
-        run(command(&python, &["bindings/python/tools/smoke.py"]).arg(&expected).arg(count.to_string()))?;
+        try_wheel(&python, wheel)?;
     }
     Ok(())
 }

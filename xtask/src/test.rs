@@ -3,7 +3,7 @@
 use std::time::Instant;
 
 use crate::sh::{self, Outcome, cargo};
-use crate::{assurance, docs, generate, python, wasm, web};
+use crate::{assurance, docs, generate, python, release, wasm, web};
 
 /// A part of the tests: its name and what runs it.
 type Part = (&'static str, fn() -> Outcome);
@@ -14,6 +14,7 @@ const PARTS: &[Part] = &[
     ("python", python::test),
     ("wasm", wasm::test),
     ("web", web::test),
+    ("release", release::test),
     ("docs", docs::test),
     ("reference", || assurance::reference(&[])),
 ];
