@@ -595,33 +595,56 @@ impl Topics {
         text
     }
 
+    /// What the engine decides across activities and years, by the member of a policy that names its clause: in English as
+    /// the schema tells it, which has no Chinese.
+    fn decision(&self, member: &str) -> String {
+        let zh = match member {
+            "duplicates" => "同一成果重复填报只计一次",
+            "overlap" => "同一时段只计一次",
+            "certified" => "认定单所载年度即为完成",
+            "waived" => "主管部门豁免的年度",
+            "deemed" => "因任务视为完成的年度",
+            "before_employment" => "新入职人员没有豁免",
+            other => other,
+        };
+        let schema = ce_rules::schema::get("policy").map(serde_json::Value::from).unwrap_or_default();
+        let told = &schema["$defs"]["GeneralClauses"]["properties"][member]["description"];
+        match self.locale {
+            Locale::Zh => zh.to_owned(),
+            Locale::En => told.as_str().unwrap_or(member).trim_end_matches('.').to_owned(),
+        }
+    }
+
+    /// A decision, and the clause that it cites.
+    fn decided(&self, policy: &Policy, member: &str, clause: &ClauseId) -> Row {
+        Row {
+            key: member.to_owned(),
+            cells: vec![self.decision(member), self.clause_says(policy, clause)],
+            clauses: vec![clause.clone()],
+        }
+    }
+
     fn counting(&self) -> String {
-        let head = [self.word("事项", "what"), self.word("条款所述", "what the clause says")];
+        let head = [self.word("事项", "what holds"), self.word("所引条款", "the clause it cites")];
         let lines = |shown: &Shown| {
             let policy = shown.policy;
             let general = &policy.document().general;
-            let row = |key: &str, label: String, clause: &ClauseId| Row {
-                key: key.to_owned(),
-                cells: vec![label, self.clause_says(policy, clause)],
-                clauses: vec![clause.clone()],
-            };
             let mut rows = vec![
-                row(
-                    "duplicates",
-                    self.word("同一成果重复填报", "the same achievement twice").to_owned(),
-                    &general.duplicates,
-                ),
-                row("overlap", self.word("同一时段", "the same time twice").to_owned(), &general.overlap),
+                self.decided(policy, "duplicates", &general.duplicates),
+                self.decided(policy, "overlap", &general.overlap),
             ];
             for kind in &policy.document().kinds {
                 if let Some(once) = &kind.once_per_year {
                     let name = escape(kind.name.get(self.locale));
-                    let label = self.word("每年计一次：", "once a year: ");
-                    rows.push(row(
-                        kind.id.as_str(),
-                        format!("{label}[{name}](kinds.md#{})", kind.id),
-                        &once.clause,
-                    ));
+                    let label = self.word("每年计一次：", "Once a year: ");
+                    rows.push(Row {
+                        key: kind.id.to_string(),
+                        cells: vec![
+                            format!("{label}[{name}](kinds.md#{})", kind.id),
+                            self.clause_says(policy, &once.clause),
+                        ],
+                        clauses: vec![once.clause.clone()],
+                    });
                 }
             }
             rows
@@ -655,32 +678,19 @@ impl Topics {
             let _ = writeln!(text, "{}. {name} `{status}`", place + 1);
         }
         text.push('\n');
-        let head = [self.word("事项", "what"), self.word("条款所述", "what the clause says")];
+        let head = [self.word("事项", "what holds"), self.word("所引条款", "the clause it cites")];
         let general = |policy: &'static Policy| {
             let general = &policy.document().general;
             [
-                ("certified", self.word("已有认定单的年度", "a year with a certificate"), &general.certified),
-                (
-                    "waived",
-                    self.word("主管部门豁免的年度", "a year waived by the authority"),
-                    &general.waived,
-                ),
-                ("deemed", self.word("视为完成的年度", "a year deemed complete"), &general.deemed),
-                (
-                    "recruits",
-                    self.word("入职以前的年度", "a year before employment"),
-                    &general.before_employment,
-                ),
+                ("certified", &general.certified),
+                ("waived", &general.waived),
+                ("deemed", &general.deemed),
+                ("before_employment", &general.before_employment),
             ]
         };
-        let row = |policy, (key, label, clause): (&str, &str, &ClauseId)| Row {
-            key: key.to_owned(),
-            cells: vec![label.to_owned(), self.clause_says(policy, clause)],
-            clauses: vec![clause.clone()],
-        };
-        text.push_str(
-            &self.table(&head, |shown| general(shown.policy).map(|of| row(shown.policy, of)).to_vec()),
-        );
+        text.push_str(&self.table(&head, |shown| {
+            general(shown.policy).map(|(member, clause)| self.decided(shown.policy, member, clause)).to_vec()
+        }));
         let missions = self.policies().flat_map(|policy| &policy.document().kinds);
         let missions: Vec<&KindRule> =
             missions.filter(|kind| matches!(kind.measure, Measure::Mission(_))).collect();
@@ -694,8 +704,7 @@ impl Topics {
         }
         let label = self.word("使年度视为完成的类别：", "Kinds that deem years complete: ");
         let _ = write!(text, "\n{label}{}{}\n", named.join(self.comma()), self.word("。", "."));
-        clauses
-            .extend(self.policies().flat_map(|policy| general(policy).map(|(_, _, clause)| clause.clone())));
+        clauses.extend(self.policies().flat_map(|policy| general(policy).map(|(_, clause)| clause.clone())));
         text.push_str(&self.readings_section(&clauses));
         text
     }
