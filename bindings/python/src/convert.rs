@@ -7,10 +7,9 @@
 //! makes of itself is never asked.
 
 use std::borrow::Cow;
-use std::fmt;
 
-use ce_rules::json::{Unreadable, Value};
-use ce_rules::{Answer, Error, Fault, FaultCode, Text};
+use ce_rules::json::{Oddity, Path, Unreadable, Value};
+use ce_rules::{Error, Fault};
 use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
@@ -28,54 +27,15 @@ pub(crate) fn text<'t>(
     text.to_str().map_err(|_| error(vec![Unreadable::text_not_unicode()]))
 }
 
-/// A request that was read, and what in it could not be.
-pub(crate) struct Reading {
-    value: Value<'static>,
-    unreadable: Unreadable,
-}
+/// What Python has that a request can hold.
+const KNOWN: &str = "dict, list, tuple, str, int, float, Decimal, bool, date, None";
 
-impl Reading {
-    /// Reads a request, whatever it is.
-    pub(crate) fn of(request: &Bound<'_, PyAny>) -> Result<Self, Error> {
-        let mut reader = Reader { unreadable: Unreadable::default(), left: VALUES };
-        match reader.read(request, &Place::Root, 0) {
-            Ok(value) => Ok(Self { value, unreadable: reader.unreadable }),
-            Err(fault) => Err(Error::InvalidRequest { faults: vec![fault] }),
-        }
-    }
-
-    /// What was read.
-    pub(crate) fn value(&self) -> &Value<'static> {
-        &self.value
-    }
-
-    /// The outcome, with what was really there in the place of what the engine says of the marks.
-    pub(crate) fn explain<T>(self, outcome: Result<T, Error>) -> Result<T, Error> {
-        self.unreadable.explain(outcome)
-    }
-
-    /// The same of the answer to any call.
-    pub(crate) fn explain_answer(self, outcome: Result<Answer, Error>) -> Result<Answer, Error> {
-        self.unreadable.explain_answer(outcome)
-    }
-}
-
-/// A place in a request, written as a JSON pointer (RFC 6901).
-enum Place<'p> {
-    Root,
-    Member(&'p Place<'p>, &'p str),
-    Item(&'p Place<'p>, usize),
-}
-
-impl fmt::Display for Place<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Root => Ok(()),
-            Self::Member(parent, name) => {
-                write!(f, "{parent}/{}", name.replace('~', "~0").replace('/', "~1"))
-            }
-            Self::Item(parent, index) => write!(f, "{parent}/{index}"),
-        }
+/// Reads a request, whatever it is; and what in it could not be read, which explains what the engine says of the marks.
+pub(crate) fn read(request: &Bound<'_, PyAny>) -> Result<(Value<'static>, Unreadable), Error> {
+    let mut reader = Reader { unreadable: Unreadable::default(), left: VALUES };
+    match reader.read(request, &Path::Root, 0) {
+        Ok(value) => Ok((value, reader.unreadable)),
+        Err(fault) => Err(Error::InvalidRequest { faults: vec![fault] }),
     }
 }
 
@@ -88,7 +48,7 @@ struct Reader {
 }
 
 impl Reader {
-    fn read(&mut self, object: &Bound<'_, PyAny>, at: &Place<'_>, depth: usize) -> Read {
+    fn read(&mut self, object: &Bound<'_, PyAny>, at: &Path<'_>, depth: usize) -> Read {
         self.left = self.left.checked_sub(1).ok_or_else(Unreadable::too_large)?;
         // The types that make up nearly all of a request come first; truth values are integers too.
         if let Ok(text) = object.cast::<PyString>() {
@@ -112,17 +72,17 @@ impl Reader {
         }
     }
 
-    fn record(&mut self, dict: &Bound<'_, PyDict>, at: &Place<'_>, depth: usize) -> Read {
+    fn record(&mut self, dict: &Bound<'_, PyDict>, at: &Path<'_>, depth: usize) -> Read {
         // A copy of the members: to go through the dict itself would panic if it changed meanwhile.
         let items = dict.items();
         let mut members = Vec::with_capacity(items.len());
         for item in &items {
             let Ok((name, value)) = item.extract::<(Bound<'_, PyString>, Bound<'_, PyAny>)>() else {
-                return Ok(self.refuse(at, FaultCode::WrongType, unnamed()));
+                return Ok(self.refuse(at, Oddity::Unnamed));
             };
             // A name that is not Unicode is unknown, and is so with the sign of replacement in it.
             let name = name.to_string_lossy();
-            let value = self.read(&value, &Place::Member(at, &name), depth)?;
+            let value = self.read(&value, &at.key(&name), depth)?;
             members.push((Cow::Owned(name.into_owned()), value));
         }
         Ok(Value::Record(members))
@@ -131,35 +91,31 @@ impl Reader {
     fn list<'py>(
         &mut self,
         items: impl Iterator<Item = Bound<'py, PyAny>>,
-        at: &Place<'_>,
+        at: &Path<'_>,
         depth: usize,
     ) -> Read {
-        let read = |(i, item): (usize, Bound<'py, PyAny>)| self.read(&item, &Place::Item(at, i), depth);
+        let read = |(i, item): (usize, Bound<'py, PyAny>)| self.read(&item, &at.index(i), depth);
         items.enumerate().map(read).collect::<Result<_, Fault>>().map(Value::List)
     }
 
-    fn text(&mut self, text: &Bound<'_, PyString>, at: &Place<'_>) -> Value<'static> {
+    fn text(&mut self, text: &Bound<'_, PyString>, at: &Path<'_>) -> Value<'static> {
         match text.to_str() {
             Ok(text) => Value::Text(Cow::Owned(text.to_owned())),
-            Err(_) => self.refuse(at, FaultCode::WrongType, Unreadable::not_unicode()),
+            Err(_) => self.refuse(at, Oddity::NotUnicode),
         }
     }
 
-    fn number(&mut self, number: f64, at: &Place<'_>) -> Value<'static> {
-        if number.is_nan() {
-            self.refuse(at, FaultCode::WrongType, not_a_number())
-        } else {
-            Value::Number(number)
-        }
+    fn number(&mut self, number: f64, at: &Path<'_>) -> Value<'static> {
+        if number.is_nan() { self.refuse(at, Oddity::NotANumber("None")) } else { Value::Number(number) }
     }
 
     /// A date, a decimal, or what has no place in a request.
-    fn other(&mut self, object: &Bound<'_, PyAny>, at: &Place<'_>) -> PyResult<Value<'static>> {
+    fn other(&mut self, object: &Bound<'_, PyAny>, at: &Path<'_>) -> PyResult<Value<'static>> {
         static DECIMAL: PyOnceLock<Py<PyType>> = PyOnceLock::new();
         let py = object.py();
         let decimal = DECIMAL.import(py, "decimal", "Decimal")?;
         if object.is_instance_of::<PyDateTime>() {
-            Ok(self.refuse(at, FaultCode::WrongType, not_a_date()))
+            Ok(self.refuse(at, Oddity::Moment { name: "datetime", instead: "`.date()`" }))
         } else if object.is_instance_of::<PyDate>() {
             let date = py.get_type::<PyDate>().call_method1(intern!(py, "isoformat"), (object,))?;
             Ok(self.text(date.cast()?, at))
@@ -176,7 +132,7 @@ impl Reader {
         &mut self,
         object: &Bound<'_, PyAny>,
         decimal: &Bound<'_, PyType>,
-        at: &Place<'_>,
+        at: &Path<'_>,
     ) -> PyResult<Value<'static>> {
         let text = decimal.call_method1(intern!(object.py(), "__str__"), (object,))?;
         let text = text.cast::<PyString>()?.to_str()?;
@@ -188,17 +144,17 @@ impl Reader {
         if !number.is_finite() || decimal.call1((format!("{number:?}"),))?.eq(object)? {
             return Ok(self.number(number, at));
         }
-        Ok(self.refuse(at, FaultCode::TooPrecise, too_precise()))
+        Ok(self.refuse(at, Oddity::TooPrecise))
     }
 
-    fn unknown(&mut self, object: &Bound<'_, PyAny>, at: &Place<'_>) -> Value<'static> {
+    fn unknown(&mut self, object: &Bound<'_, PyAny>, at: &Path<'_>) -> Value<'static> {
         let name = object.get_type().fully_qualified_name();
         let name = name.map_or_else(|_| "object".to_owned(), |name| name.to_string_lossy().into_owned());
-        self.refuse(at, FaultCode::WrongType, no_place(&name))
+        self.refuse(at, Oddity::Other { name: &name, known: KNOWN })
     }
 
-    fn refuse(&mut self, at: &Place<'_>, code: FaultCode, message: Text) -> Value<'static> {
-        self.unreadable.push(Fault::new(at.to_string(), code, message));
+    fn refuse(&mut self, at: &Path<'_>, what: Oddity<'_>) -> Value<'static> {
+        self.unreadable.push(what.at(at.to_string()));
         Unreadable::MARK
     }
 }
@@ -213,34 +169,4 @@ fn integer_value(integer: &Bound<'_, PyInt>) -> Value<'static> {
 
 fn deeper(depth: usize) -> Result<usize, Fault> {
     if depth < Unreadable::DEPTH { Ok(depth + 1) } else { Err(Unreadable::too_deep()) }
-}
-
-fn unnamed() -> Text {
-    Text::new("各项的名称须为文本", "the keys of this dict must be text")
-}
-
-fn not_a_number() -> Text {
-    Text::new(
-        "NaN 不是数；未知的请删去，或给 None",
-        "NaN is not a number: leave out what is not known, or give None",
-    )
-}
-
-fn not_a_date() -> Text {
-    Text::new(
-        "datetime 含有时刻；请只给日期：.date()",
-        "a datetime has a time of day: give its date, `.date()`",
-    )
-}
-
-fn too_precise() -> Text {
-    Text::new("数值的位数过多", "this number has more digits than are kept")
-}
-
-fn no_place(type_name: &str) -> Text {
-    const KNOWN: &str = "dict, list, tuple, str, int, float, Decimal, bool, date, None";
-    Text::new(
-        format!("请求中不能有 {type_name}；可用 {KNOWN}"),
-        format!("a request cannot hold `{type_name}`: give {KNOWN}"),
-    )
 }

@@ -1,24 +1,20 @@
 //! Errors of the engine as Python's exception.
 
-use ce_rules::Error;
+use ce_rules::json::ToJson;
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
 
-/// Errors of the engine that can be raised in Python.
+/// Outcomes whose errors can be raised in Python.
 pub(crate) trait Raise<T> {
     /// The same outcome, the error as Python's exception.
     fn raise(self, py: Python<'_>) -> PyResult<T>;
 }
 
-impl<T> Raise<T> for Result<T, Error> {
+impl<T, E: ToJson> Raise<T> for Result<T, E> {
     fn raise(self, py: Python<'_>) -> PyResult<T> {
-        self.map_err(|error| told(py, &crate::json(&error)))
+        let told = |error: E| exception(py, &error.to_json()).map_or_else(|failed| failed, PyErr::from_value);
+        self.map_err(told)
     }
-}
-
-/// The exception for an error object in JSON.
-pub(crate) fn told(py: Python<'_>, error: &str) -> PyErr {
-    exception(py, error).map_or_else(|failed| failed, PyErr::from_value)
 }
 
 /// The exception for an error. Its class is defined in Python: an exception with attributes of its own cannot be

@@ -9,24 +9,25 @@ mod errors;
 mod tables;
 mod workbook;
 
+use ce_rules::json::{ToJson, Unreadable};
 use ce_rules::{Call, Error, PolicyId};
+use ce_rules_workbook::template;
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 use pyo3::pybacked::PyBackedBytes;
 use pyo3::types::PyString;
-use serde::Serialize;
 
-use crate::convert::{Reading, text};
+use crate::convert::{read, text};
 use crate::errors::Raise;
-use crate::tables::TableAssessment;
-use crate::workbook::Workbook;
+use crate::tables::Tables;
+use crate::workbook::{Workbook, locale};
 
 #[pymodule]
 mod _native {
     #[pymodule_export]
     use super::Rules;
     #[pymodule_export]
-    use super::tables::{Table, TableAssessment};
+    use super::tables::{Table, Tables};
     #[pymodule_export]
     use super::workbook::{Determinations, Workbook};
     #[pymodule_export]
@@ -68,61 +69,42 @@ impl Rules {
         loaded.map(|rules| Self(Some(rules))).raise(document.py())
     }
 
-    /// The result for a request of Python's own values, as JSON.
-    fn assess(&self, request: &Bound<'_, PyAny>) -> PyResult<String> {
-        let assess = |reading: Reading| {
-            let outcome = self.rules().assess_value(reading.value());
-            reading.explain(outcome)
-        };
-        Reading::of(request).and_then(assess).map(|assessment| json(&assessment)).raise(request.py())
-    }
-
-    /// The result or the error object for a request in JSON, as JSON.
-    fn assess_json(&self, request: &Bound<'_, PyString>) -> String {
-        let readable = text(request, |faults| Error::InvalidRequest { faults });
-        readable.map_or_else(|error| json(&error), |request| self.rules().assess_json(request))
-    }
-
     /// The answer to a question of Python's own values, as JSON.
     fn call(&self, call: &Bound<'_, PyString>, question: &Bound<'_, PyAny>) -> PyResult<String> {
         let call = named(call)?;
-        let ask = |reading: Reading| {
-            let outcome = self.rules().call(call, reading.value());
-            reading.explain_answer(outcome)
+        let ask = |(question, unreadable): (_, Unreadable)| {
+            unreadable.explain_answer(self.rules().call(call, &question))
         };
-        Reading::of(question).and_then(ask).map(|answer| json(&answer)).raise(question.py())
+        read(question).and_then(ask).map(|answer| answer.to_json()).raise(question.py())
     }
 
     /// The answer or the error object for a question in JSON, as JSON.
     fn call_json(&self, call: &Bound<'_, PyString>, question: &Bound<'_, PyString>) -> PyResult<String> {
         let call = named(call)?;
         let readable = text(question, |faults| Error::InvalidRequest { faults });
-        Ok(readable.map_or_else(|error| json(&error), |question| self.rules().call_json(call, question)))
+        Ok(readable.map_or_else(|error| error.to_json(), |question| self.rules().call_json(call, question)))
     }
 
-    /// The results for tables of Arrow: two flat ones, or a nested one.
-    #[pyo3(signature = (activities, applicants, said, tell_activities))]
-    fn assess_table(
+    /// Tables of Arrow: two flat ones, or a nested one.
+    fn tables(
         &self,
         activities: &Bound<'_, PyAny>,
         applicants: Option<&Bound<'_, PyAny>>,
         said: Said,
         tell_activities: bool,
-    ) -> PyResult<TableAssessment> {
+    ) -> PyResult<Tables> {
         let mut options = ce_rules_arrow::Options::default();
         (options.application_year, options.policy, options.ignore_evidence) =
             self.said(activities.py(), said)?;
         options.activities = tell_activities;
-        TableAssessment::of(self.rules(), options, activities, applicants)
+        Tables::of(self.rules(), options, activities, applicants)
     }
 
-    /// What a workbook holds, or the files of a folder.
-    #[pyo3(signature = (name, bytes, files, said))]
+    /// What the one file of that name holds, or the files of the folder of that name.
     fn read_workbook(
         &self,
         py: Python<'_>,
         name: &str,
-        bytes: Option<&[u8]>,
         files: Vec<(String, PyBackedBytes)>,
         said: Said,
     ) -> PyResult<Workbook> {
@@ -130,12 +112,12 @@ impl Rules {
         let (application_year, policy, ignore_evidence) = self.said(py, said)?;
         (options.application_year, options.ignore_evidence) = (application_year, ignore_evidence);
         options.policy = policy.map(|id| id.to_string());
-        Workbook::read(py, self.rules(), (name, bytes), files, &options)
+        Workbook::read(py, self.rules(), name, files, &options)
     }
 
     /// The workbook to fill in for a policy.
     fn template(&self, py: Python<'_>, policy: Option<&str>, english: bool) -> PyResult<Vec<u8>> {
-        workbook::template(py, self.rules(), policy, english)
+        py.detach(|| template(self.rules(), policy, locale(english))).raise(py)
     }
 }
 
@@ -143,13 +125,4 @@ impl Rules {
 fn named(call: &Bound<'_, PyString>) -> PyResult<Call> {
     let name = call.to_string_lossy();
     Call::named(&name).ok_or_else(|| PyValueError::new_err(format!("there is no call {name:?}")))
-}
-
-/// A value of the contract as JSON. Writing our own types to memory cannot fail: their map keys are texts.
-fn json(value: &impl Serialize) -> String {
-    // Room for a result at once saves copying.
-    let mut json = Vec::with_capacity(16 * 1024);
-    let written = serde_json::to_writer(&mut json, value);
-    debug_assert!(written.is_ok(), "the answer is written whole");
-    String::from_utf8(json).unwrap_or_default()
 }

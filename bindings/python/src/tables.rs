@@ -1,84 +1,45 @@
 //! Tables of Arrow, as Python's libraries hand them out and take them: through capsules, without copying.
 
-use std::ffi::CStr;
-use std::sync::Arc;
-
+use arrow_array::RecordBatch;
 use arrow_array::ffi_stream::{FFI_ArrowArrayStream, RecordBatchStreamReader};
-use arrow_array::{RecordBatch, RecordBatchIterator, RecordBatchReader};
 use arrow_pyarrow::FromPyArrow;
 use arrow_schema::ffi::FFI_ArrowSchema;
-use arrow_schema::{ArrowError, SchemaRef};
-use ce_rules::{Error, Fault, FaultCode, Rules};
-use ce_rules_arrow::{Assessor, Options, Portion, TableError};
+use ce_rules::Rules;
+use ce_rules_arrow::{Assessed, Assessor, Options, Rows, TableError};
 use pyo3::exceptions::{PyTypeError, PyValueError};
 use pyo3::prelude::*;
 use pyo3::types::PyCapsule;
 
 use crate::errors::Raise;
 
-/// A table that was given: all its rows, where they are.
-#[derive(Clone)]
-struct Given {
-    schema: SchemaRef,
-    batches: Vec<RecordBatch>,
+/// The rows of a table of whatever library, where they are.
+fn rows(name: &str, table: &Bound<'_, PyAny>) -> PyResult<Rows> {
+    if table.hasattr("__arrow_c_stream__")? {
+        let reader = RecordBatchStreamReader::from_pyarrow_bound(table)?;
+        // Whoever makes the rows meanwhile may need the interpreter.
+        let read = table.py().detach(|| Rows::read(reader));
+        return read.map_err(|error| PyValueError::new_err(format!("{name}: {error}")));
+    }
+    if table.hasattr("__arrow_c_array__")? {
+        return RecordBatch::from_pyarrow_bound(table).map(Rows::from);
+    }
+    let of = table.get_type().name()?;
+    Err(PyTypeError::new_err(format!(
+        "{name} must be a table of Arrow (of polars, pyarrow, pandas, DuckDB, … with `__arrow_c_stream__` or \
+         `__arrow_c_array__`), not {of}"
+    )))
 }
 
-impl Given {
-    fn of(name: &str, table: &Bound<'_, PyAny>) -> PyResult<Self> {
-        let py = table.py();
-        let failed = |error: ArrowError| PyValueError::new_err(format!("{name}: {error}"));
-        if table.hasattr("__arrow_c_stream__")? {
-            let reader = RecordBatchStreamReader::from_pyarrow_bound(table)?;
-            let schema = reader.schema();
-            // Whoever makes the rows meanwhile may need the interpreter.
-            let batches = py.detach(|| reader.collect::<Result<_, _>>()).map_err(failed)?;
-            return Ok(Self { schema, batches });
-        }
-        if table.hasattr("__arrow_c_array__")? {
-            let batch = RecordBatch::from_pyarrow_bound(table)?;
-            return Ok(Self { schema: batch.schema(), batches: vec![batch] });
-        }
-        let of = table.get_type().name()?;
-        Err(PyTypeError::new_err(format!(
-            "{name} must be a table of Arrow (of polars, pyarrow, pandas, DuckDB, … with `__arrow_c_stream__` or \
-             `__arrow_c_array__`), not {of}"
-        )))
-    }
-
-    fn reader(&self) -> Box<dyn RecordBatchReader + Send> {
-        let batches = self.batches.clone().into_iter().map(Ok);
-        Box::new(RecordBatchIterator::new(batches, Arc::clone(&self.schema)))
-    }
-
-    /// The batches, at least one, so that a table without rows has its columns.
-    fn whole(&self) -> Vec<RecordBatch> {
-        if self.batches.is_empty() {
-            return vec![RecordBatch::new_empty(Arc::clone(&self.schema))];
-        }
-        self.batches.clone()
-    }
-}
-
-/// The tables of the results.
+/// Tables that were given, and by what they are assessed.
 #[pyclass(frozen, module = "ce_rules._native")]
-pub(crate) struct TableAssessment {
-    years: Table,
-    verdicts: Table,
-    activities: Option<Table>,
-    #[pyo3(get)]
-    refused: u64,
-    #[pyo3(get)]
-    strays: u64,
-    #[pyo3(get)]
-    stray: Option<String>,
-    #[pyo3(get)]
-    other_columns: Vec<(&'static str, String)>,
+pub(crate) struct Tables {
     rules: Rules,
     options: Options,
-    given: (Given, Option<Given>),
+    activities: Rows,
+    applicants: Option<Rows>,
 }
 
-impl TableAssessment {
+impl Tables {
     pub(crate) fn of(
         rules: &Rules,
         options: Options,
@@ -86,84 +47,38 @@ impl TableAssessment {
         applicants: Option<&Bound<'_, PyAny>>,
     ) -> PyResult<Self> {
         let name = if applicants.is_some() { "activities" } else { "people" };
-        let applicants = applicants.map(|table| Given::of("applicants", table)).transpose()?;
-        let given = (Given::of(name, activities)?, applicants);
-        let py = activities.py();
-        py.detach(|| Self::assess(rules, options, given)).map_err(|failed| error(&failed)).raise(py)
+        let applicants = applicants.map(|table| rows("applicants", table)).transpose()?;
+        Ok(Self { rules: rules.clone(), options, activities: rows(name, activities)?, applicants })
     }
 
-    fn assess(rules: &Rules, options: Options, given: (Given, Option<Given>)) -> Result<Self, TableError> {
-        let mut assessed = assessed(rules, &options, &given)?;
-        let portions = assessed.by_ref().collect::<Result<Vec<Portion>, _>>()?;
-        let schemas = assessed.schemas();
-        let table = |schema: &SchemaRef, of: fn(&Portion) -> Option<&RecordBatch>| {
-            let batches = portions.iter().filter_map(of).cloned().collect();
-            Table(Given { schema: Arc::clone(schema), batches })
-        };
-        Ok(Self {
-            years: table(&schemas.years, |portion| Some(&portion.years)),
-            verdicts: table(&schemas.verdicts, |portion| Some(&portion.verdicts)),
-            activities: options
-                .activities
-                .then(|| table(&schemas.activities, |portion| portion.activities.as_ref())),
-            refused: portions.iter().map(|portion| portion.refused).sum(),
-            strays: assessed.strays().people,
-            stray: assessed.strays().example,
-            other_columns: assessed
-                .other_columns()
-                .iter()
-                .map(|(table, column)| (table.as_str(), column.clone()))
-                .collect(),
-            rules: rules.clone(),
-            options,
-            given,
-        })
+    fn assessed(&self) -> Result<Assessed<'_>, TableError> {
+        let assessor = Assessor::new(&self.rules).with_options(self.options.clone());
+        assessor.rows(&self.activities, self.applicants.as_ref())
     }
 }
 
-fn assessed<'r>(
-    rules: &'r Rules,
-    options: &Options,
-    (activities, applicants): &(Given, Option<Given>),
-) -> Result<ce_rules_arrow::Assessed<'r>, TableError> {
-    let assessor = Assessor::new(rules).with_options(options.clone());
-    match applicants {
-        Some(applicants) => assessor.tables(&applicants.whole(), &activities.whole()),
-        None => assessor.nested(activities.reader()),
-    }
-}
+/// Verdicts, years, activities; how many people were refused; how many strays, and one of them; columns left aside.
+type Told = ((Table, Table, Option<Table>), u64, (u64, Option<String>), Vec<(&'static str, String)>);
 
 #[pymethods]
-impl TableAssessment {
-    #[getter]
-    fn years(&self) -> Table {
-        self.years.clone()
-    }
-
-    #[getter]
-    fn verdicts(&self) -> Table {
-        self.verdicts.clone()
-    }
-
-    #[getter]
-    fn activities(&self) -> Option<Table> {
-        self.activities.clone()
+impl Tables {
+    /// The tables of the results, and what is to be said of them.
+    fn assess(&self, py: Python<'_>) -> PyResult<Told> {
+        let whole = py.detach(|| self.assessed()?.whole()).raise(py)?;
+        let tables = (Table(whole.verdicts), Table(whole.years), whole.activities.map(Table));
+        let left = whole.other_columns.into_iter().map(|(table, column)| (table.as_str(), column)).collect();
+        Ok((tables, whole.refused, (whole.strays.people, whole.strays.example), left))
     }
 
     /// The request of a person, as JSON.
     fn request(&self, py: Python<'_>, person: &str) -> PyResult<Option<String>> {
-        let find = || assessed(&self.rules, &self.options, &self.given)?.request(person);
-        py.detach(find).map_err(|failed| error(&failed)).raise(py)
+        py.detach(|| self.assessed()?.request(person)).raise(py)
     }
 }
 
 /// A table of results, which whatever reads tables of Arrow opens.
-#[pyclass(frozen, skip_from_py_object, module = "ce_rules")]
-#[derive(Clone)]
-pub(crate) struct Table(Given);
-
-const STREAM: &CStr = c"arrow_array_stream";
-const SCHEMA: &CStr = c"arrow_schema";
+#[pyclass(frozen, module = "ce_rules")]
+pub(crate) struct Table(Rows);
 
 #[pymethods]
 impl Table {
@@ -175,18 +90,22 @@ impl Table {
         requested_schema: Option<&Bound<'py, PyAny>>,
     ) -> PyResult<Bound<'py, PyCapsule>> {
         let _ = requested_schema;
-        PyCapsule::new_with_value(py, FFI_ArrowArrayStream::new(self.0.reader()), STREAM)
+        PyCapsule::new_with_value(
+            py,
+            FFI_ArrowArrayStream::new(Box::new(self.0.reader())),
+            c"arrow_array_stream",
+        )
     }
 
     /// The columns.
     fn __arrow_c_schema__<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyCapsule>> {
-        let schema = FFI_ArrowSchema::try_from(self.0.schema.as_ref());
+        let schema = FFI_ArrowSchema::try_from(self.0.schema().as_ref());
         let schema = schema.map_err(|error| PyValueError::new_err(error.to_string()))?;
-        PyCapsule::new_with_value(py, schema, SCHEMA)
+        PyCapsule::new_with_value(py, schema, c"arrow_schema")
     }
 
     fn __len__(&self) -> usize {
-        self.0.batches.iter().map(RecordBatch::num_rows).sum()
+        self.0.len()
     }
 
     fn __repr__(&self) -> String {
@@ -196,21 +115,6 @@ impl Table {
     /// The names of the columns.
     #[getter]
     fn column_names(&self) -> Vec<&str> {
-        self.0.schema.fields().iter().map(|field| field.name().as_str()).collect()
+        self.0.schema().fields().iter().map(|field| field.name().as_str()).collect()
     }
-}
-
-/// Why tables are refused whole: every column that is missing or of another type, in its place.
-fn error(error: &TableError) -> Error {
-    let faults = match error {
-        TableError::Columns { faults } => faults
-            .iter()
-            .map(|fault| {
-                let code = if fault.found.is_some() { FaultCode::WrongType } else { FaultCode::MissingField };
-                Fault::new(format!("/{}/{}", fault.table.as_str(), fault.column), code, fault.message())
-            })
-            .collect(),
-        _ => vec![Fault::new("", FaultCode::Syntax, error.message())],
-    };
-    Error::InvalidRequest { faults }
 }

@@ -5,9 +5,9 @@ use ce_rules_workbook::{File, Input, Options, assess, read, read_tables, report}
 use pyo3::prelude::*;
 use pyo3::pybacked::PyBackedBytes;
 
-use crate::errors::told;
+use crate::errors::Raise;
 
-const fn locale(english: bool) -> Locale {
+pub(crate) const fn locale(english: bool) -> Locale {
     if english { Locale::En } else { Locale::Zh }
 }
 
@@ -22,18 +22,18 @@ impl Workbook {
     pub(crate) fn read(
         py: Python<'_>,
         rules: &Rules,
-        (name, bytes): (&str, Option<&[u8]>),
+        name: &str,
         files: Vec<(String, PyBackedBytes)>,
         options: &Options,
     ) -> PyResult<Self> {
         let read = move || {
-            if let Some(bytes) = bytes {
-                return read(&File { name, bytes }, options, rules);
-            }
             let files: Vec<File<'_>> = files.iter().map(|(name, bytes)| File { name, bytes }).collect();
-            read_tables(name, &files, options, rules)
+            match files.as_slice() {
+                [file] if file.name == name => read(file, options, rules),
+                files => read_tables(name, files, options, rules),
+            }
         };
-        let input = py.detach(read).map_err(|error| told(py, &error.to_json()))?;
+        let input = py.detach(read).raise(py)?;
         Ok(Self { rules: rules.clone(), input })
     }
 }
@@ -68,18 +68,6 @@ impl Determinations {
 
     /// The workbook of the results.
     fn report(&self, py: Python<'_>, english: bool) -> PyResult<Vec<u8>> {
-        let made = py.detach(|| report(&self.determined, &self.rules, locale(english)));
-        made.map_err(|error| told(py, &error.to_json()))
+        py.detach(|| report(&self.determined, &self.rules, locale(english))).raise(py)
     }
-}
-
-/// The workbook to fill in for a policy.
-pub(crate) fn template(
-    py: Python<'_>,
-    rules: &Rules,
-    policy: Option<&str>,
-    english: bool,
-) -> PyResult<Vec<u8>> {
-    let made = py.detach(|| ce_rules_workbook::template(rules, policy, locale(english)));
-    made.map_err(|error| told(py, &error.to_json()))
 }

@@ -78,7 +78,7 @@ export class Rules {
   /** Assesses a request in JSON and gives the result, or the error object, in JSON. Never throws for a bad request. */
   assessJson(request: string): string {
     must("request", request);
-    return request.isWellFormed() ? this.#native.assessJson(request) : this.#told("assess", NOT_UNICODE);
+    return this.callJson("assess", request);
   }
 
   /** The policies there are, in the order in which they were added. */
@@ -196,7 +196,7 @@ export class Rules {
   }
 
   #answer(reading: Reading | undefined): Answer {
-    return JSON.parse(isPlain(reading) ? this.#native.assessJson(reading.json) : this.#told("assess", reading));
+    return JSON.parse(this.#told("assess", reading));
   }
 
   #ask<T>(call: string, question: object): T {

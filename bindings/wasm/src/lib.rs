@@ -3,8 +3,8 @@
 //! Text goes in and text comes out; the JavaScript half reads and writes it as JavaScript's own values. What a
 //! request holds and JSON cannot say arrives as a list beside the request ([`Rules::call_json`]).
 
-use ce_rules::json::{ToJson, Unreadable, Value};
-use ce_rules::{Call, Error, Fault, FaultCode, Text, parse_request};
+use ce_rules::json::{Oddity, ToJson, Unreadable, Value};
+use ce_rules::{Call, Error, parse_request};
 use wasm_bindgen::prelude::wasm_bindgen;
 
 /// The version of the library, as results state it.
@@ -51,12 +51,6 @@ impl Rules {
         self.rules().with_policy(document).map(|rules| Self(Some(rules))).map_err(|error| error.to_json())
     }
 
-    /// The result or the error object for a request in JSON, as JSON.
-    #[wasm_bindgen(js_name = assessJson)]
-    pub fn assess_json(&self, request: &str) -> String {
-        self.rules().assess_json(request)
-    }
-
     /// The results or error objects for requests in JSON, one a line, as a list in JSON.
     #[wasm_bindgen(js_name = assessMany)]
     pub fn assess_many(&self, requests: &str) -> String {
@@ -96,6 +90,9 @@ impl Rules {
     }
 }
 
+/// What JavaScript has that a request can hold.
+const KNOWN: &str = "plain objects, arrays, strings, numbers, booleans, null, undefined";
+
 /// Puts at a place of a question what the engine refuses there; what stood there is noted.
 fn mark(place: &Value<'_>, question: &mut Value<'_>, unreadable: &mut Unreadable) {
     let Value::List(place) = place else { return };
@@ -111,31 +108,17 @@ fn mark(place: &Value<'_>, question: &mut Value<'_>, unreadable: &mut Unreadable
         // A request that contains itself, or a text that is one.
         "too_deep" => Unreadable::too_deep(),
         "text_not_unicode" => Unreadable::text_not_unicode(),
-        what => Fault::new(path.as_ref(), FaultCode::WrongType, message(what, name)),
+        what => {
+            let oddity = match what {
+                "not_a_number" => Oddity::NotANumber("null"),
+                "not_unicode" => Oddity::NotUnicode,
+                "date" => Oddity::Moment { name: "Date", instead: "\"2019-05-06\"" },
+                _ => Oddity::Other { name, known: KNOWN },
+            };
+            oddity.at(path.clone().into_owned())
+        }
     };
     unreadable.push(fault);
-}
-
-fn message(what: &str, name: &str) -> Text {
-    match what {
-        "not_a_number" => Text::new(
-            "NaN 不是数；未知的请删去，或给 null",
-            "NaN is not a number: leave out what is not known, or give null",
-        ),
-        // A text with a lone surrogate.
-        "not_unicode" => Unreadable::not_unicode(),
-        "date" => Text::new(
-            "Date 含有时刻；请给“2019-05-06”这样的文本",
-            "a Date has a time of day: give a text such as \"2019-05-06\"",
-        ),
-        _ => {
-            const KNOWN: &str = "plain objects, arrays, strings, numbers, booleans, null, undefined";
-            Text::new(
-                format!("请求中不能有 {name}；可用 {KNOWN}"),
-                format!("a request cannot hold `{name}`: give {KNOWN}"),
-            )
-        }
-    }
 }
 
 #[cfg(test)]
@@ -158,7 +141,7 @@ mod tests {
         let one = r#"{"application_year": 2021, "applicant": {"target": "full_senior"}, "activities": []}"#;
         let rules = Rules::new();
         let many = rules.assess_many(&format!("{one}\nno request\n{one}"));
-        let (good, bad) = (rules.assess_json(one), rules.assess_json("no request"));
+        let [good, bad] = [one, "no request"].map(|request| rules.call_json("assess", request, "").unwrap());
         assert_eq!(many, format!("[{good},{bad},{good}]"));
         assert_eq!(rules.assess_many(""), "[]");
     }

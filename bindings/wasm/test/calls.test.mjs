@@ -1,7 +1,7 @@
 /* Ledger, remedies, explanation and impact: of JavaScript's own values, all faults at once. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { ceRules, vectors } from "./expected.mjs";
+import { ceRules, faults, vectors } from "./expected.mjs";
 
 const { CeRulesError, callJson, explain, impact, instruments, ledger, remedies, Rules, words } = ceRules;
 
@@ -19,17 +19,6 @@ const application = () => ({
   applicant: { id: "T1", target: "associate_senior", degree: "doctor" },
   certificates: [{ from: 2020, to: 2020 }],
 });
-
-/** The faults that a call tells. */
-function faults(call) {
-  let told;
-  assert.throws(call, (error) => {
-    assert.ok(error instanceof CeRulesError, String(error));
-    told = error.faults.map(({ path, code }) => `${path} ${code}`);
-    return true;
-  });
-  return told;
-}
 
 test("a ledger needs no application, and a request is a record", () => {
   const { years } = ledger(record(), "hunan-2021");

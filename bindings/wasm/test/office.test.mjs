@@ -1,23 +1,12 @@
 /* Procedures, public notices, rosters and programmes. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { ceRules, vectors } from "./expected.mjs";
+import { ceRules, faults, vectors } from "./expected.mjs";
 
 const { CeRulesError, loadPolicy, procedure, programme, publicity, roster } = ceRules;
 
 // Invented, and they pass the check.
 const NUMBERS = ["11010519491231002X", "430103199001010012"];
-
-/** The faults of a question. */
-function faults(call) {
-  let told;
-  assert.throws(call, (error) => {
-    assert.ok(error instanceof CeRulesError, String(error));
-    told = error.faults.map(({ path, code }) => `${path} ${code}`);
-    return true;
-  });
-  return told;
-}
 
 test("the calls give what the core gives", () => {
   const calls = {

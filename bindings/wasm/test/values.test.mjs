@@ -4,7 +4,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import vm from "node:vm";
-import { ceRules, installed } from "./expected.mjs";
+import { ceRules, faults as faultsOf, installed } from "./expected.mjs";
 
 const { assess, assessJson, assessMany, CeRulesError, loadPolicy } = ceRules;
 
@@ -16,17 +16,7 @@ const good = () => ({
 
 /** The faults of a request, after which a good one still works. */
 function faults(request) {
-  let told;
-  assert.throws(
-    () => assess(request),
-    (error) => {
-      assert.ok(error instanceof CeRulesError, String(error));
-      assert.equal(error.code, "invalid_request");
-      assert.ok(error instanceof Error && error.message.length > 0 && error.text.zh.length > 0);
-      told = error.faults.map(({ path, code }) => `${path} ${code}`);
-      return true;
-    },
-  );
+  const told = faultsOf(() => assess(request));
   assert.equal(assess(good()).years[1].hours.professional, 90);
   return told;
 }

@@ -1,7 +1,8 @@
 //! Why tables cannot be assessed at all. What is wrong with one person's rows is never here: it stands in the verdict.
 
 use arrow_schema::{ArrowError, DataType};
-use ce_rules::Text;
+use ce_rules::json::ToJson;
+use ce_rules::{Error, Fault, FaultCode, Text};
 
 use crate::columns::Sort;
 
@@ -79,6 +80,11 @@ impl ColumnFault {
             ),
         }
     }
+
+    fn fault(&self) -> Fault {
+        let code = if self.found.is_some() { FaultCode::WrongType } else { FaultCode::MissingField };
+        Fault::new(format!("/{}/{}", self.table.as_str(), self.column), code, self.message())
+    }
 }
 
 impl TableError {
@@ -106,5 +112,16 @@ impl TableError {
                 Text::new(format!("读取数据失败：{error}"), format!("cannot read: {error}"))
             }
         }
+    }
+}
+
+impl ToJson for TableError {
+    /// The error object, in JSON: every column that is missing or of another type, at its place.
+    fn to_json(&self) -> String {
+        let faults = match self {
+            Self::Columns { faults } => faults.iter().map(ColumnFault::fault).collect(),
+            _ => vec![Fault::new("", FaultCode::Syntax, self.message())],
+        };
+        Error::InvalidRequest { faults }.to_json()
     }
 }

@@ -25,6 +25,7 @@ mod people;
 mod results;
 mod text;
 mod valid;
+mod whole;
 
 pub use assessor::{Assessed, Assessor};
 pub use blocks::Strays;
@@ -32,3 +33,4 @@ pub use error::{ColumnFault, Table, TableError};
 pub use options::Options;
 pub use people::rows_of;
 pub use results::{Portion, Schemas};
+pub use whole::{Rows, Whole};

@@ -3,6 +3,7 @@
 
 use std::borrow::Cow;
 
+use ce_rules::json::ToJson;
 use ce_rules::{Assessment, Error, Rules, Text};
 use serde::de::Error as _;
 use serde::{Deserialize, Serialize};
@@ -97,41 +98,44 @@ fn written(request: &str) -> Cow<'_, RawValue> {
     }
 }
 
-impl InputError {
+impl ToJson for InputError {
     /// The error object, in JSON: `error` is `unusable_input`, the one fault says why.
     ///
     /// ```
+    /// use ce_rules::json::ToJson;
     /// use ce_rules_workbook::{File, Options, read};
     /// let file = File { name: "staff.xls", bytes: b"" };
     /// let error = read(&file, &Options::default(), ce_rules::Rules::builtin()).unwrap_err();
     /// assert!(error.to_json().starts_with(r#"{"error":"unusable_input","faults":[{"person":null,"place":{"#));
     /// ```
-    pub fn to_json(&self) -> String {
+    fn to_json(&self) -> String {
         json(&ErrorOut { error: "unusable_input", faults: vec![self.fault()], message: self.message() })
     }
 }
 
-impl WriteError {
+impl ToJson for WriteError {
     /// The error object, in JSON: `error` is `not_written`.
     ///
     /// ```
+    /// use ce_rules::json::ToJson;
     /// let error = ce_rules_workbook::WriteError::from(std::io::Error::other("the disk is full"));
     /// assert!(error.to_json().starts_with(r#"{"error":"not_written","faults":[],"message":{"zh":"#));
     /// ```
-    pub fn to_json(&self) -> String {
+    fn to_json(&self) -> String {
         json(&ErrorOut { error: "not_written", faults: Vec::new(), message: self.message() })
     }
 }
 
-impl TemplateError {
+impl ToJson for TemplateError {
     /// The error object, in JSON: `error` is `no_policy` or `not_written`.
     ///
     /// ```
+    /// use ce_rules::json::ToJson;
     /// use ce_rules_workbook::template;
     /// let error = template(ce_rules::Rules::builtin(), Some("nowhere"), ce_rules::Locale::Zh).unwrap_err();
     /// assert!(error.to_json().starts_with(r#"{"error":"no_policy","faults":[],"message":{"zh":"#));
     /// ```
-    pub fn to_json(&self) -> String {
+    fn to_json(&self) -> String {
         match self {
             Self::NoPolicy { .. } => {
                 json(&ErrorOut { error: "no_policy", faults: Vec::new(), message: self.message() })

@@ -171,11 +171,10 @@ impl Gathered {
 impl<'r> Case<'r> {
     pub(crate) fn new(request: &'r Request, policy: &'r Policy, target: Option<Target>) -> Self {
         let evidence_counts = request.evidence == EvidenceMode::Required;
-        let deeds: Vec<Deed<'_>> = request
-            .activities
-            .iter()
-            .filter_map(|activity| Deed::of(activity, policy, evidence_counts))
-            .collect();
+        let mut deeds: Vec<Deed<'_>> = Vec::with_capacity(request.activities.len());
+        deeds.extend(
+            request.activities.iter().filter_map(|activity| Deed::of(activity, policy, evidence_counts)),
+        );
         let actual = compete(&deeds, policy, Round::Actual);
         // Where no evidence is wanting the two rounds are one.
         let potential = if deeds.iter().all(|deed| deed.evidence.sufficient) {

@@ -203,11 +203,11 @@ impl<'r> Field<'_, 'r> {
             entries.extend(deed.days.iter().map(|day| (*day, place)));
         }
         entries.sort_unstable_by_key(|(day, place)| (day.date, *place));
-        for group in groups(&entries, |(a, _), (b, _)| a.date == b.date) {
-            let mut group = group.to_vec();
+        for group in entries.chunk_by_mut(|(a, _), (b, _)| a.date == b.date).filter(|group| group.len() > 1) {
             group.sort_by_key(|(day, place)| self.order(*place, self.worth(*place, day.parts).hundredths()));
             let mut taken = Parts::NONE;
-            for (day, place) in group {
+            for (day, place) in &*group {
+                let (day, place) = (*day, *place);
                 let left = day.parts.without(taken);
                 taken = taken.with(day.parts);
                 if left == day.parts {

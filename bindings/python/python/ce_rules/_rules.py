@@ -91,11 +91,11 @@ class Rules:
         Dates may be ``datetime.date``, hours ``decimal.Decimal``, lists tuples. A request with faults is an ``Error``
         that tells them all.
         """
-        return Assessment._from_json(self._native.assess(request))
+        return Assessment._from_json(self._native.call("assess", request))
 
     def assess_json(self, request: str) -> str:
         """Assesses a request in JSON and gives the result, or the error object, in JSON."""
-        return self._native.assess_json(request)
+        return self._native.call_json("assess", request)
 
     def policies(self) -> list[PolicySummary]:
         """The policies there are, in the order in which they were added."""
@@ -235,7 +235,7 @@ class Rules:
         ``evidence="ignored"`` asks nobody for any.
         """
         said = (application_year, policy, ignores(evidence))
-        return TableAssessment(self._native.assess_table(activities, applicants, said, tell_activities))
+        return TableAssessment.of(self._native.tables(activities, applicants, said, tell_activities))
 
     def read_workbook(
         self,

@@ -1,7 +1,8 @@
 """Tables of Arrow: any number of people in, their years and verdicts out."""
 
 import json
-from typing import Any, Protocol, TypeAlias
+from dataclasses import dataclass
+from typing import Any, Protocol, Self, TypeAlias
 
 from . import _native
 from ._native import Table
@@ -27,6 +28,7 @@ ArrowTable: TypeAlias = ArrowStream | ArrowArray
 """A table of Arrow, of whatever library."""
 
 
+@dataclass(frozen=True, slots=True, repr=False, eq=False)
 class TableAssessment:
     """What was determined of the people of tables.
 
@@ -34,50 +36,31 @@ class TableAssessment:
     ``pyarrow.table(assessed.years)``, a name in a query of DuckDB's.
     """
 
-    __slots__ = ("_engine",)
-    _engine: _native.TableAssessment
+    verdicts: Table
+    """One row a person, in the order of the applicants; ``error`` holds the error object of whoever was refused."""
+    years: Table
+    """One row a person and year of the window, with its hours and what is short."""
+    activities: Table | None
+    """One row an activity, where they were asked for."""
+    refused: int
+    """How many people have an error instead of a verdict."""
+    strays: int
+    """How many people have activities and are not among the applicants: nothing was asked about them."""
+    stray: str | None
+    """One of these."""
+    other_columns: list[tuple[str, str]]
+    """The columns, each behind its table, that mean nothing here and were left aside: see that none is misspelt."""
+    _given: _native.Tables
 
-    def __init__(self, native: _native.TableAssessment) -> None:
-        self._engine = native
-
-    @property
-    def verdicts(self) -> Table:
-        """One row a person, in the order of the applicants; ``error`` holds the error object of whoever was refused."""
-        return self._engine.verdicts
-
-    @property
-    def years(self) -> Table:
-        """One row a person and year of the window, with its hours and what is short."""
-        return self._engine.years
-
-    @property
-    def activities(self) -> Table | None:
-        """One row an activity, where they were asked for."""
-        return self._engine.activities
-
-    @property
-    def refused(self) -> int:
-        """How many people have an error instead of a verdict."""
-        return self._engine.refused
-
-    @property
-    def strays(self) -> int:
-        """How many people have activities and are not among the applicants: nothing was asked about them."""
-        return self._engine.strays
-
-    @property
-    def stray(self) -> str | None:
-        """One of these."""
-        return self._engine.stray
-
-    @property
-    def other_columns(self) -> list[tuple[str, str]]:
-        """The columns, each behind its table, that mean nothing here and were left aside: see that none is misspelt."""
-        return self._engine.other_columns
+    @classmethod
+    def of(cls, given: _native.Tables) -> Self:
+        """Assesses the people of tables."""
+        tables, refused, strays, others = given.assess()
+        return cls(*tables, refused, *strays, others, given)
 
     def request(self, person: str) -> dict[str, Any] | None:
         """The request that the rows of a person stand for, for whom ``assess`` and ``explain`` then tell everything."""
-        text = self._engine.request(person)
+        text = self._given.request(person)
         request: dict[str, Any] | None = None if text is None else json.loads(text)
         return request
 

@@ -183,10 +183,9 @@ def read(
     said: tuple[int | None, str | None, bool],
 ) -> Workbook:
     """Reads a workbook, a folder of CSV files, or the bytes of a workbook."""
-    contents: bytes | None = None
-    files: list[tuple[str, bytes]] = []
     if isinstance(source, (bytes, bytearray, memoryview)):
-        name, contents = name or "workbook.xlsx", bytes(source)
+        name = name or "workbook.xlsx"
+        files = [(name, bytes(source))]
     else:
         path = os.fspath(source)
         name = name or path
@@ -194,5 +193,5 @@ def read(
             tables = [os.path.join(path, file) for file in os.listdir(path) if file.lower().endswith(".csv")]
             files = [(table, _contents(table)) for table in tables]
         else:
-            contents = _contents(path)
-    return Workbook(rules.read_workbook(name, contents, files, said))
+            files = [(name, _contents(path))]
+    return Workbook(rules.read_workbook(name, files, said))

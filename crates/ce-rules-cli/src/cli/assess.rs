@@ -27,17 +27,17 @@ pub(super) fn run(
     }
     let format = format(arguments)?;
     let input = &arguments.input;
-    spare_the_input(input, arguments.output.as_deref(), policy_files)?;
+    spare_the_input(&input.records, arguments.output.as_deref(), policy_files)?;
     input.check_policy(rules)?;
-    let source = match Source::open(input)? {
+    let source = match Source::open(&input.records)? {
         Source::Lines { input: lines, length, path }
-            if format == Format::Jsonl && input.person.is_empty() =>
+            if format == Format::Jsonl && input.records.person.is_empty() =>
         {
             return assess_lines(lines, length, &path, arguments, input.options(), rules);
         }
         other => other,
     };
-    let (entries, faults) = input.records_of(source, rules)?;
+    let (entries, faults) = input.records.read(source, &input.options(), rules)?;
     let assessed = assess_all(entries, rules);
     report(&assessed, &faults, arguments, format, rules, locale)
 }

@@ -63,12 +63,12 @@ pub(super) fn run(
 ) -> Outcome {
     let input = &arguments.input;
     input.check_policy(rules)?;
-    let tables = Tables::of(&input.file, input.activities.as_deref())?;
+    let tables = Tables::of(&input.records.file, input.records.activities.as_deref())?;
     let mut options = Options::default();
-    options.application_year = input.year;
+    options.application_year = input.records.year;
     options.policy = input.policy.as_deref().map(Into::into);
-    options.ignore_evidence = input.ignore_evidence;
-    if !input.person.is_empty() {
+    options.ignore_evidence = input.records.ignore_evidence;
+    if !input.records.person.is_empty() {
         let assessor = Assessor::new(rules).with_options(options);
         return people(&assessor, &tables, arguments, policy_files, rules, locale);
     }
@@ -158,7 +158,7 @@ fn people(
 ) -> Outcome {
     let format = super::assess::format(arguments)?;
     spare_files(arguments.output.as_slice(), tables, policy_files)?;
-    let names = &arguments.input.person;
+    let names = &arguments.input.records.person;
     let mut others = Vec::new();
     let extent = Extent::People(names.as_slice().into());
     let mut read = |table: Table, files| {

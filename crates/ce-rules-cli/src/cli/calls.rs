@@ -7,10 +7,10 @@ use ce_rules::{DocumentId, Error, Ledger, Locale, Rules};
 use rayon::prelude::*;
 
 use super::assess::{look, tell_faults};
-use super::source::{Entry, spare_the_input};
+use super::source::{Entry, Source, spare_the_input};
 use super::{
-    Done, EvidenceArguments, ExplainArguments, ExplainFormat, Failure, ImpactArguments, InputArguments,
-    LedgerArguments, LedgerFormat, ListFormat, Outcome, RemedyArguments, put,
+    Done, EvidenceArguments, ExplainArguments, ExplainFormat, Failure, ImpactArguments, LedgerArguments,
+    LedgerFormat, ListFormat, Outcome, RemedyArguments, put,
 };
 use crate::columns::policy_for;
 use crate::input::{Options, with_options};
@@ -62,7 +62,7 @@ pub(super) fn ledger(
             "a workbook is written to an .xlsx file by -o, and --format must agree with it",
         ));
     }
-    spare_the_input(&arguments.input, output, policy_files)?;
+    spare_the_input(&arguments.input.records, output, policy_files)?;
     let (entries, faults) = arguments.input.records(rules)?;
     let answers = answers(entries, |request| register(request, rules));
     let report = LedgerReport::new(&answers, &faults, rules, locale);
@@ -106,7 +106,7 @@ pub(super) fn remedies(
 ) -> Outcome {
     let output = arguments.output.as_deref();
     let format = list_format(arguments.format, arguments.output.as_ref());
-    spare_the_input(&arguments.input, output, policy_files)?;
+    spare_the_input(&arguments.input.records, output, policy_files)?;
     let (entries, faults) = arguments.input.records(rules)?;
     let answers = answers(entries, |request| rules.remedies_text(request));
     let report = RemedyReport::new(&answers, &faults, rules, locale);
@@ -143,7 +143,7 @@ pub(super) fn explain(
         _ => None,
     };
     let format = arguments.format.or(of_file).unwrap_or(ExplainFormat::Text);
-    spare_the_input(&arguments.input, output, policy_files)?;
+    spare_the_input(&arguments.input.records, output, policy_files)?;
     let (entries, faults) = arguments.input.records(rules)?;
     let answers = answers(entries, |request| rules.explain_text(request, locale));
     let report = ExplainReport::new(&answers, &faults, rules, locale);
@@ -167,16 +167,9 @@ pub(super) fn impact(
     let format = list_format(arguments.format, arguments.output.as_ref());
     rules.expect_policy(&arguments.policy_a)?;
     rules.expect_policy(&arguments.policy_b)?;
-    let input = InputArguments {
-        file: arguments.file.clone(),
-        activities: arguments.activities.clone(),
-        year: arguments.year,
-        policy: None,
-        ignore_evidence: arguments.ignore_evidence,
-        person: arguments.person.clone(),
-    };
-    spare_the_input(&input, output, policy_files)?;
-    let (entries, faults) = input.records(rules)?;
+    let input = &arguments.records;
+    spare_the_input(input, output, policy_files)?;
+    let (entries, faults) = input.read(Source::open(input)?, &input.options(), rules)?;
     let records: Vec<Record> = entries.into_iter().map(|entry| entry.record).collect();
     let requests: Vec<&str> = records.iter().map(|record| record.request.as_str()).collect();
     let impact = rules.impact_json(&requests, &arguments.policy_a, &arguments.policy_b)?;

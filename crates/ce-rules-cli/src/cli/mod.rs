@@ -195,9 +195,9 @@ enum DocumentFormat {
     Json,
 }
 
-/// What the records are read from, and whose.
+/// Which records are read, and whose.
 #[derive(Debug, Args)]
-struct InputArguments {
+struct RecordArguments {
     /// A workbook (.xlsx), a folder of .csv files, requests (.json, .jsonl), or - for standard input
     #[arg(value_name = "FILE")]
     file: PathBuf,
@@ -207,15 +207,22 @@ struct InputArguments {
     /// The application year of people for whom none is given
     #[arg(long, value_name = "YEAR")]
     year: Option<Year>,
-    /// The policy of people for whom none is given
-    #[arg(long, value_name = "ID")]
-    policy: Option<String>,
     /// Take evidence as given, whatever documents are listed
     #[arg(long)]
     ignore_evidence: bool,
     /// Only these people; may be given several times
     #[arg(long, value_name = "ID")]
     person: Vec<String>,
+}
+
+/// Records, and the policy that decides of them.
+#[derive(Debug, Args)]
+struct InputArguments {
+    #[command(flatten)]
+    records: RecordArguments,
+    /// The policy of people for whom none is given
+    #[arg(long, value_name = "ID")]
+    policy: Option<String>,
 }
 
 #[derive(Debug, Args)]
@@ -309,21 +316,8 @@ struct ImpactArguments {
     policy_a: String,
     /// The other
     policy_b: String,
-    /// A workbook (.xlsx), a folder of .csv files, requests (.json, .jsonl), or - for standard input
-    #[arg(value_name = "FILE")]
-    file: PathBuf,
-    /// The activities, where FILE is a single .csv of people
-    #[arg(value_name = "ACTIVITIES.csv")]
-    activities: Option<PathBuf>,
-    /// The application year of people for whom none is given
-    #[arg(long, value_name = "YEAR")]
-    year: Option<Year>,
-    /// Take evidence as given, whatever documents are listed
-    #[arg(long)]
-    ignore_evidence: bool,
-    /// Only these people; may be given several times
-    #[arg(long, value_name = "ID")]
-    person: Vec<String>,
+    #[command(flatten)]
+    records: RecordArguments,
     /// The form of the report; by default that of the output file, else a table
     #[arg(long, value_enum)]
     format: Option<ListFormat>,

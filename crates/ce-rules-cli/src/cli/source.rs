@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use ce_rules::{Error, Rules};
 
-use super::{Failure, InputArguments};
+use super::{Failure, InputArguments, RecordArguments};
 use crate::input::{self, Options, with_options};
 use crate::record::{Input, InputFault, Place, Places, Record};
 use crate::stream::{self, BYTE_ORDER_MARK};
@@ -14,17 +14,15 @@ use crate::stream::{self, BYTE_ORDER_MARK};
 impl InputArguments {
     /// What holds where the input itself says nothing.
     pub(super) fn options(&self) -> Options {
-        let mut options = Options::default();
-        options.application_year = self.year;
+        let mut options = self.records.options();
         options.policy.clone_from(&self.policy);
-        options.ignore_evidence = self.ignore_evidence;
         options
     }
 
     /// The records of the people asked for, and what is wrong beside them.
     pub(super) fn records(&self, rules: &Rules) -> Result<(Vec<Entry>, Vec<InputFault>), Failure> {
         self.check_policy(rules)?;
-        self.records_of(Source::open(self)?, rules)
+        self.records.read(Source::open(&self.records)?, &self.options(), rules)
     }
 
     /// Refuses a policy that there is not, before anything is read.
@@ -34,26 +32,36 @@ impl InputArguments {
         }
         Ok(())
     }
+}
 
-    /// The same of a source that is open.
-    pub(super) fn records_of(
+impl RecordArguments {
+    /// What holds where the input itself says nothing, whatever the policy.
+    pub(super) fn options(&self) -> Options {
+        let mut options = Options::default();
+        options.application_year = self.year;
+        options.ignore_evidence = self.ignore_evidence;
+        options
+    }
+
+    /// The records of the people asked for in a source that is open, and what is wrong beside them.
+    pub(super) fn read(
         &self,
         source: Source,
+        options: &Options,
         rules: &Rules,
     ) -> Result<(Vec<Entry>, Vec<InputFault>), Failure> {
-        let options = self.options();
         let whole = |input: Input| {
             let entry = |record| Entry { record, error: None };
             (input.records.into_iter().map(entry).collect(), input.faults)
         };
         let (mut entries, faults) = match source {
-            Source::Lines { input, path, .. } => (read_lines(input, &path, &options)?, Vec::new()),
+            Source::Lines { input, path, .. } => (read_lines(input, &path, options)?, Vec::new()),
             Source::Document(text) => {
-                whole(input::read_requests(&input::File { name: "-", bytes: text.as_bytes() }, &options)?)
+                whole(input::read_requests(&input::File { name: "-", bytes: text.as_bytes() }, options)?)
             }
             Source::Files => whole(match &self.activities {
-                Some(activities) => input::read_pair(&self.file, activities, &options, rules)?,
-                None => input::read(&self.file, &options, rules)?,
+                Some(activities) => input::read_pair(&self.file, activities, options, rules)?,
+                None => input::read(&self.file, options, rules)?,
             }),
         };
         choose(&mut entries, &self.person)?;
@@ -72,7 +80,7 @@ pub(super) enum Source {
 }
 
 impl Source {
-    pub(super) fn open(input: &InputArguments) -> Result<Self, Failure> {
+    pub(super) fn open(input: &RecordArguments) -> Result<Self, Failure> {
         let path = &input.file;
         if path.as_os_str() == "-" {
             return Self::standard_input();
@@ -161,7 +169,7 @@ pub(super) fn unknown_person(id: &str) -> Failure {
 
 /// Refuses an output that is one of the inputs: it would be gone before, or after, it is read.
 pub(super) fn spare_the_input(
-    input: &InputArguments,
+    input: &RecordArguments,
     output: Option<&Path>,
     policy_files: &[PathBuf],
 ) -> Result<(), Failure> {

@@ -22,8 +22,8 @@ pub(crate) use decode::{
 pub(crate) use exact::check as check_exact;
 pub use fault::{Fault, FaultCode, Position};
 pub(crate) use fault::{Faults, place_in, quote};
-pub(crate) use path::Path;
-pub use unreadable::Unreadable;
+pub use path::Path;
+pub use unreadable::{Oddity, Unreadable};
 pub use value::Value;
 pub use write::ToJson;
 pub(crate) use write::{text, write};

@@ -3,19 +3,29 @@
 use std::fmt;
 
 /// A place in a document, kept on the stack while decoding and written as a JSON pointer (RFC 6901).
-#[derive(Clone, Copy)]
-pub(crate) enum Path<'p> {
+///
+/// ```
+/// use ce_rules::json::Path;
+/// assert_eq!(Path::Root.key("activities").index(3).key("a/b").to_string(), "/activities/3/a~1b");
+/// ```
+#[derive(Debug, Clone, Copy)]
+pub enum Path<'p> {
+    /// The whole.
     Root,
+    /// A member of what stands at a place.
     Key(&'p Path<'p>, &'p str),
+    /// An item of what stands at a place, counted from 0.
     Index(&'p Path<'p>, usize),
 }
 
 impl Path<'_> {
-    pub(crate) fn key<'p>(&'p self, key: &'p str) -> Path<'p> {
+    /// The member of that name of what stands here.
+    pub fn key<'p>(&'p self, key: &'p str) -> Path<'p> {
         Path::Key(self, key)
     }
 
-    pub(crate) fn index(&self, index: usize) -> Path<'_> {
+    /// The item of what stands here.
+    pub fn index(&self, index: usize) -> Path<'_> {
         Path::Index(self, index)
     }
 }

@@ -102,13 +102,74 @@ impl Unreadable {
 
     /// The fault of a whole text that is not Unicode.
     pub fn text_not_unicode() -> Fault {
-        of_whole(FaultCode::Syntax, Self::not_unicode())
+        of_whole(FaultCode::Syntax, not_unicode())
+    }
+}
+
+/// What another language has and no request can hold.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Oddity<'n> {
+    /// A text with a lone surrogate.
+    NotUnicode,
+    /// NaN. The word is what the language has for what is not known.
+    NotANumber(&'n str),
+    /// A day with a time of it.
+    Moment {
+        /// The name of its type.
+        name: &'n str,
+        /// How its date alone is given.
+        instead: &'n str,
+    },
+    /// A number with more digits than are kept.
+    TooPrecise,
+    /// A record whose members are not named by texts.
+    Unnamed,
+    /// Anything else.
+    Other {
+        /// The name of its type.
+        name: &'n str,
+        /// What the language has that a request can hold.
+        known: &'n str,
+    },
+}
+
+impl Oddity<'_> {
+    /// The fault, at a place, that says what stood there.
+    ///
+    /// ```
+    /// use ce_rules::json::{Oddity, Path};
+    /// let fault = Oddity::NotANumber("null").at(Path::Root.key("hours").to_string());
+    /// assert_eq!(fault.path, "/hours");
+    /// assert_eq!(fault.message.en, "NaN is not a number: leave out what is not known, or give null");
+    /// ```
+    pub fn at(self, path: String) -> Fault {
+        let code = if self == Self::TooPrecise { FaultCode::TooPrecise } else { FaultCode::WrongType };
+        Fault::new(path, code, self.message())
     }
 
-    /// What to say of a text that is not Unicode.
-    pub fn not_unicode() -> Text {
-        Text::new("文本不是合法的 Unicode", "this text is not Unicode: it has a lone surrogate")
+    fn message(self) -> Text {
+        match self {
+            Self::NotUnicode => not_unicode(),
+            Self::NotANumber(nothing) => Text::new(
+                format!("NaN 不是数；未知的请删去，或给 {nothing}"),
+                format!("NaN is not a number: leave out what is not known, or give {nothing}"),
+            ),
+            Self::Moment { name, instead } => Text::new(
+                format!("{name} 含有时刻；请只给日期：{instead}"),
+                format!("a {name} has a time of day: give its date alone, {instead}"),
+            ),
+            Self::TooPrecise => Text::new("数值的位数过多", "this number has more digits than are kept"),
+            Self::Unnamed => Text::new("各项的名称须为文本", "the names of members must be texts"),
+            Self::Other { name, known } => Text::new(
+                format!("请求中不能有 {name}；可用 {known}"),
+                format!("a request cannot hold `{name}`: give {known}"),
+            ),
+        }
     }
+}
+
+fn not_unicode() -> Text {
+    Text::new("文本不是合法的 Unicode", "this text is not Unicode: it has a lone surrogate")
 }
 
 fn of_whole(code: FaultCode, message: Text) -> Fault {
