@@ -755,7 +755,7 @@ export type ShareOf = "required" | "earned";
  */
 export type Scope = "national" | "provincial" | "city" | "unit";
 /**
- * The list, by the member that holds one of its words. of words that have names, each by the member that holds one of them.
+ * The lists of words that have names, each by the member that holds one of its words.
  *
  * - `verdict`: The verdict on an application.
  * - `status`: How a year stands.
@@ -1690,7 +1690,7 @@ export interface ClauseEntry {
    * What carries it out without citing it: rules of policies (`hunan-2021 windows/senior`), and calls
    * (`call ledger`).
    */
-  by: string[] | null;
+  by?: string[] | null;
   /**
    * What sort of clause: threshold, window, conversion, evidence, condition, procedure, ….
    */
@@ -1949,7 +1949,7 @@ export interface KindRule {
   /**
    * Hours added to what it converts to, where a fact says so.
    */
-  add_ons: AddOn[] | null;
+  add_ons?: AddOn[] | null;
   /**
    * The component that it always belongs to. Where requests say it, list the fact `component` instead.
    */
@@ -2257,7 +2257,7 @@ export interface ProcedureRule {
   /**
    * The steps, in their order.
    */
-  steps: ProcedureStep[] | null;
+  steps?: ProcedureStep[] | null;
   /**
    * The titles that it is for.
    */
@@ -2286,7 +2286,7 @@ export interface ProcedureStep {
   /**
    * What is handed in or shown.
    */
-  documents: Text[] | null;
+  documents?: Text[] | null;
   /**
    * The first day of the application year on which it can be done.
    */
@@ -2353,7 +2353,7 @@ export interface ProgrammeRule {
   /**
    * Its figures, which are no terms.
    */
-  figures: ProgrammeFigure[] | null;
+  figures?: ProgrammeFigure[] | null;
   /**
    * Its id.
    */
@@ -2365,11 +2365,11 @@ export interface ProgrammeRule {
   /**
    * What else is said of it.
    */
-  points: ProgrammePoint[] | null;
+  points?: ProgrammePoint[] | null;
   /**
    * What a plan is checked against.
    */
-  terms: ProgrammeTerm[] | null;
+  terms?: ProgrammeTerm[] | null;
 }
 /**
  * A term of a programme: a fact of the plan that must be true, or be at least so much.
@@ -2606,11 +2606,11 @@ export interface PolicyDocument {
   /**
    * The most hours that count, by date, activity or year. Applied in the order written.
    */
-  caps: Cap[] | null;
+  caps?: Cap[] | null;
   /**
    * Surplus hours that count for the next year. Where there is no such rule nothing carries over.
    */
-  carry: Carry[] | null;
+  carry?: Carry[] | null;
   /**
    * Clauses that the built-in register does not have.
    */
@@ -2618,7 +2618,7 @@ export interface PolicyDocument {
   /**
    * Components of subjects that requirements and caps single out, such as compulsory courses.
    */
-  components: ComponentRule[] | null;
+  components?: ComponentRule[] | null;
   /**
    * What recognition depends on beside evidence.
    */
@@ -2634,7 +2634,7 @@ export interface PolicyDocument {
   /**
    * Facts of activities that this policy asks for beside those that every policy knows.
    */
-  facts: FactRule[] | null;
+  facts?: FactRule[] | null;
   /**
    * The clauses of what the engine decides across activities and years.
    */
@@ -2666,11 +2666,11 @@ export interface PolicyDocument {
   /**
    * How hours are recognised, by unit and title.
    */
-  procedures: ProcedureRule[] | null;
+  procedures?: ProcedureRule[] | null;
   /**
    * Programmes: their terms and figures.
    */
-  programmes: ProgrammeRule[] | null;
+  programmes?: ProgrammeRule[] | null;
   /**
    * Where its text was taken from, and who held it against the source.
    */

@@ -8,7 +8,7 @@ use crate::json::words;
 use crate::text::{Locale, Text};
 
 words! {
-    /// The list, by the member that holds one of its words. of words that have names, each by the member that holds one of them.
+    /// The lists of words that have names, each by the member that holds one of its words.
     pub enum WordList {
         /// The verdict on an application.
         Verdict = "verdict",

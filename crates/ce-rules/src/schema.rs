@@ -28,10 +28,19 @@ pub fn all() -> Vec<(&'static str, Schema)> {
         ("error", writing::<Error>()),
         ("policy", reading::<PolicyDocument>()),
         ("cases", reading::<Cases>()),
-        ("policies", writing::<Vec<PolicySummary>>()),
-        ("clauses", writing::<Vec<ClauseEntry>>()),
-        ("instruments", writing::<Vec<Instrument>>()),
-        ("words", writing::<Vec<NamedWords>>()),
+        ("policies", list::<PolicySummary>("Policies", "The policies there are.")),
+        (
+            "clauses",
+            list::<ClauseEntry>(
+                "Clauses",
+                "The clauses that a policy may cite, in the order of the sources.",
+            ),
+        ),
+        (
+            "instruments",
+            list::<Instrument>("Instruments", "The sources of the clauses that a policy may cite."),
+        ),
+        ("words", list::<NamedWords>("Words", "The lists of words of the contract, with their names.")),
         ("evidence-options", writing::<EvidenceOptions>()),
         ("evidence", writing::<Evidence>()),
         ("ledger-record", reading::<LedgerRecord>()),
@@ -69,4 +78,12 @@ fn reading<T: JsonSchema>() -> Schema {
 
 fn writing<T: JsonSchema>() -> Schema {
     SchemaSettings::draft2020_12().for_serialize().into_generator().into_root_schema_for::<T>()
+}
+
+/// A list has no type of its own that could say what it is.
+fn list<T: JsonSchema>(title: &str, description: &str) -> Schema {
+    let mut schema = writing::<Vec<T>>();
+    schema.insert("title".to_owned(), title.into());
+    schema.insert("description".to_owned(), description.into());
+    schema
 }

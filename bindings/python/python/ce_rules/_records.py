@@ -882,7 +882,7 @@ WordList: TypeAlias = (
     | Literal["unit"]  # The sort of unit.
     | Literal["step_state"]  # How a step of a procedure stands.
 )
-"""The list, by the member that holds one of its words. of words that have names, each by the member that holds one of them."""
+"""The lists of words that have names, each by the member that holds one of its words."""
 
 
 class NamedWord(Record):

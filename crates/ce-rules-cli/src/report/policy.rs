@@ -351,7 +351,7 @@ impl Page<'_> {
         let scope: Vec<String> = condition
             .subject
             .iter()
-            .map(std::string::ToString::to_string)
+            .map(|id| self.subject(id))
             .chain(condition.providers.iter().flatten().map(|p| words::code_in(p.as_str(), self.locale)))
             .collect();
         let fact = self.fact(&condition.fact);

@@ -103,9 +103,9 @@ wire! {
         /// The length of a credit hour.
         pub hour: HourRule,
         /// Components of subjects that requirements and caps single out, such as compulsory courses.
-        pub components: OptionalList<ComponentRule>,
+        pub components: OptionalList<ComponentRule> = OptionalList::default(),
         /// Facts of activities that this policy asks for beside those that every policy knows.
-        pub facts: OptionalList<FactRule>,
+        pub facts: OptionalList<FactRule> = OptionalList::default(),
         /// What a year (or a run of years) must reach, all at once.
         pub requirements: Vec<Requirement>,
         /// The years that a title application covers; the first row that matches holds.
@@ -117,17 +117,17 @@ wire! {
         /// What recognition depends on beside evidence.
         pub conditions: Vec<Condition> = Vec::new(),
         /// The most hours that count, by date, activity or year. Applied in the order written.
-        pub caps: OptionalList<Cap>,
+        pub caps: OptionalList<Cap> = OptionalList::default(),
         /// Surplus hours that count for the next year. Where there is no such rule nothing carries over.
-        pub carry: OptionalList<Carry>,
+        pub carry: OptionalList<Carry> = OptionalList::default(),
         /// How hours are recognised, by unit and title.
-        pub procedures: OptionalList<ProcedureRule>,
+        pub procedures: OptionalList<ProcedureRule> = OptionalList::default(),
         /// The public notice of those whose hours are recognised.
         pub public_notice: Option<NoticeRule>,
         /// Who may ask for a blank handbook.
         pub handbook: Option<HandbookRule>,
         /// Programmes: their terms and figures.
-        pub programmes: OptionalList<ProgrammeRule>,
+        pub programmes: OptionalList<ProgrammeRule> = OptionalList::default(),
         /// The clauses of what the engine decides across activities and years.
         pub general: GeneralClauses,
         /// The readings taken where the sources are silent or ambiguous.
@@ -225,7 +225,7 @@ wire! {
         pub why: Option<Text>,
         /// What carries it out without citing it: rules of policies (`hunan-2021 windows/senior`), and calls
         /// (`call ledger`).
-        pub by: OptionalList<String>,
+        pub by: OptionalList<String> = OptionalList::default(),
         /// What it says, Chinese.
         pub zh: String,
         /// What it says, English.
@@ -345,7 +345,7 @@ wire! {
         /// What a request may state of it beside its measure.
         pub optional_facts: Vec<Fact> = Vec::new(),
         /// Hours added to what it converts to, where a fact says so.
-        pub add_ons: OptionalList<AddOn>,
+        pub add_ons: OptionalList<AddOn> = OptionalList::default(),
         /// Its hours are shared among its authors.
         pub shared: Option<Sharing>,
         /// Its hours are split over several years.

@@ -21,7 +21,7 @@ wire! {
         /// The titles that it is for.
         pub targets: Vec<Target>,
         /// The steps, in their order.
-        pub steps: OptionalList<ProcedureStep>,
+        pub steps: OptionalList<ProcedureStep> = OptionalList::default(),
         /// Who settles what the sources lay down no steps for.
         pub left_to: Option<LeftTo>,
     }
@@ -36,7 +36,7 @@ wire! {
         /// What is done, and where it goes.
         pub action: Text,
         /// What is handed in or shown.
-        pub documents: OptionalList<Text>,
+        pub documents: OptionalList<Text> = OptionalList::default(),
         /// The first day of the application year on which it can be done.
         pub earliest: Option<MonthDay>,
         /// The last day of the application year on which it can be done.
@@ -95,11 +95,11 @@ wire! {
         /// Its name.
         pub name: Text,
         /// What a plan is checked against.
-        pub terms: OptionalList<ProgrammeTerm>,
+        pub terms: OptionalList<ProgrammeTerm> = OptionalList::default(),
         /// Its figures, which are no terms.
-        pub figures: OptionalList<ProgrammeFigure>,
+        pub figures: OptionalList<ProgrammeFigure> = OptionalList::default(),
         /// What else is said of it.
-        pub points: OptionalList<ProgrammePoint>,
+        pub points: OptionalList<ProgrammePoint> = OptionalList::default(),
     }
 
     /// A term of a programme: a fact of the plan that must be true, or be at least so much.
