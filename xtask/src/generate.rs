@@ -2,7 +2,7 @@
 //! documents; the book's pages of both.
 
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use crate::docs;
 use crate::sh::{Outcome, root, told};
@@ -14,10 +14,22 @@ fn files() -> Result<Vec<(PathBuf, String)>, String> {
         let text = serde_json::to_string_pretty(&schema).map_err(|error| error.to_string())?;
         files.push((root().join(format!("schema/{name}.schema.json")), text + "\n"));
     }
-    for (name, text) in ce_rules::builtin::files() {
-        files.push((root().join("crates/ce-rules/src/builtin").join(name), text));
+    let core = root().join("crates/ce-rules");
+    for (name, text) in ce_rules::builtin::files(documents(&core.join("policies"))?) {
+        files.push((core.join("src/builtin").join(name), text));
     }
     Ok(files)
+}
+
+/// The documents in a folder, each with its name.
+fn documents(folder: &Path) -> Result<Vec<(String, String)>, String> {
+    let entries = fs::read_dir(folder).map_err(told(folder))?;
+    let document = |entry: std::io::Result<fs::DirEntry>| {
+        let path = entry.map_err(told(folder))?.path();
+        let name = path.file_name().map(|name| name.to_string_lossy().into_owned());
+        Ok((name.unwrap_or_default(), fs::read_to_string(&path).map_err(told(&path))?))
+    };
+    entries.map(document).collect()
 }
 
 /// The page of all codes, from the same descriptions as the schemas.

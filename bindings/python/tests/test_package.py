@@ -33,7 +33,7 @@ def test_everything_public_is_described() -> None:
     names = [name for name in dir(ce_rules) if not name.startswith("_")]
     shown = {name: getattr(ce_rules, name) for name in names}
     for name, item in shown.items():
-        if inspect.isclass(item) or inspect.isfunction(item):
+        if inspect.isclass(item) or inspect.isroutine(item):
             assert item.__doc__, name
         for member, value in vars(item).items() if inspect.isclass(item) else ():
             if not member.startswith("_") and (inspect.isfunction(value) or isinstance(value, property)):

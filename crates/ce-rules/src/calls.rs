@@ -37,6 +37,7 @@ use crate::rules::{Rules, parse_request};
 
 crate::json::words! {
     /// What can be asked.
+    #[non_exhaustive]
     pub enum Call {
         /// Does a record meet what its applicant needs? The question is the request itself.
         Assess = "assess",
@@ -109,6 +110,7 @@ impl Call {
 /// What a call gives.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[serde(untagged)]
+#[non_exhaustive]
 pub enum Answer {
     /// Of [`Call::Assess`].
     Assessment(Box<Assessment>),

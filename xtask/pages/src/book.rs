@@ -46,7 +46,7 @@ pub(crate) fn stage(out: &Path) -> Told<()> {
         faults: Vec::new(),
     };
     let _ = fs::remove_dir_all(&book.out);
-    let summary = book.read(SUMMARY)?;
+    let summary = book.whole_summary()?;
     for (_, to) in links(&summary) {
         let page = resolved(SUMMARY, &to);
         let place = placed(&page);
@@ -85,6 +85,28 @@ impl Book {
         let path = self.out.join(place);
         make_folder(&path)?;
         fs::write(&path, text).map_err(|error| format!("{}: {error}", path.display()))
+    }
+
+    /// The summary, with the generated pages below their index: those that the index links to, in its order.
+    fn whole_summary(&self) -> Told<String> {
+        let mut summary = Vec::new();
+        for line in self.read(SUMMARY)?.lines() {
+            summary.push(line.to_owned());
+            for (_, to) in links(line) {
+                let Some(folder) = to.strip_suffix("index.md") else { continue };
+                let index = resolved(SUMMARY, &to);
+                let indent = line.len() - line.trim_start().len() + 2;
+                for (_, page) in links(&self.read(&index)?) {
+                    if !is(&page, "md") || page.starts_with("..") {
+                        continue;
+                    }
+                    let text = self.read(&resolved(&index, &page))?;
+                    let title = text.lines().find_map(|line| line.strip_prefix("# ")).unwrap_or(&page);
+                    summary.push(format!("{:indent$}- [{}]({folder}{page})", "", title.replace('`', "")));
+                }
+            }
+        }
+        Ok(summary.join("\n") + "\n")
     }
 
     /// Notes the pages of `docs` that the summary leaves out.

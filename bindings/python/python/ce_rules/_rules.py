@@ -282,203 +282,31 @@ def _restore(cls: type[Rules], documents: tuple[str, ...]) -> Rules:
     return rules
 
 
+# The functions of the package are the methods of the built-in policies, which never change.
 _BUILTIN = Rules()
-
-
-def assess(request: Request | dict[str, Any]) -> Assessment:
-    """Assesses a request by the built-in policies.
-
-    Dates may be ``datetime.date``, hours ``decimal.Decimal``, lists tuples. A request with faults is an ``Error`` that
-    tells them all.
-    """
-    return _BUILTIN.assess(request)
-
-
-def assess_json(request: str) -> str:
-    """Assesses a request in JSON by the built-in policies and gives the result, or the error object, in JSON."""
-    return _BUILTIN.assess_json(request)
-
-
-def call_json(call: str, question: str) -> str:
-    """Asks any call of the contract by its name and the built-in policies, in JSON.
-
-    Gives the answer, or the error object, in JSON.
-    """
-    return _BUILTIN.call_json(call, question)
-
-
-def policies() -> list[PolicySummary]:
-    """The built-in policies."""
-    return _BUILTIN.policies()
-
-
-def policy(id: str) -> dict[str, Any]:
-    """The whole document of a built-in policy, with what it takes from the one that it extends."""
-    return _BUILTIN.policy(id)
-
-
-def load_policy(document: str) -> Rules:
-    """The built-in policies and one more, which a document (TOML or JSON) defines and which may extend one of them.
-
-    A document with faults is an ``Error`` that tells them all.
-    """
-    return _BUILTIN.with_policy(document)
-
-
-def clauses(policy: str = "hunan-2021") -> list[ClauseEntry]:
-    """The clauses that a built-in policy may cite, in the order of the sources."""
-    return _BUILTIN.clauses(policy)
-
-
-def instruments(policy: str = "hunan-2021") -> list[Instrument]:
-    """The sources of the clauses that a built-in policy may cite."""
-    return _BUILTIN.instruments(policy)
+assess = _BUILTIN.assess
+assess_json = _BUILTIN.assess_json
+call_json = _BUILTIN.call_json
+policies = _BUILTIN.policies
+policy = _BUILTIN.policy
+clauses = _BUILTIN.clauses
+instruments = _BUILTIN.instruments
+evidence_options = _BUILTIN.evidence_options
+check_evidence = _BUILTIN.check_evidence
+procedure = _BUILTIN.procedure
+publicity = _BUILTIN.publicity
+roster = _BUILTIN.roster
+programme = _BUILTIN.programme
+ledger = _BUILTIN.ledger
+remedies = _BUILTIN.remedies
+explain = _BUILTIN.explain
+impact = _BUILTIN.impact
+assess_table = _BUILTIN.assess_table
+read_workbook = _BUILTIN.read_workbook
+write_template = _BUILTIN.write_template
+load_policy = _BUILTIN.with_policy
 
 
 def words() -> list[NamedWords]:
     """What the words of the contract are called: verdicts, statuses, titles, degrees, roles and so on."""
     return [NamedWords(words) for words in json.loads(_BUILTIN.call_json("words", "{}"))]
-
-
-def evidence_options(policy: str, kind: str) -> EvidenceOptions:
-    """The alternatives of evidence of a kind of activity under a built-in policy, of which one suffices."""
-    return _BUILTIN.evidence_options(policy, kind)
-
-
-def check_evidence(policy: str, kind: str, held: Iterable[str]) -> Evidence:
-    """What is still missing for a kind of activity under a built-in policy, given the documents held."""
-    return _BUILTIN.check_evidence(policy, kind, held)
-
-
-def procedure(
-    policy: str,
-    unit: Unit,
-    target: Target,
-    on: _Day | None = None,
-    *,
-    application_year: int | None = None,
-) -> Procedure:
-    """The steps by which a built-in policy has hours recognised; on a day, what is open, next and late.
-
-    The application year is by default the last that the policy is made for.
-    """
-    return _BUILTIN.procedure(policy, unit, target, on, application_year=application_year)
-
-
-def publicity(policy: str, start: _Day | None = None, deadline: _Day | None = None) -> Publicity:
-    """When a public notice posted on a day is served, and when it must be posted for a deadline.
-
-    In working days of the official calendar, by a built-in policy; one of both days must be given.
-    """
-    return _BUILTIN.publicity(policy, start, deadline)
-
-
-def roster(
-    rows: Iterable[RosterEntry | dict[str, Any]],
-    *,
-    policy: str | None = None,
-    unit: str | None = None,
-    contact: str | None = None,
-    telephone: str | None = None,
-    on: _Day | None = None,
-    identity_numbers: Literal["masked", "full"] = "masked",
-) -> Roster:
-    """Who of those on a roster may ask for a handbook, by a built-in policy.
-
-    The policy is by default that of the college whose form it is. Identity numbers are checked, and masked unless their
-    full form is asked for.
-    """
-    return _BUILTIN.roster(
-        rows,
-        policy=policy,
-        unit=unit,
-        contact=contact,
-        telephone=telephone,
-        on=on,
-        identity_numbers=identity_numbers,
-    )
-
-
-def programme(policy: str, id: str, facts: _Facts | None = None) -> Programme:
-    """Whether a planned programme meets its terms under a built-in policy, and what else is said of it."""
-    return _BUILTIN.programme(policy, id, facts)
-
-
-def ledger(record: LedgerRecord | Request | dict[str, Any], policy: str) -> Ledger:
-    """The yearly registration of a record under a built-in policy: every year that it touches, with its lines.
-
-    A record is a request without an application: ``application_year`` and ``target`` are not needed. The policy that it
-    names gives way to the one named here.
-    """
-    return _BUILTIN.ledger(record, policy)
-
-
-def remedies(request: Request | dict[str, Any]) -> Remedies:
-    """What would make the years met that are not: evidence to supply, hours in units, the earliest year to apply."""
-    return _BUILTIN.remedies(request)
-
-
-def explain(request: Request | dict[str, Any], locale: Locale = "zh") -> Explanation:
-    """The determination of a request as a document in Markdown, and the arithmetic of each activity.
-
-    The places of faults begin with ``/request``.
-    """
-    return _BUILTIN.explain(request, locale)
-
-
-def impact(requests: Iterable[Request | dict[str, Any]], policy_a: str, policy_b: str) -> Impact:
-    """Who changes between two built-in policies, in which years and by which clauses.
-
-    The policies that requests name decide nothing. A request with faults stops no other: it is among ``refused``.
-    """
-    return _BUILTIN.impact(requests, policy_a, policy_b)
-
-
-def assess_table(
-    activities: ArrowTable,
-    applicants: ArrowTable | None = None,
-    *,
-    application_year: int | None = None,
-    policy: str | None = None,
-    evidence: _EvidenceMode = "required",
-    tell_activities: bool = False,
-) -> TableAssessment:
-    """Assesses tables of any number of people by the built-in policies, on all cores and without copying them.
-
-    ``activities`` has one row an activity, ``applicants`` one row a person. One table by itself has one row a person and
-    the column ``activities``, a list of structs. They are of whatever speaks Arrow: polars, pyarrow, pandas, DuckDB. What
-    is wrong in a row is its person's ``error`` in the verdicts; a column that is missing or of another type is an
-    ``Error`` that names every such column. Year, policy and evidence hold where the tables say nothing;
-    ``evidence="ignored"`` asks nobody for any.
-    """
-    return _BUILTIN.assess_table(
-        activities,
-        applicants,
-        application_year=application_year,
-        policy=policy,
-        evidence=evidence,
-        tell_activities=tell_activities,
-    )
-
-
-def read_workbook(
-    source: File | bytes | bytearray | memoryview,
-    *,
-    name: str | None = None,
-    application_year: int | None = None,
-    policy: str | None = None,
-    evidence: _EvidenceMode = "required",
-) -> Workbook:
-    """Reads a workbook of an office by the built-in policies: a file, a folder of CSV files, or the bytes of an ``.xlsx``.
-
-    What is wrong with cells is among the faults; a file that cannot be used at all is a ``WorkbookError``. Year and policy
-    hold where the workbook says nothing; ``evidence="ignored"`` asks nobody for any.
-    """
-    return _BUILTIN.read_workbook(
-        source, name=name, application_year=application_year, policy=policy, evidence=evidence
-    )
-
-
-def write_template(path: File, policy: str | None = None, *, locale: Locale = "zh") -> None:
-    """Writes the workbook to fill in for a built-in policy, by default the newest provincial one."""
-    _BUILTIN.write_template(path, policy, locale=locale)

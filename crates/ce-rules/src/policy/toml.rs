@@ -582,7 +582,7 @@ mod tests {
 
     #[test]
     fn what_the_crate_toml_reads_is_read_the_same() {
-        for text in crate::rules::BUILTIN {
+        for text in crate::builtin::DOCUMENTS {
             assert!(hold(text));
         }
         for text in [
@@ -639,11 +639,11 @@ mod tests {
         /// Policies with characters taken out, put in and doubled.
         #[test]
         fn what_is_spoilt_is_read_as_the_crate_toml_does(
-            document in 0..crate::rules::BUILTIN.len(),
+            document in 0..crate::builtin::DOCUMENTS.len(),
             from in 0_usize..20_000,
             changes in proptest::collection::vec((0_usize..300, "[\\[\\]{}=.,#\"'\n ab1_-]{0,3}", 0_usize..4), 1..6),
         ) {
-            let mut text: Vec<char> = crate::rules::BUILTIN[document].chars().skip(from).take(600).collect();
+            let mut text: Vec<char> = crate::builtin::DOCUMENTS[document].chars().skip(from).take(600).collect();
             for (at, put, out) in changes {
                 let at = at.min(text.len());
                 let end = (at + out).min(text.len());

@@ -408,7 +408,7 @@ impl Rules {
     /// The document of a built-in policy, as it is written.
     pub fn builtin_document(id: &str) -> Option<&'static str> {
         let place = Self::builtin().policies().position(|policy| *policy.id() == *id)?;
-        crate::rules::BUILTIN.get(place).copied()
+        crate::builtin::DOCUMENTS.get(place).copied()
     }
 }
 
