@@ -711,13 +711,8 @@ impl Topics {
 
     fn procedures(&self) -> String {
         let mut text = String::new();
-        let mut ids: Vec<&str> = Vec::new();
-        for procedure in self.policies().flat_map(|policy| &policy.document().procedures) {
-            if !ids.contains(&procedure.id.as_str()) {
-                ids.push(&procedure.id);
-            }
-        }
-        for id in ids {
+        let procedures = self.policies().flat_map(|policy| &policy.document().procedures);
+        for id in once_each(procedures.map(|procedure| procedure.id.as_str())) {
             let of = |policy: &'static Policy| {
                 policy.document().procedures.iter().find(|procedure| procedure.id == id)
             };
@@ -792,13 +787,8 @@ impl Topics {
 
     fn programmes(&self) -> String {
         let mut text = String::new();
-        let mut ids: Vec<&str> = Vec::new();
-        for programme in self.policies().flat_map(|policy| &policy.document().programmes) {
-            if !ids.contains(&programme.id.as_str()) {
-                ids.push(&programme.id);
-            }
-        }
-        for id in ids {
+        let programmes = self.policies().flat_map(|policy| &policy.document().programmes);
+        for id in once_each(programmes.map(|programme| programme.id.as_str())) {
             let of = |policy: &'static Policy| {
                 policy.document().programmes.iter().find(|programme| programme.id == id)
             };
@@ -859,6 +849,17 @@ impl Group {
         let new: Vec<ClauseId> = new.collect();
         self.row.clauses.extend(new);
     }
+}
+
+/// Each id once, in the order in which they come.
+fn once_each<'p>(ids: impl Iterator<Item = &'p str>) -> Vec<&'p str> {
+    let mut known = Vec::new();
+    for id in ids {
+        if !known.contains(&id) {
+            known.push(id);
+        }
+    }
+    known
 }
 
 /// The rows of several policies, those alike put together. A row stands where the policy that first has it puts it; what
