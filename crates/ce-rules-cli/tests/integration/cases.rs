@@ -1,8 +1,7 @@
 //! Cases of policies in workbooks: what they say comes to the same as what their author wrote in YAML, and what is
 //! wrong with them is told by its cell.
 
-use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
+use std::path::PathBuf;
 
 use ce_rules::{Locale, Rules};
 use ce_rules_cli::columns::{Sheet, column_named};
@@ -11,17 +10,11 @@ use rust_xlsxwriter::{Format, Workbook};
 use serde_json::Value;
 use tempfile::TempDir;
 
-fn run(arguments: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_ce-rules")).args(arguments).output().unwrap()
-}
-
-fn told(output: &Output) -> (i32, String, String) {
-    let text = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).unwrap();
-    (output.status.code().unwrap(), text(&output.stdout), text(&output.stderr))
-}
+use crate::program::{file, path, repository, run, status, told};
+use crate::workbooks::rows;
 
 fn examples() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../examples/policies")
+    repository("examples/policies")
 }
 
 /// A value as a person would type it.
@@ -138,7 +131,7 @@ fn as_workbook(folder: &TempDir, policy: &str) -> (PathBuf, usize) {
 
 #[test]
 fn cases_in_a_workbook_say_what_they_say_in_yaml() {
-    let folder = tempfile::tempdir().unwrap();
+    let folder = TempDir::new().unwrap();
     for policy in ["guangdong-2023", "anhui-2025"] {
         let (path, count) = as_workbook(&folder, policy);
         let document = examples().join(format!("{policy}.toml"));
@@ -175,7 +168,7 @@ const MINE: &str = "id = 'mine'\nextends = 'hunan-2021'\napplication_years = [20
 
 /// Tries cases in a folder of CSV files.
 fn try_folder(people: &str, activities: &str, expected: &str, more: &[&str]) -> (i32, String, String) {
-    let folder = tempfile::tempdir().unwrap();
+    let folder = TempDir::new().unwrap();
     let cases = folder.path().join("cases");
     std::fs::create_dir(&cases).unwrap();
     for (name, text) in [("人员.csv", people), ("活动.csv", activities), ("预期.csv", expected)] {
@@ -183,9 +176,8 @@ fn try_folder(people: &str, activities: &str, expected: &str, more: &[&str]) -> 
             std::fs::write(cases.join(name), text).unwrap();
         }
     }
-    let mine = folder.path().join("mine.toml");
-    std::fs::write(&mine, MINE).unwrap();
-    let all = [&["--policy-file", mine.to_str().unwrap(), "policy", "test", cases.to_str().unwrap()], more];
+    let mine = file(&folder, "mine.toml", MINE);
+    let all = [&["--policy-file", &mine, "policy", "test", cases.to_str().unwrap()], more];
     told(&run(&all.concat()))
 }
 
@@ -261,9 +253,9 @@ fn what_is_wrong_with_cases_is_told_by_its_cell_all_at_once() {
 
 #[test]
 fn a_person_may_be_merged_over_the_rows_of_what_is_expected() {
-    let folder = tempfile::tempdir().unwrap();
+    let folder = TempDir::new().unwrap();
     let mut workbook = Workbook::new();
-    let rows: [(&str, &[&[&str]]); 3] = [
+    let sheets: [(&str, &[&[&str]]); 3] = [
         ("人员", &[&["编号", "申报年度", "申报职称"], &["甲", "2021", "正高级"]]),
         ("活动", &[&["人员编号", "活动形式"]]),
         (
@@ -275,18 +267,16 @@ fn a_person_may_be_merged_over_the_rows_of_what_is_expected() {
             ],
         ),
     ];
-    for (name, rows) in rows {
+    for (name, cells) in sheets {
         let sheet = workbook.add_worksheet().set_name(name).unwrap();
-        for (row, cells) in (0_u32..).zip(rows) {
-            sheet.write_row(row, 0, cells.iter().copied()).unwrap();
-        }
+        rows(sheet, cells);
         if name == "预期" {
             sheet.merge_range(1, 0, 2, 0, "甲", &Format::new()).unwrap();
         }
     }
-    let path = folder.path().join("cases.xlsx");
+    let path = path(&folder, "cases.xlsx");
     workbook.save(&path).unwrap();
-    let (code, out, err) = told(&run(&["policy", "test", path.to_str().unwrap(), "--policy", "hunan-2021"]));
+    let (code, out, err) = told(&run(&["policy", "test", &path, "--policy", "hunan-2021"]));
     assert_eq!(code, 0, "{err}{out}");
     assert!(out.contains("1 个案例，1 个符合"), "{out}");
 }
@@ -306,22 +296,21 @@ fn one_policy_is_tried_and_there_must_be_something_to_try() {
 
 #[test]
 fn the_template_of_cases_has_the_sheet_and_is_read_back() {
-    let folder = tempfile::tempdir().unwrap();
+    let folder = TempDir::new().unwrap();
     for (locale, sheet) in [("zh", "预期"), ("en", "Expected")] {
-        let path = folder.path().join("cases.xlsx");
-        let path = path.to_str().unwrap();
-        assert_eq!(told(&run(&["--locale", locale, "template", "--cases", "-o", path])).0, 0);
+        let path = path(&folder, "cases.xlsx");
+        assert_eq!(status(&run(&["--locale", locale, "template", "--cases", "-o", &path])), 0);
         let (code, _, err) =
-            told(&run(&["--locale", locale, "policy", "test", path, "--policy", "hunan-2021"]));
+            told(&run(&["--locale", locale, "policy", "test", &path, "--policy", "hunan-2021"]));
         // All that it lacks is cases.
         assert!(code == 2 && (err.contains("没有案例") || err.contains("no cases")), "{err}");
         // To assess, the sheet is none of its business.
-        let (code, _, err) = told(&run(&["assess", path]));
+        let (code, _, err) = told(&run(&["assess", &path]));
         assert!(code == 0 && !err.contains(sheet), "{err}");
         // A template without it is no workbook of cases.
-        assert_eq!(told(&run(&["--locale", locale, "template", "-o", path])).0, 0);
+        assert_eq!(status(&run(&["--locale", locale, "template", "-o", &path])), 0);
         let (code, _, err) =
-            told(&run(&["--locale", locale, "policy", "test", path, "--policy", "hunan-2021"]));
+            told(&run(&["--locale", locale, "policy", "test", &path, "--policy", "hunan-2021"]));
         assert!(code == 2 && err.contains(sheet), "{err}");
     }
 }

@@ -2,7 +2,7 @@
 
 use std::fs::File;
 use std::path::Path;
-use std::process::{Command, Output};
+use std::process::Output;
 use std::sync::Arc;
 
 use arrow_array::cast::AsArray;
@@ -17,16 +17,12 @@ use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 use parquet::file::properties::WriterProperties;
 use tempfile::TempDir;
 
-fn run(arguments: &[&Path]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_ce-rules"))
-        .args(["--locale", "en", "assess", "--batch"])
-        .args(arguments)
-        .output()
-        .unwrap()
-}
+use crate::program::{err, file, out, path, run, status};
 
-fn err(output: &Output) -> String {
-    String::from_utf8(output.stderr.clone()).unwrap()
+/// Assesses tables, with what else is said of them.
+fn assess(arguments: &[&Path]) -> Output {
+    let batch = ["--locale", "en", "assess", "--batch"].map(Path::new);
+    run(&[&batch, arguments].concat())
 }
 
 fn write_parquet(path: &Path, batch: &RecordBatch) {
@@ -119,8 +115,8 @@ fn parquet_in_parquet_out() {
     write_parquet(&folder.path().join("applicants.parquet"), &applicants);
     write_parquet(&folder.path().join("activities.parquet"), &activities);
     let out = folder.path().join("results");
-    let output = run(&[folder.path(), "-o".as_ref(), &out]);
-    assert_eq!(output.status.code(), Some(1), "{}", err(&output));
+    let output = assess(&[folder.path(), "-o".as_ref(), &out]);
+    assert_eq!(status(&output), 1, "{}", err(&output));
     let rows = results(&out);
     assert_eq!(rows, expected(&requests));
     let refused = rows.iter().filter(|(_, outcome, _)| outcome.is_err()).count();
@@ -132,8 +128,8 @@ fn parquet_in_parquet_out() {
     // The same as a pair, and with activities.
     let out = folder.path().join("more");
     let pair = ["applicants", "activities"].map(|name| folder.path().join(name).with_extension("parquet"));
-    let output = run(&[&pair[0], &pair[1], "--details".as_ref(), "-o".as_ref(), &out]);
-    assert_eq!(output.status.code(), Some(1), "{}", err(&output));
+    let output = assess(&[&pair[0], &pair[1], "--details".as_ref(), "-o".as_ref(), &out]);
+    assert_eq!(status(&output), 1, "{}", err(&output));
     assert_eq!(results(&out), rows);
     let told: usize = read(&out, "activities").iter().map(RecordBatch::num_rows).sum();
     let assessed = requests.iter().filter_map(|request| ce_rules::assess(request).ok());
@@ -163,8 +159,8 @@ fn tables_in_no_order_are_read_whole() {
         );
     }
     let out = folder.path().join("results");
-    let output = run(&[folder.path(), "-o".as_ref(), &out]);
-    assert_eq!(output.status.code(), Some(1), "{}", err(&output));
+    let output = assess(&[folder.path(), "-o".as_ref(), &out]);
+    assert_eq!(status(&output), 1, "{}", err(&output));
     assert!(err(&output).contains("do not stand in ascending order"), "{}", err(&output));
     // Which of several faults comes first follows the order of the rows.
     let blunt = |rows: Vec<Row>| {
@@ -184,12 +180,8 @@ fn a_nested_table_may_stand_in_several_files() {
     write_parquet(&parts.join("a.parquet"), &table.slice(0, 200));
     write_parquet(&parts.join("b.parquet"), &table.slice(200, 300));
     let out = folder.path().join("results");
-    let output = run(&[&parts, "-o".as_ref(), &out]);
+    let output = assess(&[&parts, "-o".as_ref(), &out]);
     assert_eq!(results(&out), expected(&requests), "{}", err(&output));
-}
-
-fn out(output: &Output) -> String {
-    String::from_utf8(output.stdout.clone()).unwrap()
 }
 
 #[test]
@@ -213,25 +205,21 @@ fn one_person_is_told_in_full_from_any_tables() {
     let assessed = requests.iter().filter(|request| ce_rules::assess(request).is_ok());
     for request in assessed.step_by(300) {
         let person = request.applicant.id.clone().unwrap();
-        let plain = at("request.json");
-        std::fs::write(&plain, serde_json::to_string(request).unwrap()).unwrap();
+        let plain = file(&folder, "request.json", serde_json::to_string(request).unwrap());
         for form in ["json", "table"] {
-            let arguments = ["--locale", "en", "assess", "--format", form, "--details"];
-            let told = |input: &[&std::ffi::OsStr]| {
-                let mut command = Command::new(env!("CARGO_BIN_EXE_ce-rules"));
-                command.args(arguments).args(input).output().unwrap()
+            let told = |input: &[&str]| {
+                run(&[&["--locale", "en", "assess", "--format", form, "--details"], input].concat())
             };
-            let expected = out(&told(&[plain.as_os_str()]));
+            let expected = out(&told(&[&plain]));
             for (tables, exact) in
                 [("sorted", true), ("ipc", true), ("nested.parquet", true), ("mixed", false)]
             {
-                let tables = at(tables);
-                let output =
-                    told(&["--batch".as_ref(), tables.as_ref(), "--person".as_ref(), person.as_ref()]);
-                assert_eq!(output.status.code(), Some(0), "{}", err(&output));
+                let tables = path(&folder, tables);
+                let output = told(&["--batch", &tables, "--person", &person]);
+                assert_eq!(status(&output), 0, "{}", err(&output));
                 // Activities are told in the order of their rows.
                 if exact {
-                    assert_eq!(out(&output), expected, "{person} of {}", tables.display());
+                    assert_eq!(out(&output), expected, "{person} of {tables}");
                 } else {
                     assert_eq!(out(&output).len(), expected.len(), "{person}");
                 }
@@ -250,7 +238,7 @@ fn people_of_a_batch_are_written_as_of_any_input() {
     let [one, other] = [&requests[3], &requests[40]].map(|request| request.applicant.id.clone().unwrap());
     let results = folder.path().join("results.jsonl");
     let flag = Path::new("--person");
-    let output = run(&[
+    let output = assess(&[
         folder.path(),
         flag,
         other.as_ref(),
@@ -267,20 +255,20 @@ fn people_of_a_batch_are_written_as_of_any_input() {
     let written = std::fs::read_to_string(&results).unwrap();
     assert_eq!(written.lines().collect::<Vec<_>>(), expected);
 
-    let unknown = run(&[folder.path(), flag, one.as_ref(), flag, "nobody".as_ref()]);
-    assert_eq!(unknown.status.code(), Some(2));
+    let unknown = assess(&[folder.path(), flag, one.as_ref(), flag, "nobody".as_ref()]);
+    assert_eq!(status(&unknown), 2);
     assert_eq!(err(&unknown), "ce-rules: there is nobody with the id `nobody` in the input\n");
     assert_eq!(out(&unknown), "");
     let over = folder.path().join("activities.parquet");
-    let output = run(&[folder.path(), flag, one.as_ref(), "-o".as_ref(), &over]);
-    assert_eq!(output.status.code(), Some(2));
+    let output = assess(&[folder.path(), flag, one.as_ref(), "-o".as_ref(), &over]);
+    assert_eq!(status(&output), 2);
     assert!(err(&output).contains("is read as input"), "{}", err(&output));
     // Whole tables have a folder and forms of their own.
-    let output = run(&[folder.path()]);
-    assert_eq!(output.status.code(), Some(2));
+    let output = assess(&[folder.path()]);
+    assert_eq!(status(&output), 2);
     assert!(err(&output).contains("with -o, or people with --person"), "{}", err(&output));
-    let output = run(&[folder.path(), "--format".as_ref(), "json".as_ref(), "-o".as_ref(), folder.path()]);
-    assert_eq!(output.status.code(), Some(2));
+    let output = assess(&[folder.path(), "--format".as_ref(), "json".as_ref(), "-o".as_ref(), folder.path()]);
+    assert_eq!(status(&output), 2);
     assert!(err(&output).contains("are not for the results of whole tables"), "{}", err(&output));
 }
 
@@ -306,21 +294,21 @@ fn columns_that_are_not_read_are_looked_at_all_the_same() {
     let numbers = arrow_array::Int32Array::new_null(rows);
     for name in ["title", "own_provision_basis", "kind"] {
         write_parquet(&there, &with_column(&activities, name, numbers.clone()));
-        let output = run(&[&here, &there, flag, &results]);
-        assert_eq!(output.status.code(), Some(2));
+        let output = assess(&[&here, &there, flag, &results]);
+        assert_eq!(status(&output), 2);
         assert!(err(&output).contains(&format!("column `{name}`")), "{}", err(&output));
     }
     // What must be there is missed where it is null: whoever has activities is refused.
     let nothing = arrow_array::StringArray::new_null(rows);
     write_parquet(&there, &with_column(&activities, "kind", nothing));
-    run(&[&here, &there, flag, &results]);
+    assess(&[&here, &there, flag, &results]);
     let without = requests.iter().filter(|request| request.activities.is_empty()).count();
     let accepted = self::results(&results).iter().filter(|(_, outcome, _)| outcome.is_ok()).count();
     assert_eq!(accepted, without);
     // A title decides nothing.
     let titles = arrow_array::StringArray::from(vec!["\u{7}"; rows]);
     write_parquet(&there, &with_column(&activities, "title", titles));
-    run(&[&here, &there, flag, &results]);
+    assess(&[&here, &there, flag, &results]);
     assert_eq!(self::results(&results), expected(&requests));
 }
 
@@ -341,7 +329,7 @@ fn words_that_are_seldom_are_read_as_any() {
         std::fs::create_dir(&tables).unwrap();
         write_parquet(&tables.join("applicants.parquet"), &of(&applicants));
         write_parquet(&tables.join("activities.parquet"), &of(&activities));
-        let output = run(&[&tables, "-o".as_ref(), &results]);
+        let output = assess(&[&tables, "-o".as_ref(), &results]);
         assert_eq!(self::results(&results), expected(&requests), "{name}: {}", err(&output));
     }
 }
@@ -353,8 +341,8 @@ fn what_cannot_be_assessed_is_told_with_status_2() {
     let Flat { applicants, activities } = flat(&people(Mix::Everyday, 7, 0..3).collect::<Vec<_>>()).unwrap();
     write_parquet(&at("applicants.parquet"), &applicants);
     write_parquet(&at("activities.parquet"), &activities);
-    std::fs::write(at("text.csv"), "person\n").unwrap();
-    std::fs::write(at("broken.parquet"), "person\n").unwrap();
+    file(&folder, "text.csv", "person\n");
+    file(&folder, "broken.parquet", "person\n");
     let out = at("results");
     for (arguments, message) in [
         (vec![at("text.csv")], "is no table"),
@@ -368,12 +356,12 @@ fn what_cannot_be_assessed_is_told_with_status_2() {
     ] {
         let mut arguments: Vec<&Path> = arguments.iter().map(AsRef::as_ref).collect();
         arguments.extend(["-o".as_ref(), out.as_path()]);
-        let output = run(&arguments);
-        assert_eq!(output.status.code(), Some(2), "{}", err(&output));
+        let output = assess(&arguments);
+        assert_eq!(status(&output), 2, "{}", err(&output));
         assert!(err(&output).contains(message), "{message} in {}", err(&output));
         assert!(!out.join("verdicts.parquet").exists() && !out.join("verdicts.parquet.unfinished").exists());
     }
-    let output = run(&[folder.path(), "-o".as_ref(), folder.path()]);
-    assert_eq!(output.status.code(), Some(2));
+    let output = assess(&[folder.path(), "-o".as_ref(), folder.path()]);
+    assert_eq!(status(&output), 2);
     assert!(err(&output).contains("is read as input"), "{}", err(&output));
 }

@@ -1,57 +1,17 @@
 //! The command line as it is run: what it prints, where, and with which status.
 
 use std::io::Write;
-use std::path::{Path, PathBuf};
-use std::process::{Command, Output, Stdio};
+use std::path::Path;
 
 use tempfile::TempDir;
+
+use crate::program::{
+    err, file, out, path, repository, run, run_with, sample, sample_with_faults, start, status, told,
+};
 
 const GOOD: &str = r#"{"application_year":2021,"applicant":{"id":"T1","target":"associate_senior","degree":"doctor"},"activities":[{"id":"a1","kind":"patent","title":"通风装置","date":"2020","role":"first","evidence":[]}]}"#;
 const FAULTY: &str =
     r#"{"application_year":2021,"applicant":{"target":"dean"},"activities":[{"id":"","kind":"patent"}]}"#;
-
-fn run(arguments: &[&str]) -> Output {
-    run_with(arguments, b"")
-}
-
-fn run_with(arguments: &[&str], input: &[u8]) -> Output {
-    let mut child = Command::new(env!("CARGO_BIN_EXE_ce-rules"))
-        .args(arguments)
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .unwrap();
-    let mut stdin = child.stdin.take().unwrap();
-    let input = input.to_vec();
-    let writer = std::thread::spawn(move || drop(stdin.write_all(&input)));
-    let output = child.wait_with_output().unwrap();
-    writer.join().unwrap();
-    output
-}
-
-fn out(output: &Output) -> String {
-    String::from_utf8(output.stdout.clone()).unwrap()
-}
-
-fn err(output: &Output) -> String {
-    String::from_utf8(output.stderr.clone()).unwrap()
-}
-
-fn status(output: &Output) -> i32 {
-    output.status.code().unwrap()
-}
-
-fn file(folder: &TempDir, name: &str, text: impl AsRef<[u8]>) -> String {
-    let path = folder.path().join(name);
-    std::fs::write(&path, text).unwrap();
-    path.to_str().unwrap().to_owned()
-}
-
-fn sample(name: &str) -> String {
-    let path: PathBuf = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../examples").join(name);
-    path.to_str().unwrap().to_owned()
-}
 
 #[test]
 fn json_lines_are_answered_line_by_line_in_order() {
@@ -120,13 +80,7 @@ fn standard_input_is_lines_unless_it_is_one_document() {
 #[test]
 fn a_program_may_ask_wait_and_ask_again_and_may_go_away() {
     use std::io::{BufRead, BufReader};
-    let mut child = Command::new(env!("CARGO_BIN_EXE_ce-rules"))
-        .args(["assess", "-", "--format", "jsonl"])
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .unwrap();
+    let mut child = start(&["assess", "-", "--format", "jsonl"]);
     let mut input = child.stdin.take().unwrap();
     let mut output = BufReader::new(child.stdout.take().unwrap());
     for request in [GOOD, FAULTY, GOOD] {
@@ -141,7 +95,7 @@ fn a_program_may_ask_wait_and_ask_again_and_may_go_away() {
         std::thread::sleep(std::time::Duration::from_millis(5));
     }
     let ended = child.wait_with_output().unwrap();
-    assert_eq!((ended.status.code(), err(&ended).as_str()), (Some(0), ""));
+    assert_eq!((status(&ended), err(&ended).as_str()), (0, ""));
 }
 
 #[test]
@@ -164,7 +118,7 @@ fn lines_that_are_no_text_are_refused_in_every_form() {
 fn what_is_read_is_not_written_over() {
     let folder = TempDir::new().unwrap();
     let lines = file(&folder, "r.jsonl", format!("{GOOD}\n"));
-    let workbook = file(&folder, "r.xlsx", std::fs::read(sample("college-2021.xlsx")).unwrap());
+    let workbook = file(&folder, "r.xlsx", std::fs::read(sample()).unwrap());
     let policy = file(
         &folder,
         "p.toml",
@@ -196,7 +150,7 @@ fn what_is_read_is_not_written_over() {
 
 #[test]
 fn the_sample_has_its_verdicts_in_every_form() {
-    let sample = sample("college-2021.xlsx");
+    let sample = sample();
     let table = run(&["assess", &sample]);
     assert_eq!(status(&table), 0, "{}", err(&table));
     let text = out(&table);
@@ -230,8 +184,8 @@ fn the_sample_has_its_verdicts_in_every_form() {
 fn the_workbook_of_results_holds_every_sheet_and_no_formula() {
     use calamine::{Reader, Xlsx, open_workbook};
     let folder = TempDir::new().unwrap();
-    let path = folder.path().join("result.xlsx");
-    let output = run(&["assess", &sample("college-2021.xlsx"), "-o", path.to_str().unwrap()]);
+    let path = path(&folder, "result.xlsx");
+    let output = run(&["assess", &sample(), "-o", &path]);
     assert_eq!(status(&output), 0, "{}", err(&output));
     let mut book: Xlsx<_> = open_workbook(&path).unwrap();
     assert_eq!(book.sheet_names(), ["结论", "年度", "活动", "公示名单", "错误"]);
@@ -239,7 +193,7 @@ fn the_workbook_of_results_holds_every_sheet_and_no_formula() {
     assert_eq!(rows(&mut book, "结论"), 30);
     assert_eq!(rows(&mut book, "公示名单"), 13, "twelve are eligible");
     assert!(book.worksheet_formula("活动").unwrap().is_empty());
-    let faulty = run(&["assess", &sample("college-2021-faults.xlsx"), "-o", path.to_str().unwrap()]);
+    let faulty = run(&["assess", &sample_with_faults(), "-o", &path]);
     assert_eq!(status(&faulty), 1);
     let mut book: Xlsx<_> = open_workbook(&path).unwrap();
     assert_eq!(rows(&mut book, "错误"), 9);
@@ -247,7 +201,7 @@ fn the_workbook_of_results_holds_every_sheet_and_no_formula() {
 
 #[test]
 fn refused_records_are_shown_with_their_cell() {
-    let output = run(&["assess", &sample("college-2021-faults.xlsx")]);
+    let output = run(&["assess", &sample_with_faults()]);
     assert_eq!(status(&output), 1);
     let text = out(&output);
     assert!(
@@ -272,8 +226,8 @@ fn what_cannot_be_used_is_said_on_standard_error() {
         &["assess", "nowhere.xlsx"],
         &["assess", &broken],
         &["assess", "requests.doc"],
-        &["assess", &sample("college-2021.xlsx"), "--format", "xlsx"],
-        &["assess", &sample("college-2021.xlsx"), "--policy", "hunan-1999"],
+        &["assess", &sample(), "--format", "xlsx"],
+        &["assess", &sample(), "--policy", "hunan-1999"],
         &["policy", "show", "hunan-1999"],
         &["schema", "poem"],
         &["dance"],
@@ -317,7 +271,7 @@ fn a_users_policy_is_checked_and_used() {
 
 #[test]
 fn every_clause_has_its_rule_and_its_case() {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/vectors");
+    let folder = repository("tests/vectors");
     let report = |folder: &Path, format: &str| {
         run(&[
             "--locale",
@@ -385,8 +339,7 @@ fn a_policy_is_tried_on_cases() {
     file(&folder, "mine.toml", policy);
     let test = |cases: &str, more: &[&str]| {
         let path = file(&folder, "mine.cases.yaml", cases);
-        let output = run(&[&["--locale", "en", "policy", "test", &path], more].concat());
-        (status(&output), out(&output), err(&output))
+        told(&run(&[&["--locale", "en", "policy", "test", &path], more].concat()))
     };
     let (code, text, _) = test(cases, &["--strict"]);
     assert!(
@@ -422,7 +375,7 @@ fn a_policy_is_tried_on_cases() {
 
 #[test]
 fn the_example_policies_hold_what_their_cases_say() {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../examples/policies");
+    let folder = repository("examples/policies");
     let files = std::fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().path());
     let (documents, cases): (Vec<_>, Vec<_>) = files
         .filter(|path| !path.ends_with("README.md"))
@@ -453,7 +406,7 @@ fn the_example_policies_hold_what_their_cases_say() {
 #[test]
 fn what_is_asked_of_several_years_shows_in_every_report() {
     let folder = TempDir::new().unwrap();
-    let policy = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../examples/policies/shanghai-frame.toml");
+    let policy = repository("examples/policies/shanghai-frame.toml");
     let record = file(
         &folder,
         "r.json",
@@ -473,8 +426,8 @@ fn what_is_asked_of_several_years_shows_in_every_report() {
         document.contains("| 2022–2024 professional (live) | not met | 0 | 54 | not met |"),
         "{document}"
     );
-    let path = folder.path().join("result.xlsx");
-    assess(&["-o", path.to_str().unwrap()]);
+    let path = path(&folder, "result.xlsx");
+    assess(&["-o", &path]);
     let mut workbook: calamine::Xlsx<_> = calamine::open_workbook(&path).unwrap();
     let sheet = calamine::Reader::worksheet_range(&mut workbook, "多年合计").unwrap();
     assert_eq!(sheet.height(), 5);
@@ -505,10 +458,9 @@ fn what_there_is_can_be_shown() {
 #[test]
 fn the_template_is_an_input_without_faults() {
     let folder = TempDir::new().unwrap();
-    let path = folder.path().join("template.xlsx");
-    let path = path.to_str().unwrap();
-    assert_eq!(status(&run(&["template", "-o", path])), 0);
-    let output = run(&["assess", path]);
+    let path = path(&folder, "template.xlsx");
+    assert_eq!(status(&run(&["template", "-o", &path])), 0);
+    let output = run(&["assess", &path]);
     assert_eq!(status(&output), 0, "{}{}", out(&output), err(&output));
 }
 

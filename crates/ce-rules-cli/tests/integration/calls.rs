@@ -1,36 +1,10 @@
 //! The other calls as they are run: ledger, remedies, explain, impact, evidence.
 
-use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
-
 use calamine::{Reader, Xlsx, open_workbook};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
-fn run(arguments: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_ce-rules")).args(arguments).output().unwrap()
-}
-
-fn out(output: &Output) -> String {
-    String::from_utf8(output.stdout.clone()).unwrap()
-}
-
-fn status(output: &Output) -> i32 {
-    output.status.code().unwrap()
-}
-
-fn sample() -> String {
-    let path: PathBuf = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../examples/college-2021.xlsx");
-    path.to_str().unwrap().to_owned()
-}
-
-fn sample_with_faults() -> String {
-    sample().replace(".xlsx", "-faults.xlsx")
-}
-
-fn path(folder: &TempDir, name: &str) -> String {
-    folder.path().join(name).to_str().unwrap().to_owned()
-}
+use crate::program::{file, out, path, run, sample, sample_with_faults, status};
 
 /// Two records, the second with a fault: as a file of requests.
 fn requests(folder: &TempDir, title: &str) -> String {
@@ -46,9 +20,7 @@ fn requests(folder: &TempDir, title: &str) -> String {
     });
     let bad =
         json!({ "application_year": 2021, "applicant": { "id": "T2", "target": "dean" }, "activities": [] });
-    let file = path(folder, "requests.json");
-    std::fs::write(&file, json!([good, bad]).to_string()).unwrap();
-    file
+    file(folder, "requests.json", json!([good, bad]).to_string())
 }
 
 #[test]

@@ -5,18 +5,19 @@
 //! `edit=NAME` puts its `+` lines in the place of its `-` lines. A `console` block runs its `$ ce-rules …` lines, each
 //! followed by what is printed; a line `…` there stands for any lines.
 //!
-//! `SNAPSHOTS=overwrite cargo test -p ce-rules-cli --test tutorial` writes what is printed now into the pages, in full
-//! where it fits no longer.
+//! `SNAPSHOTS=overwrite cargo test -p ce-rules-cli --test integration tutorial` writes what is printed now into the
+//! pages, in full where it fits no longer.
 
 use std::collections::BTreeMap;
 use std::fs;
 use std::io::Read;
 use std::path::{Path, PathBuf};
-use std::process::Command;
 
 use snapbox::data::DataFormat;
 use snapbox::{Data, assert_data_eq};
 use tempfile::TempDir;
+
+use crate::program::{command, repository};
 
 /// Takes every step of a page; gives the page as it should be, and the policies as they are in the end.
 fn follow(page: &str) -> (String, BTreeMap<String, String>) {
@@ -54,15 +55,19 @@ fn fits(said: &[&str], lines: &[&str]) -> bool {
     }
 }
 
-/// What a person sees of a command, on either stream.
-fn printed(command: &str, folder: &Path) -> String {
-    let words = command.strip_prefix("$ ce-rules ").expect("the pages run ce-rules only");
+/// What a person sees of the command of a line, on either stream.
+fn printed(line: &str, folder: &Path) -> String {
+    let words = line.strip_prefix("$ ce-rules ").expect("the pages run ce-rules only");
     let (mut reader, writer) = std::io::pipe().unwrap();
-    let mut run = Command::new(env!("CARGO_BIN_EXE_ce-rules"));
-    run.args(words.split_whitespace()).current_dir(folder).stdout(writer.try_clone().unwrap()).stderr(writer);
-    let mut child = run.spawn().unwrap();
+    let mut command = command();
+    command
+        .args(words.split_whitespace())
+        .current_dir(folder)
+        .stdout(writer.try_clone().unwrap())
+        .stderr(writer);
+    let mut child = command.spawn().unwrap();
     // It holds the writing ends: without them there is an end to what is read.
-    drop(run);
+    drop(command);
     let mut text = String::new();
     reader.read_to_string(&mut text).unwrap();
     child.wait().unwrap();
@@ -97,7 +102,7 @@ fn policies(folder: &Path) -> BTreeMap<String, String> {
 
 /// Follows a page of `docs`, and holds it against what is printed; gives the policies that it makes.
 fn followed(name: &str) -> BTreeMap<String, String> {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs").join(name);
+    let path = repository("docs").join(name);
     let page = fs::read_to_string(&path).unwrap().replace('\r', "");
     let (now, policies) = follow(&page);
     assert_data_eq!(now, Data::read_from(&path, Some(DataFormat::Text)).raw());

@@ -1,37 +1,11 @@
 //! `procedure`, `publicity`, `roster`, `programme` as they are run.
 
-use std::path::Path;
-use std::process::{Command, Output};
-
 use tempfile::TempDir;
+
+use crate::program::{err, file, out, path, run, sample, status};
 
 /// Invented numbers that pass the check.
 const NUMBERS: [&str; 3] = ["11010519491231002X", "430103199001010012", "430103198502280016"];
-
-fn run(arguments: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_ce-rules")).args(arguments).output().unwrap()
-}
-
-fn out(output: &Output) -> String {
-    String::from_utf8(output.stdout.clone()).unwrap()
-}
-
-fn err(output: &Output) -> String {
-    String::from_utf8(output.stderr.clone()).unwrap()
-}
-
-fn status(output: &Output) -> i32 {
-    output.status.code().unwrap()
-}
-
-fn path(folder: &TempDir, name: &str) -> String {
-    folder.path().join(name).to_str().unwrap().to_owned()
-}
-
-fn file(folder: &TempDir, name: &str, text: &str) -> String {
-    std::fs::write(folder.path().join(name), text).unwrap();
-    path(folder, name)
-}
 
 #[test]
 fn a_procedure_is_told_with_its_dates_and_as_a_calendar() {
@@ -144,7 +118,7 @@ fn all_that_is_wrong_with_a_roster_is_told_with_its_cell_and_no_number() {
     let csv = file(
         &folder,
         "bad.csv",
-        &format!(
+        format!(
             "{FORM}1,示例甲,{0},讲师,2015,,\n2, ,{0},大师,{1},,{1}\n3,示例丙,110105491231002,讲师,2015,,\n",
             NUMBERS[0], NUMBERS[1]
         ),
@@ -187,16 +161,15 @@ fn a_roster_in_json_is_a_question_of_the_contract() {
 
 #[test]
 fn the_public_notice_list_is_shown_by_itself() {
-    let sample = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../examples/college-2021.xlsx");
-    let sample = sample.to_str().unwrap();
-    let output = run(&["assess", sample, "--notice", "--format", "markdown"]);
+    let sample = sample();
+    let output = run(&["assess", &sample, "--notice", "--format", "markdown"]);
     let text = out(&output);
     assert!(text.starts_with("# 公示名单") && text.contains("| 2020 公需 | 2020 专业 |"), "{text}");
     let eligible = text.lines().filter(|line| line.starts_with("| ")).count() - 2;
     let all: Vec<serde_json::Value> =
-        serde_json::from_str(&out(&run(&["assess", sample, "--format", "json"]))).unwrap();
+        serde_json::from_str(&out(&run(&["assess", &sample, "--format", "json"]))).unwrap();
     assert_eq!(eligible, all.iter().filter(|result| result["verdict"] == "eligible").count());
-    assert_eq!(status(&run(&["assess", sample, "--notice", "--format", "csv"])), 2);
+    assert_eq!(status(&run(&["assess", &sample, "--notice", "--format", "csv"])), 2);
 }
 
 #[test]

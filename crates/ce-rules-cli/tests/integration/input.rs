@@ -1,6 +1,6 @@
 //! Reading inputs, whatever their form, and the workbooks of this repository.
 
-#[path = "../examples/sample_workbook.rs"]
+#[path = "../../examples/sample_workbook.rs"]
 #[expect(dead_code, reason = "the example is a program, of which the tests need one function")]
 mod sample_workbook;
 
@@ -16,9 +16,8 @@ use rust_xlsxwriter::{ExcelDateTime, Format, Formula, Workbook, Worksheet};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
-fn folder() -> TempDir {
-    tempfile::tempdir().unwrap()
-}
+use crate::program::{file, repository};
+use crate::workbooks::{faults, refused, request, rows, workbook};
 
 fn in_2021() -> Options {
     let mut options = Options::default();
@@ -30,25 +29,6 @@ fn read_with(path: &Path, options: &Options) -> Input {
     read(path, options, Rules::builtin()).unwrap()
 }
 
-fn request(record: &Record) -> Value {
-    serde_json::from_str(&record.request).unwrap()
-}
-
-/// The faults of the input: place, code.
-fn faults(input: &Input) -> Vec<String> {
-    input.faults.iter().map(|fault| format!("{} {}", fault.place, fault.code)).collect()
-}
-
-/// The faults of a request: place, code.
-fn refused(record: &Record) -> Vec<String> {
-    let error = Rules::builtin().assess_text(&record.request).unwrap_err();
-    let shown = error.faults().iter().map(|fault| {
-        let place = record.places.get(&fault.path).map(ToString::to_string).unwrap_or_default();
-        format!("{place} {}", fault.code)
-    });
-    shown.collect()
-}
-
 fn assessed(record: &Record) -> Assessment {
     match Rules::builtin().assess_text(&record.request) {
         Ok(assessment) => assessment,
@@ -56,33 +36,11 @@ fn assessed(record: &Record) -> Assessment {
     }
 }
 
-/// Writes rows of texts.
-fn rows(worksheet: &mut Worksheet, rows: &[&[&str]]) {
-    for (row, cells) in (0_u32..).zip(rows) {
-        for (column, text) in (0_u16..).zip(*cells) {
-            if !text.is_empty() {
-                worksheet.write_string(row, column, *text).unwrap();
-            }
-        }
-    }
-}
-
-/// A workbook of sheets of texts.
-fn workbook(folder: &TempDir, sheets: &[(&str, &[&[&str]])]) -> PathBuf {
-    let mut workbook = Workbook::new();
-    for (name, cells) in sheets {
-        rows(workbook.add_worksheet().set_name(*name).unwrap(), cells);
-    }
-    let path = folder.path().join("record.xlsx");
-    workbook.save(&path).unwrap();
-    path
-}
-
 const PEOPLE: &[&[&str]] = &[&["编号", "姓名", "申报年度", "申报职称"], &["T1", "甲", "2021", "副高级"]];
 
 #[test]
 fn a_record_in_chinese() {
-    let folder = folder();
+    let folder = TempDir::new().unwrap();
     let path = workbook(
         &folder,
         &[
@@ -165,7 +123,7 @@ fn a_record_in_chinese() {
 
 #[test]
 fn headers_in_either_language_and_any_order() {
-    let folder = folder();
+    let folder = TempDir::new().unwrap();
     let path = workbook(
         &folder,
         &[
@@ -199,7 +157,7 @@ fn headers_in_either_language_and_any_order() {
 
 #[test]
 fn titles_above_the_header_and_merged_cells() {
-    let folder = folder();
+    let folder = TempDir::new().unwrap();
     let mut workbook = Workbook::new();
     let plain = Format::new();
     let people = workbook.add_worksheet().set_name("人员").unwrap();
@@ -228,12 +186,12 @@ fn titles_above_the_header_and_merged_cells() {
     let activities = request(&input.records[0])["activities"].clone();
     assert_eq!(activities.as_array().unwrap().len(), 3, "all are the person's");
     assert_eq!(activities[1], json!({"id": "r4", "kind": "practice", "date": "2020", "full_days": 2}));
-    assert_eq!(refused(&input.records[0]), ["活动!C5 missing_field"]);
+    assert_eq!(refused(Rules::builtin(), &input.records[0]), ["活动!C5 missing_field"]);
 }
 
 #[test]
 fn cells_of_the_spreadsheet() {
-    let folder = folder();
+    let folder = TempDir::new().unwrap();
     let mut workbook = Workbook::new();
     rows(workbook.add_worksheet().set_name("人员").unwrap(), &[&["编号", "申报年度", "申报职称"]]);
     let people = workbook.worksheet_from_index(0).unwrap();
@@ -294,7 +252,7 @@ fn cells_of_the_spreadsheet() {
 
 #[test]
 fn formulas_that_end_in_an_error() {
-    let folder = folder();
+    let folder = TempDir::new().unwrap();
     let mut workbook = Workbook::new();
     rows(workbook.add_worksheet().set_name("人员").unwrap(), PEOPLE);
     let activities = workbook.add_worksheet().set_name("活动").unwrap();
@@ -308,12 +266,16 @@ fn formulas_that_end_in_an_error() {
     workbook.save(&path).unwrap();
     let input = read_with(&path, &Options::default());
     assert_eq!(faults(&input), ["活动!C2 error_cell", "活动!A3 missing_person"]);
-    assert_eq!(refused(&input.records[0]), ["活动!C2 bad_date"], "nothing is assessed on what is not known");
+    assert_eq!(
+        refused(Rules::builtin(), &input.records[0]),
+        ["活动!C2 bad_date"],
+        "nothing is assessed on what is not known"
+    );
 }
 
 #[test]
 fn faults_of_the_columns() {
-    let folder = folder();
+    let folder = TempDir::new().unwrap();
     let people: &[&[&str]] = &[
         &["编号", "申报职称", "备注", "", "编号"],
         &["T1", "副高级", "", "", ""],
@@ -340,7 +302,7 @@ fn faults_of_the_columns() {
 
 #[test]
 fn without_a_column_of_persons_nobody_is_assessed() {
-    let folder = folder();
+    let folder = TempDir::new().unwrap();
     let path = workbook(&folder, &[("人员", PEOPLE), ("活动", &[&["形式", "日期"], &["论文", "2019"]])]);
     let input = read_with(&path, &Options::default());
     assert_eq!(faults(&input), ["活动!A1 missing_column"]);
@@ -349,7 +311,7 @@ fn without_a_column_of_persons_nobody_is_assessed() {
 
 #[test]
 fn faults_of_the_rows() {
-    let folder = folder();
+    let folder = TempDir::new().unwrap();
     let people: &[&[&str]] = &[
         &["编号", "申报年度", "申报职称"],
         &["T1", "2021", "副高级"],
@@ -387,7 +349,7 @@ fn faults_of_the_rows() {
 
 #[test]
 fn faults_of_the_core_are_shown_with_their_cell() {
-    let folder = folder();
+    let folder = TempDir::new().unwrap();
     let activities: &[&[&str]] = &[
         &["日期", "人员编号", "活动形式", "角色", "立项单位", "认定材料", "学时", "活动编号"],
         &["2018-02-30", "T1", "论文", "", "", "刊物封面、合影", "", "r3"],
@@ -397,7 +359,7 @@ fn faults_of_the_core_are_shown_with_their_cell() {
     let path = workbook(&folder, &[("人员", PEOPLE), ("活动", activities)]);
     let input = read_with(&path, &Options::default());
     assert_eq!(
-        refused(&input.records[0]),
+        refused(Rules::builtin(), &input.records[0]),
         [
             "活动!A2 bad_date",
             "活动!F2 unknown_value",
@@ -419,7 +381,7 @@ fn faults_of_the_core_are_shown_with_their_cell() {
 
 #[test]
 fn sheets_that_are_missing_or_misnamed() {
-    let folder = folder();
+    let folder = TempDir::new().unwrap();
     let path = workbook(&folder, &[("人员", PEOPLE), ("活动明细", &[&["人员编号", "活动形式"]])]);
     match read(&path, &Options::default(), Rules::builtin()).unwrap_err() {
         InputError::MissingSheet { missing, found, .. } => {
@@ -468,7 +430,7 @@ fn words_are_those_of_the_policy_of_the_person() {
             "#,
         )
         .unwrap();
-    let folder = folder();
+    let folder = TempDir::new().unwrap();
     let people: &[&[&str]] = &[
         &["编号", "申报年度", "申报职称", "政策"],
         &["T1", "2021", "副高级", "own-2021"],
@@ -492,7 +454,7 @@ fn words_are_those_of_the_policy_of_the_person() {
 
 #[test]
 fn options_fill_in_what_people_leave_blank() {
-    let folder = folder();
+    let folder = TempDir::new().unwrap();
     let people: &[&[&str]] =
         &[&["编号", "申报年度", "申报职称"], &["T1", "", "副高级"], &["T2", "2020", "副高级"]];
     let path = workbook(&folder, &[("人员", people), ("活动", &[&["人员编号", "活动形式"]])]);
@@ -504,7 +466,10 @@ fn options_fill_in_what_people_leave_blank() {
     assert_eq!(request(&input.records[1])["evidence"], "required");
     options.ignore_evidence = true;
     assert_eq!(request(&read_with(&path, &options).records[0])["evidence"], "ignored");
-    assert_eq!(refused(&read_with(&path, &Options::default()).records[0]), ["人员!B2 missing_field"]);
+    assert_eq!(
+        refused(Rules::builtin(), &read_with(&path, &Options::default()).records[0]),
+        ["人员!B2 missing_field"]
+    );
 }
 
 const PEOPLE_CSV: &str = "编号,姓名,申报年度,申报职称\r\nT1,周沐阳,2021,副高级\r\n";
@@ -526,14 +491,14 @@ fn folders_of_csv_in_every_encoding() {
     ];
     let mut all = BTreeSet::new();
     for (people, activities, encode) in ways {
-        let folder = folder();
-        std::fs::write(folder.path().join(people), encode(PEOPLE_CSV)).unwrap();
-        std::fs::write(folder.path().join(activities), encode(ACTIVITIES_CSV)).unwrap();
-        std::fs::write(folder.path().join("notes.txt"), "x").unwrap();
+        let folder = TempDir::new().unwrap();
+        file(&folder, people, encode(PEOPLE_CSV));
+        file(&folder, activities, encode(ACTIVITIES_CSV));
+        file(&folder, "notes.txt", "x");
         let input = read_with(folder.path(), &Options::default());
         assert_eq!(faults(&input), Vec::<String>::new());
         assert_eq!(
-            refused(&input.records[0]),
+            refused(Rules::builtin(), &input.records[0]),
             [format!("{activities}!D4 bad_date")],
             "rows as a spreadsheet numbers them"
         );
@@ -560,22 +525,22 @@ fn folders_of_csv_in_every_encoding() {
 
 #[test]
 fn folders_that_lack_or_repeat_a_file() {
-    let folder = folder();
-    std::fs::write(folder.path().join("people.csv"), PEOPLE_CSV).unwrap();
+    let folder = TempDir::new().unwrap();
+    file(&folder, "people.csv", PEOPLE_CSV);
     let error = read(folder.path(), &Options::default(), Rules::builtin()).unwrap_err();
     assert!(matches!(&error, InputError::MissingSheet { found, .. } if found == &["people.csv"]), "{error}");
     assert!(error.message().zh.contains("活动.csv"));
-    std::fs::write(folder.path().join("activities.csv"), ACTIVITIES_CSV).unwrap();
-    std::fs::write(folder.path().join("活动.csv"), ACTIVITIES_CSV).unwrap();
+    file(&folder, "activities.csv", ACTIVITIES_CSV);
+    file(&folder, "活动.csv", ACTIVITIES_CSV);
     assert_eq!(faults(&read_with(folder.path(), &Options::default())), ["活动.csv!A1 duplicate_sheet"]);
-    std::fs::write(folder.path().join("people.csv"), b"\xff\xfe\x00\xff").unwrap();
+    file(&folder, "people.csv", b"\xff\xfe\x00\xff");
     let error = read(folder.path(), &Options::default(), Rules::builtin()).unwrap_err();
     assert!(matches!(error, InputError::Encoding { .. }), "{error}");
 }
 
 #[test]
 fn requests_in_json() {
-    let folder = folder();
+    let folder = TempDir::new().unwrap();
     let path = folder.path().join("requests.json");
     let one = r#"{"application_year": 2021, "applicant": {"id": "T1", "target": "associate_senior"}, "activities": []}"#;
     std::fs::write(&path, one).unwrap();
@@ -600,7 +565,7 @@ fn requests_in_json() {
 
 #[test]
 fn what_cannot_be_used_says_so() {
-    let folder = folder();
+    let folder = TempDir::new().unwrap();
     let at = |name: &str, bytes: &[u8]| {
         let path = folder.path().join(name);
         std::fs::write(&path, bytes).unwrap();
@@ -619,7 +584,7 @@ fn what_cannot_be_used_says_so() {
 
 #[test]
 fn giant_sheets_are_refused() {
-    let folder = folder();
+    let folder = TempDir::new().unwrap();
     let mut workbook = Workbook::new();
     let people = workbook.add_worksheet().set_name("人员").unwrap();
     rows(people, PEOPLE);
@@ -639,7 +604,7 @@ fn giant_sheets_are_refused() {
 
 #[test]
 fn templates_are_read_back_without_a_fault() {
-    let folder = folder();
+    let folder = TempDir::new().unwrap();
     for policy in Rules::builtin().policies() {
         for locale in [Locale::Zh, Locale::En] {
             let path = folder.path().join("template.xlsx");
@@ -653,7 +618,7 @@ fn templates_are_read_back_without_a_fault() {
 
 #[test]
 fn every_word_that_a_template_offers_is_read() {
-    let folder = folder();
+    let folder = TempDir::new().unwrap();
     let rules = Rules::builtin();
     let policy = rules.policy("hunan-2021").unwrap();
     for locale in [Locale::Zh, Locale::En] {
@@ -694,7 +659,7 @@ fn every_word_that_a_template_offers_is_read() {
 fn columns_that_are_always_needed_are_what_the_core_needs() {
     // A workbook of nothing but the columns that are always needed makes requests without an unknown or missing
     // member beside those that a kind asks for.
-    let folder = folder();
+    let folder = TempDir::new().unwrap();
     let sheets: Vec<(Sheet, Vec<&str>)> = Sheet::ALL
         .into_iter()
         .map(|sheet| {
@@ -720,11 +685,12 @@ fn columns_that_are_always_needed_are_what_the_core_needs() {
     workbook.save(&path).unwrap();
     let input = read_with(&path, &in_2021());
     assert_eq!(faults(&input), Vec::<String>::new());
-    assert_eq!(refused(&input.records[0]), ["activities!A2 empty_attendance"]);
+    assert_eq!(refused(Rules::builtin(), &input.records[0]), ["activities!A2 empty_attendance"]);
 }
 
-fn sample(name: &str) -> (TempDir, PathBuf) {
-    let folder = folder();
+/// A sample as the example writes it now.
+fn written(name: &str) -> (TempDir, PathBuf) {
+    let folder = TempDir::new().unwrap();
     sample_workbook::write(folder.path()).unwrap();
     let path = folder.path().join(name);
     (folder, path)
@@ -733,8 +699,8 @@ fn sample(name: &str) -> (TempDir, PathBuf) {
 #[test]
 fn the_samples_are_as_the_example_writes_them() {
     for name in [sample_workbook::SAMPLE, sample_workbook::FAULTS] {
-        let (_folder, path) = sample(name);
-        let kept = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../examples").join(name);
+        let (_folder, path) = written(name);
+        let kept = repository("examples").join(name);
         assert!(
             std::fs::read(path).unwrap() == std::fs::read(kept).unwrap(),
             "examples/{name} is old: cargo run -p ce-rules-cli --example sample_workbook"
@@ -744,11 +710,11 @@ fn the_samples_are_as_the_example_writes_them() {
 
 #[test]
 fn the_faulty_sample_shows_each_fault_with_its_cell() {
-    let (_folder, path) = sample(sample_workbook::FAULTS);
+    let (_folder, path) = written(sample_workbook::FAULTS);
     let input = read_with(&path, &Options::default());
     let [faulty] = input.records.as_slice() else { panic!("one record") };
     assert!(Rules::builtin().assess_text(&faulty.request).is_err());
-    let cells = refused(faulty);
+    let cells = refused(Rules::builtin(), faulty);
     assert!(
         cells.len() >= 6 && cells.iter().all(|cell| cell.starts_with("活动!") || cell.starts_with("人员!")),
         "{cells:?}"
@@ -757,7 +723,7 @@ fn the_faulty_sample_shows_each_fault_with_its_cell() {
 
 #[test]
 fn the_sample_shows_what_there_is_to_show() {
-    let (_folder, path) = sample(sample_workbook::SAMPLE);
+    let (_folder, path) = written(sample_workbook::SAMPLE);
     let input = read_with(&path, &Options::default());
     assert_eq!(faults(&input), Vec::<String>::new());
     assert_eq!(input.records.len(), 29);

@@ -2,16 +2,17 @@
 //! policy has a use for.
 
 use std::collections::BTreeSet;
-use std::path::{Path, PathBuf};
 
 use ce_rules::{Locale, Rules};
 use ce_rules_cli::columns::{Sheet, column_named};
 use ce_rules_cli::input::{Options, read};
-use ce_rules_cli::record::{Input, Record};
 use ce_rules_cli::template::{self, Filling};
 use rust_xlsxwriter::{Format, Workbook};
 use serde_json::{Value, json};
 use tempfile::TempDir;
+
+use crate::program::{argument, file, out, repository, run};
+use crate::workbooks::{faults, refused, request, rows, workbook};
 
 /// A policy that has a use for everything that the language has.
 const WIDE: &str = r#"
@@ -81,18 +82,8 @@ fn wide() -> Rules {
 }
 
 fn example(name: &str) -> Rules {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../examples/policies").join(name);
+    let path = repository("examples/policies").join(name);
     Rules::builtin().with_policy(&std::fs::read_to_string(path).unwrap()).unwrap()
-}
-
-fn faults(input: &Input) -> Vec<String> {
-    input.faults.iter().map(|fault| format!("{} {}", fault.place, fault.code)).collect()
-}
-
-fn refused(rules: &Rules, record: &Record) -> Vec<String> {
-    let Err(error) = rules.assess_text(&record.request) else { return Vec::new() };
-    let place = |path: &str| record.places.get(path).map(ToString::to_string).unwrap_or_default();
-    error.faults().iter().map(|fault| format!("{} {}", place(&fault.path), fault.code)).collect()
 }
 
 /// The columns of activities that the template of a policy shows, by the headers that it writes.
@@ -234,24 +225,6 @@ fn templates_show_what_their_policies_have_a_use_for() {
     assert_eq!(column_named(Sheet::Activities, "级别\nLevel").unwrap().field, "level");
 }
 
-/// A workbook of texts; activities under their headers.
-fn workbook(folder: &TempDir, people: &[&[&str]], activities: &[&[&str]]) -> PathBuf {
-    let mut workbook = Workbook::new();
-    for (name, rows) in [("人员", people), ("活动", activities)] {
-        let sheet = workbook.add_worksheet().set_name(name).unwrap();
-        for (row, cells) in (0_u32..).zip(rows) {
-            for (column, text) in (0_u16..).zip(*cells) {
-                if !text.is_empty() {
-                    sheet.write_string(row, column, *text).unwrap();
-                }
-            }
-        }
-    }
-    let path = folder.path().join("record.xlsx");
-    workbook.save(&path).unwrap();
-    path
-}
-
 const PEOPLE: &[&[&str]] = &[
     &["编号", "申报年度", "申报职称", "政策", "材料要求"],
     &["T1", "2022", "副高级", "wide-2022", "不要求"],
@@ -259,7 +232,7 @@ const PEOPLE: &[&[&str]] = &[
 
 #[test]
 fn all_that_the_language_has_is_read_and_assessed() {
-    let folder = tempfile::tempdir().unwrap();
+    let folder = TempDir::new().unwrap();
     let rules = wide();
     let activities: &[&[&str]] = &[
         &[
@@ -356,11 +329,11 @@ fn all_that_the_language_has_is_read_and_assessed() {
         ],
         &["T1", "d", "章节", "", "2020", "", "", "", "", "", "", "", "", "", "", "", "", "", "", "30%", ""],
     ];
-    let path = workbook(&folder, PEOPLE, activities);
+    let path = workbook(&folder, &[("人员", PEOPLE), ("活动", activities)]);
     let input = read(&path, &Options::default(), &rules).unwrap();
     assert_eq!(faults(&input), Vec::<String>::new());
     let [record] = input.records.as_slice() else { panic!("one person") };
-    let request: Value = serde_json::from_str(&record.request).unwrap();
+    let request = request(record);
     assert_eq!(request["evidence"], "ignored");
     assert_eq!(
         request["activities"],
@@ -393,7 +366,7 @@ fn all_that_the_language_has_is_read_and_assessed() {
 
 #[test]
 fn faults_in_these_columns_are_told_by_their_cells() {
-    let folder = tempfile::tempdir().unwrap();
+    let folder = TempDir::new().unwrap();
     let rules = wide();
     let people: &[&[&str]] = &[
         PEOPLE[0],
@@ -425,7 +398,7 @@ fn faults_in_these_columns_are_told_by_their_cells() {
         // Hunan's own policy has none of these.
         &["T2", "培训", "公需", "2019", "1", "", "优秀", "", "", "", "", ""],
     ];
-    let path = workbook(&folder, people, activities);
+    let path = workbook(&folder, &[("人员", people), ("活动", activities)]);
     let input = read(&path, &Options::default(), &rules).unwrap();
     assert_eq!(faults(&input), ["活动!L1 duplicate_column"]);
     let told = refused(&rules, &input.records[0]);
@@ -446,21 +419,15 @@ fn faults_in_these_columns_are_told_by_their_cells() {
 
 #[test]
 fn reports_speak_of_facts_by_their_headers() {
-    let folder = tempfile::tempdir().unwrap();
+    let folder = TempDir::new().unwrap();
     let activities: &[&[&str]] = &[
         &["人员编号", "活动形式", "科目", "日期", "整天数", "学习方式", "成绩", "排名（own/rank）"],
         &["T1", "培训", "公需", "2021", "1", "函授", "良好", ""],
         &["T1", "访学", "", "", "", "", "", ""],
     ];
-    let record = workbook(&folder, PEOPLE, activities);
-    let policy = folder.path().join("wide.toml");
-    std::fs::write(&policy, WIDE).unwrap();
-    let output = std::process::Command::new(env!("CARGO_BIN_EXE_ce-rules"))
-        .args(["--policy-file".as_ref(), policy.as_os_str(), "assess".as_ref(), record.as_os_str()])
-        .args(["--format", "markdown"])
-        .output()
-        .unwrap();
-    let text = String::from_utf8(output.stdout).unwrap();
+    let record = workbook(&folder, &[("人员", PEOPLE), ("活动", activities)]);
+    let policy = file(&folder, "wide.toml", WIDE);
+    let text = out(&run(&["--policy-file", &policy, "assess", &argument(record), "--format", "markdown"]));
     for message in
         ["学习方式：“函授”不可用，请填：面授；网络", "成绩：“良好”不可用，请填：合格；优秀", "请填写“排名”"]
     {
@@ -470,30 +437,27 @@ fn reports_speak_of_facts_by_their_headers() {
 
 #[test]
 fn percentages_of_the_spreadsheet_are_what_they_show() {
-    let folder = tempfile::tempdir().unwrap();
+    let folder = TempDir::new().unwrap();
     let rules = wide();
-    let path = workbook(&folder, PEOPLE, &[]);
+    let path = folder.path().join("record.xlsx");
     for (format, number, share) in
         [("0%", 1.0, json!(100)), ("0.00%", 0.3, json!(30)), ("0", 45.0, json!(45))]
     {
         let mut workbook = Workbook::new();
-        let people = workbook.add_worksheet().set_name("人员").unwrap();
-        people.write_row(0, 0, PEOPLE[0].iter().copied()).unwrap();
-        people.write_row(1, 0, PEOPLE[1].iter().copied()).unwrap();
+        rows(workbook.add_worksheet().set_name("人员").unwrap(), PEOPLE);
         let sheet = workbook.add_worksheet().set_name("活动").unwrap();
-        sheet.write_row(0, 0, ["人员编号", "活动形式", "日期", "本人份额"]).unwrap();
-        sheet.write_row(1, 0, ["T1", "章节", "2020"]).unwrap();
+        rows(sheet, &[&["人员编号", "活动形式", "日期", "本人份额"], &["T1", "章节", "2020"]]);
         sheet.write_number_with_format(1, 3, number, &Format::new().set_num_format(format)).unwrap();
         workbook.save(&path).unwrap();
         let input = read(&path, &Options::default(), &rules).unwrap();
-        let request: Value = serde_json::from_str(&input.records[0].request).unwrap();
+        let request = request(&input.records[0]);
         assert_eq!(request["activities"][0]["share"], share, "{format}");
     }
 }
 
 #[test]
 fn every_word_that_a_template_offers_is_read_by_its_header() {
-    let folder = tempfile::tempdir().unwrap();
+    let folder = TempDir::new().unwrap();
     let rules = wide();
     let policy = rules.policy("wide-2022").unwrap();
     for locale in [Locale::Zh, Locale::En] {
@@ -520,7 +484,7 @@ fn every_word_that_a_template_offers_is_read_by_its_header() {
         template::write_filled(&path, &rules, Some("wide-2022"), locale, &filling).unwrap();
         let input = read(&path, &Options::default(), &rules).unwrap();
         assert_eq!(faults(&input), Vec::<String>::new());
-        let request: Value = serde_json::from_str(&input.records[0].request).unwrap();
+        let request = request(&input.records[0]);
         for (i, (pointer, word)) in expected.iter().enumerate() {
             let value =
                 request["activities"][i].pointer(pointer).unwrap_or_else(|| panic!("{pointer} {word}"));
