@@ -42,7 +42,7 @@ cargo xtask COMMAND
   deny                 licences, bans and sources of the dependencies
   mutants [OPTION...]  changes of the core's code that no test sees: --shard 3/200 for a part, or all in a night
   reproduce [PART]     the wheel (python) and the web libraries (wasm) built twice from nothing: the same bytes?
-  coverage             which lines of the core its own tests run
+  coverage             which lines of the core the tests of the crates run
   fuzz [TARGET] [SECONDS]
                        try one target or all for so long (300 s each), minimise what was found, and keep it for the tests
   bench [OPTION...]    what assessing costs, beside query engines, another rules engine and what the machine can do at all;
