@@ -8,5 +8,12 @@ use std::process::ExitCode;
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 fn main() -> ExitCode {
+    // What a library makes of a damaged file is told as a fault of the file.
+    let told = std::panic::take_hook();
+    std::panic::set_hook(Box::new(move |panic| {
+        if !ce_rules_workbook::caught::is_reading() {
+            told(panic);
+        }
+    }));
     ce_rules_cli::cli::main()
 }

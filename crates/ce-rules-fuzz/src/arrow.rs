@@ -11,6 +11,7 @@ use ce_rules::Rules;
 use ce_rules_arrow::{Assessed, Assessor, Options, TableError};
 use ce_rules_testdata::tables::{flat, nested};
 use ce_rules_testdata::{Mix, people};
+use ce_rules_workbook::caught::caught;
 
 /// The most people of a table.
 const PEOPLE: u64 = 4;
@@ -42,10 +43,12 @@ pub(crate) fn holds(bytes: &[u8]) {
 
 /// The tables that a file holds, as people, as what they did, and as both.
 fn of_stream(bytes: &[u8]) {
-    let Ok(reader) = StreamReader::try_new(bytes, None) else { return };
-    let schema = reader.schema();
-    // What follows a table that cannot be read is not read either.
-    let batches: Vec<RecordBatch> = reader.map_while(Result::ok).take(8).collect();
+    let read = || {
+        let reader = StreamReader::try_new(bytes, None).ok()?;
+        // What follows a table that cannot be read is not read either.
+        Some((reader.schema(), reader.map_while(Result::ok).take(8).collect::<Vec<RecordBatch>>()))
+    };
+    let Ok(Some((schema, batches))) = caught(read) else { return };
     if batches.iter().map(RecordBatch::num_rows).sum::<usize>() > 1 << 12 {
         return;
     }

@@ -26,6 +26,8 @@
 
 #![forbid(unsafe_code)]
 
+#[doc(hidden)]
+pub mod caught;
 pub mod columns;
 mod input;
 mod record;

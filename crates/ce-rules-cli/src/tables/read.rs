@@ -14,6 +14,7 @@ use arrow_schema::{ArrowError, DataType, Field, Fields, Schema, SchemaRef};
 use arrow_select::filter::filter_record_batch;
 use ce_rules_arrow::columns::{ACTIVITIES, ACTIVITY, APPLICANT, Column, PERSON, Sort};
 use ce_rules_arrow::rows_of;
+use ce_rules_workbook::caught::caught;
 use parquet::arrow::ProjectionMask;
 use parquet::arrow::arrow_reader::{
     ArrowPredicateFn, ArrowReaderMetadata, ArrowReaderOptions, ParquetRecordBatchReaderBuilder, RowFilter,
@@ -203,13 +204,19 @@ impl Part {
         };
         let (path, batches) = match self {
             Self::Group(path, metadata, group, mask) => {
-                (path, group_of(path, metadata, *group, mask, extent))
+                (path, reading(|| group_of(path, metadata, *group, mask, extent)))
             }
-            Self::Ipc(path) => (path, batches_of(path, extent)),
+            Self::Ipc(path) => (path, reading(|| batches_of(path, extent))),
         };
         match batches {
             Ok(mut batches) => {
-                batches.all(|batch| take(batch.map_err(|error| failed(path, error))));
+                // What a library died at is the last that is taken.
+                while let Some(batch) = reading(|| batches.next().transpose()).transpose() {
+                    let is_last = batch.is_err();
+                    if !take(batch.map_err(|error| failed(path, error))) || is_last {
+                        break;
+                    }
+                }
             }
             Err(error) => {
                 take(Err(failed(path, error)));
@@ -219,6 +226,11 @@ impl Part {
 }
 
 type Batches = Box<dyn Iterator<Item = Result<RecordBatch, ArrowError>>>;
+
+/// Lets a library read a file, which may be damaged in a way at which it panics.
+fn reading<T>(read: impl FnOnce() -> Result<T, ArrowError>) -> Result<T, ArrowError> {
+    caught(read).unwrap_or_else(|died| Err(ArrowError::ParseError(died)))
+}
 
 fn group_of(
     path: &Path,
@@ -294,8 +306,8 @@ fn open_parquet(paths: &[PathBuf], extent: &Extent) -> Result<Opened, FileError>
     let mut metadata: Vec<ArrowReaderMetadata> = Vec::new();
     for path in paths {
         let file = File::open(path).map_err(|error| FileError::System(path.clone(), error))?;
-        let of = ArrowReaderMetadata::load(&file, ArrowReaderOptions::new())
-            .map_err(|error| FileError::Table(path.clone(), error.into()))?;
+        let of = reading(|| Ok(ArrowReaderMetadata::load(&file, ArrowReaderOptions::new())?))
+            .map_err(|error| FileError::Table(path.clone(), error))?;
         let known = |of: &ArrowReaderMetadata| {
             of.schema().fields().iter().filter(|field| is_known(field)).cloned().collect::<Fields>()
         };
@@ -334,7 +346,7 @@ fn open_ipc(paths: &[PathBuf]) -> Result<Opened, FileError> {
     let mut opened: Option<Schema> = None;
     for path in paths {
         let file = File::open(path).map_err(|error| FileError::System(path.clone(), error))?;
-        let reader = FileReader::try_new_buffered(file, None)
+        let reader = reading(|| FileReader::try_new_buffered(file, None))
             .map_err(|error| FileError::Table(path.clone(), error))?;
         let schema = Schema::new(reader.schema().fields().clone());
         if opened.as_ref().is_some_and(|first| *first != schema) {

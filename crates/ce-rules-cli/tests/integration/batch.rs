@@ -10,6 +10,7 @@ use arrow_array::types::{Decimal128Type, Int8Type};
 use arrow_array::{Array, ArrayRef, RecordBatch, UInt32Array};
 use arrow_select::take::take_record_batch;
 use ce_rules::Request;
+use ce_rules_cli::tables::{Extent, Files, Reader};
 use ce_rules_testdata::tables::{Flat, compact, encoded, flat, nested};
 use ce_rules_testdata::{Mix, people};
 use parquet::arrow::ArrowWriter;
@@ -331,6 +332,34 @@ fn words_that_are_seldom_are_read_as_any() {
         write_parquet(&tables.join("activities.parquet"), &of(&activities));
         let output = assess(&[&tables, "-o".as_ref(), &results]);
         assert_eq!(self::results(&results), expected(&requests), "{name}: {}", err(&output));
+    }
+}
+
+#[test]
+fn a_damaged_table_is_refused_by_its_name_whatever_its_reader_makes_of_it() {
+    let folder = TempDir::new().unwrap();
+    let Flat { applicants, .. } = flat(&people(Mix::Everything, 7, 0..40).collect::<Vec<_>>()).unwrap();
+    let [arrow, parquet] = ["people.arrow", "people.parquet"].map(|name| folder.path().join(name));
+    write_ipc(&arrow, std::slice::from_ref(&applicants));
+    write_parquet(&parquet, &applicants);
+    for path in [arrow, parquet] {
+        let whole = std::fs::read(&path).unwrap();
+        let mut refused = 0;
+        for at in (0..whole.len()).step_by(29) {
+            let mut damaged = whole.clone();
+            damaged[at] ^= 0xA5;
+            std::fs::write(&path, &damaged).unwrap();
+            let read = Reader::open(&Files::of(&path).unwrap(), &Extent::Deciding);
+            let rows = read.map_err(|error| error.to_string()).and_then(|reader| {
+                let rows = reader.map(|batch| batch.map(|batch| batch.num_rows()));
+                rows.sum::<Result<usize, _>>().map_err(|error| error.to_string())
+            });
+            if let Err(error) = rows {
+                refused += 1;
+                assert!(error.contains(&path.display().to_string()), "byte {at}: {error}");
+            }
+        }
+        assert!(refused > 20, "{refused} of {}", path.display());
     }
 }
 

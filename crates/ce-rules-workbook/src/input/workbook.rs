@@ -11,6 +11,7 @@ use super::assemble::fault;
 use super::grid::{Cell, Grid, MOST_CELLS, Merged, Row, Shown};
 use super::header::looks_like;
 use super::{File, InputError};
+use crate::caught::caught;
 use crate::columns::{LISTS, Sheet, instructions, sheet_named};
 use crate::record::InputFault;
 
@@ -23,31 +24,39 @@ const MOST_TEXT: u64 = 128 << 20;
 
 type Workbook<'b> = Xlsx<Cursor<&'b [u8]>>;
 
-/// Reads the first visible sheet that is what is looked for; else the first sheet.
-pub(crate) fn read_first(file: &File<'_>, is_it: impl Fn(&Grid) -> bool) -> Result<Grid, InputError> {
-    check_size(file, MOST_BYTES)?;
-    let damaged = |sheet: Option<&str>, error: &XlsxError| InputError::Workbook {
+/// What is said of a file, or of one of its sheets, that cannot be read.
+fn damaged(file: &File<'_>, sheet: Option<&str>, detail: &impl ToString) -> InputError {
+    InputError::Workbook {
         file: file.name.to_owned(),
         sheet: sheet.map(str::to_owned),
-        detail: error.to_string(),
-    };
-    let mut workbook: Workbook<'_> =
-        Xlsx::new(Cursor::new(file.bytes)).map_err(|error| damaged(None, &error))?;
-    let sheets: Vec<String> = workbook
-        .sheets_metadata()
-        .iter()
-        .filter(|sheet| sheet.typ == SheetType::WorkSheet && sheet.visible == SheetVisible::Visible)
-        .map(|sheet| sheet.name.clone())
-        .collect();
+        detail: detail.to_string(),
+    }
+}
+
+/// Opens a workbook that does not unpack to too much.
+fn open<'b>(file: &File<'b>) -> Result<Workbook<'b>, InputError> {
+    check_size(file, MOST_BYTES)?;
+    caught(|| Xlsx::new(Cursor::new(file.bytes)))
+        .map_err(|died| damaged(file, None, &died))?
+        .map_err(|error| damaged(file, None, &error))
+}
+
+/// The worksheets of a workbook.
+fn worksheets(workbook: &Workbook<'_>) -> Vec<calamine::Sheet> {
+    workbook.sheets_metadata().iter().filter(|sheet| sheet.typ == SheetType::WorkSheet).cloned().collect()
+}
+
+fn is_visible(sheet: &calamine::Sheet) -> bool {
+    sheet.visible == SheetVisible::Visible
+}
+
+/// Reads the first visible sheet that is what is looked for; else the first sheet.
+pub(crate) fn read_first(file: &File<'_>, is_it: impl Fn(&Grid) -> bool) -> Result<Grid, InputError> {
+    let mut workbook = open(file)?;
+    let sheets = worksheets(&workbook);
     let mut first = None;
-    for name in &sheets {
-        let grid = read_sheet(&mut workbook, name, None).map_err(|error| match error {
-            Unread::TooLarge => InputError::TooLarge { sheet: name.clone(), most: MOST_CELLS },
-            Unread::TooMuchText => {
-                InputError::UnpacksTooLarge { file: file.name.to_owned(), most: MOST_TEXT }
-            }
-            Unread::Damaged(error) => damaged(Some(name), &error),
-        })?;
+    for sheet in sheets.iter().filter(|sheet| is_visible(sheet)) {
+        let grid = read_sheet(file, &mut workbook, &sheet.name, None)?;
         if is_it(&grid) {
             return Ok(grid);
         }
@@ -61,31 +70,15 @@ pub(crate) fn read(
     file: &File<'_>,
     faults: &mut Vec<InputFault>,
 ) -> Result<BTreeMap<Sheet, Grid>, InputError> {
-    let damaged = |sheet: Option<&str>| {
-        let sheet = sheet.map(str::to_owned);
-        move |error: XlsxError| InputError::Workbook {
-            file: file.name.to_owned(),
-            sheet,
-            detail: error.to_string(),
-        }
-    };
-    check_size(file, MOST_BYTES)?;
-    let mut workbook: Workbook<'_> = Xlsx::new(Cursor::new(file.bytes)).map_err(damaged(None))?;
-    let sheets: Vec<_> =
-        workbook.sheets_metadata().iter().filter(|s| s.typ == SheetType::WorkSheet).cloned().collect();
+    let mut workbook = open(file)?;
+    let sheets = worksheets(&workbook);
     let found: Vec<String> = sheets.iter().map(|sheet| sheet.name.clone()).collect();
     let mut grids: BTreeMap<Sheet, Grid> = BTreeMap::new();
     for sheet in &sheets {
         match sheet_named(&sheet.name) {
             Some(ours) if grids.contains_key(&ours) => faults.push(second_sheet(ours, &sheet.name)),
             Some(ours) => {
-                let grid = read_sheet(&mut workbook, &sheet.name, None).map_err(|error| match error {
-                    Unread::TooLarge => InputError::TooLarge { sheet: sheet.name.clone(), most: MOST_CELLS },
-                    Unread::TooMuchText => {
-                        InputError::UnpacksTooLarge { file: file.name.to_owned(), most: MOST_TEXT }
-                    }
-                    Unread::Damaged(error) => damaged(Some(&sheet.name))(error),
-                })?;
+                let grid = read_sheet(file, &mut workbook, &sheet.name, None)?;
                 grids.insert(ours, grid);
             }
             None => {}
@@ -100,10 +93,9 @@ pub(crate) fn read(
             });
         }
     }
-    for sheet in sheets.iter().filter(|sheet| sheet.visible == SheetVisible::Visible && !is_ours(&sheet.name))
-    {
+    for sheet in sheets.iter().filter(|sheet| is_visible(sheet) && !is_ours(&sheet.name)) {
         // A sheet that cannot be read is no sheet of ours.
-        let Ok(top) = read_sheet(&mut workbook, &sheet.name, Some(10)) else { continue };
+        let Ok(top) = read_sheet(file, &mut workbook, &sheet.name, Some(10)) else { continue };
         if let Some(ours) = Sheet::ALL.into_iter().rev().find(|ours| looks_like(*ours, &top)) {
             faults.push(misnamed_sheet(ours, &sheet.name));
         }
@@ -149,14 +141,13 @@ fn misnamed_sheet(sheet: Sheet, name: &str) -> InputFault {
 
 /// Counts what the parts of a workbook unpack to. What the archive states may be a lie, so it is unpacked.
 fn check_size(file: &File<'_>, most: u64) -> Result<(), InputError> {
-    let damaged = |detail: String| InputError::Workbook { file: file.name.to_owned(), sheet: None, detail };
     let mut archive =
-        zip::ZipArchive::new(Cursor::new(file.bytes)).map_err(|error| damaged(error.to_string()))?;
+        zip::ZipArchive::new(Cursor::new(file.bytes)).map_err(|error| damaged(file, None, &error))?;
     let mut left = most;
     for at in 0..archive.len() {
-        let part = archive.by_index(at).map_err(|error| damaged(error.to_string()))?;
+        let part = archive.by_index(at).map_err(|error| damaged(file, None, &error))?;
         let size = std::io::copy(&mut part.take(left + 1), &mut std::io::sink());
-        let size = size.map_err(|error| damaged(error.to_string()))?;
+        let size = size.map_err(|error| damaged(file, None, &error))?;
         left = left
             .checked_sub(size)
             .ok_or_else(|| InputError::UnpacksTooLarge { file: file.name.to_owned(), most })?;
@@ -177,7 +168,21 @@ impl From<XlsxError> for Unread {
 }
 
 /// Reads a sheet, or its first rows.
-fn read_sheet(workbook: &mut Workbook<'_>, name: &str, rows: Option<u32>) -> Result<Grid, Unread> {
+fn read_sheet(
+    file: &File<'_>,
+    workbook: &mut Workbook<'_>,
+    name: &str,
+    rows: Option<u32>,
+) -> Result<Grid, InputError> {
+    let read = caught(|| grid_of(workbook, name, rows)).map_err(|died| damaged(file, Some(name), &died))?;
+    read.map_err(|error| match error {
+        Unread::TooLarge => InputError::TooLarge { sheet: name.to_owned(), most: MOST_CELLS },
+        Unread::TooMuchText => InputError::UnpacksTooLarge { file: file.name.to_owned(), most: MOST_TEXT },
+        Unread::Damaged(error) => damaged(file, Some(name), &error),
+    })
+}
+
+fn grid_of(workbook: &mut Workbook<'_>, name: &str, rows: Option<u32>) -> Result<Grid, Unread> {
     let mut grid = Grid { name: name.to_owned(), ..Grid::default() };
     {
         let mut cells = workbook.worksheet_cells_reader(name)?;
