@@ -204,9 +204,9 @@ impl<'r> Engine<'r> {
                 applicant.degree = degree.and_then(|at| Degree::ALL.get(at)).copied();
                 applicant.series = series.map(str::to_owned);
                 let mut request = Request::new(year, applicant);
-                let certificate = |(from, to, _)| Certificate { from, to, number: None };
+                let certificate = |(from, to, _)| Certificate::new(from..=to);
                 request.certificates = certificates.into_iter().map(certificate).collect();
-                let waiver = |(from, to, reason)| Waiver { from, to, reason };
+                let waiver = |(from, to, reason)| Waiver::new(from..=to, reason);
                 request.waivers = waivers.into_iter().map(waiver).collect();
                 let settled = scheme.lexicon.tables.person(&request, 0..0)?;
                 (person.certified, person.waived) = (settled.certified, settled.waived);

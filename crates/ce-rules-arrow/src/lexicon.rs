@@ -121,11 +121,12 @@ impl Contract {
             for approved in TRUTHS {
                 for curriculum_reviewed in TRUTHS {
                     for keys_filed in TRUTHS {
-                        let provider = provider_type.map(|provider_type| Provider {
-                            provider_type,
-                            approved,
-                            curriculum_reviewed,
-                            keys_filed,
+                        let provider = provider_type.map(|provider_type| {
+                            let mut provider = Provider::new(provider_type);
+                            provider.approved = approved;
+                            provider.curriculum_reviewed = curriculum_reviewed;
+                            provider.keys_filed = keys_filed;
+                            provider
                         });
                         provider_bits
                             .push(provider.map(|provider| FactBits::default().provided_by(&provider)));

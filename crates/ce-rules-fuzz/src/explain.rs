@@ -49,10 +49,12 @@ fn said(mut request: Request, words: &str) -> Request {
     for certificate in &mut request.certificates {
         certificate.number = Some(say());
     }
-    request.certificates.push(Certificate { from: 2014, to: 2015, number: Some(say()) });
-    request.waivers.push(Waiver { from: 2016, to: 2016, reason: say() });
+    let mut certificate = Certificate::new(2014..=2015);
+    certificate.number = Some(say());
+    request.certificates.push(certificate);
+    request.waivers.push(Waiver::new(2016..=2016, say()));
     if words.len().is_multiple_of(2) {
-        request.waivers.push(Waiver { from: 2019, to: 2019, reason: say() });
+        request.waivers.push(Waiver::new(2019..=2019, say()));
         request.evidence = EvidenceMode::Required;
     }
     for (at, activity) in request.activities.iter_mut().enumerate() {

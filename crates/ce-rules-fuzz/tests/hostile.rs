@@ -107,7 +107,7 @@ fn many_activities_are_assessed() {
         activity.reference = Some("R".to_owned());
         if at % 2 == 0 {
             let date = "2020-05-06".parse().unwrap();
-            activity.sessions = Some(vec![ce_rules::Session { date, part: ce_rules::Part::Morning }]);
+            activity.sessions = Some(vec![ce_rules::Session::new(date, ce_rules::Part::Morning)]);
         } else {
             activity.date = "2020-05-06".parse().ok();
             activity.hours = Some(Hours::from(1));

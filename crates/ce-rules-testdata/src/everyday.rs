@@ -70,11 +70,11 @@ pub(crate) fn person(rng: &mut Rng, number: u64) -> Request {
     }
     if per_mille(rng, 20) {
         let from = rng.u16(2014..2018);
-        request.certificates.push(Certificate { from, to: from + rng.u16(..3), number: None });
+        request.certificates.push(Certificate::new(from..=from + rng.u16(..3)));
     }
     if per_mille(rng, 3) {
         let year = rng.u16(2016..=2020);
-        request.waivers.push(Waiver { from: year, to: year, reason: "产假".to_owned() });
+        request.waivers.push(Waiver::new(year..=year, "产假"));
     }
     if per_mille(rng, 4) {
         // The same certificate entered twice.
@@ -131,7 +131,7 @@ fn activity(rng: &mut Rng, id: String, kind: &str, year: Year) -> Activity {
             if per_mille(rng, 4) {
                 (a.date, a.full_days, a.half_days, a.evenings) = (None, None, None, None);
                 let part = Part::ALL[rng.usize(..Part::ALL.len())];
-                a.sessions = Some(vec![Session { date: day, part }]);
+                a.sessions = Some(vec![Session::new(day, part)]);
             }
         }
         "research_project" => {
@@ -168,12 +168,11 @@ fn activity(rng: &mut Rng, id: String, kind: &str, year: Year) -> Activity {
 fn provider(rng: &mut Rng) -> Option<Provider> {
     per_mille(rng, 600).then(|| {
         let truth = |rng: &mut Rng| per_mille(rng, 600).then(|| per_mille(rng, 990));
-        Provider {
-            provider_type: ProviderType::ALL[rng.usize(..ProviderType::ALL.len())],
-            approved: truth(rng),
-            curriculum_reviewed: truth(rng),
-            keys_filed: truth(rng),
-        }
+        let mut provider = Provider::new(ProviderType::ALL[rng.usize(..ProviderType::ALL.len())]);
+        provider.approved = truth(rng);
+        provider.curriculum_reviewed = truth(rng);
+        provider.keys_filed = truth(rng);
+        provider
     })
 }
 

@@ -37,12 +37,14 @@ pub(crate) fn person(rng: &mut Rng, number: u64) -> Request {
         if per_mille(rng, 200) {
             let from = rng.u16(2014..=2020);
             let number = per_mille(rng, 500).then(|| format!("认定 {from}"));
-            request.certificates.push(Certificate { from, to: from + rng.u16(..3), number });
+            let mut certificate = Certificate::new(from..=from + rng.u16(..3));
+            certificate.number = number;
+            request.certificates.push(certificate);
         }
         if per_mille(rng, 100) {
             let from = rng.u16(2016..=2020);
             let reason = "借调期间由用人单位统一安排".to_owned();
-            request.waivers.push(Waiver { from, to: from + rng.u16(..2), reason });
+            request.waivers.push(Waiver::new(from..=from + rng.u16(..2), reason));
         }
     }
     if per_mille(rng, 333) {
@@ -130,8 +132,7 @@ fn activity(rng: &mut Rng, id: String) -> Activity {
             (a.from, a.to) = (Some(from), Some(from + Days::new(rng.u64(..800))));
             a.provincial_or_above = Some(per_mille(rng, 800));
             a.assessed_qualified = Some(per_mille(rng, 800));
-            a.own_provision = per_mille(rng, 200)
-                .then(|| OwnProvision { years: vec![year, year + 1], basis: "某专项规定".to_owned() });
+            a.own_provision = per_mille(rng, 200).then(|| OwnProvision::new([year, year + 1], "某专项规定"));
         }
         "degree_study" => {
             a.date = date(rng);
@@ -144,18 +145,17 @@ fn activity(rng: &mut Rng, id: String) -> Activity {
 
 fn session(rng: &mut Rng, year: Year) -> Session {
     let date = NaiveDate::from_ymd_opt(i32::from(year), 5, rng.u32(1..=3)).unwrap_or_default();
-    Session { date, part: Part::ALL[rng.usize(..Part::ALL.len())] }
+    Session::new(date, Part::ALL[rng.usize(..Part::ALL.len())])
 }
 
 fn provider(rng: &mut Rng) -> Option<Provider> {
     per_mille(rng, 700).then(|| {
         let truth = |rng: &mut Rng| per_mille(rng, 700).then(|| rng.bool());
-        Provider {
-            provider_type: ProviderType::ALL[rng.usize(..ProviderType::ALL.len())],
-            approved: truth(rng),
-            curriculum_reviewed: truth(rng),
-            keys_filed: truth(rng),
-        }
+        let mut provider = Provider::new(ProviderType::ALL[rng.usize(..ProviderType::ALL.len())]);
+        provider.approved = truth(rng);
+        provider.curriculum_reviewed = truth(rng);
+        provider.keys_filed = truth(rng);
+        provider
     })
 }
 
@@ -193,7 +193,7 @@ fn spoil(rng: &mut Rng, request: &mut Request, place: usize) {
         11 => a.half_days = None,
         12 => a.evenings = Some(*one_of(rng, &[&1, &400, &u32::MAX])),
         13 => a.sessions = Some(Vec::new()),
-        14 => a.sessions = Some(vec![Session { date: year, part: Part::Morning }, session(rng, 2018)]),
+        14 => a.sessions = Some(vec![Session::new(year, Part::Morning), session(rng, 2018)]),
         15 => a.minutes = Some(*one_of(rng, &[&0, &30, &527_041, &u32::MAX])),
         16 => a.hours = Some(ce_rules::Hours::from_hundredths(*one_of(rng, &[&0, &-100, &100, &1_000_000]))),
         17 => a.role = Some("poet".to_owned()),
@@ -207,7 +207,7 @@ fn spoil(rng: &mut Rng, request: &mut Request, place: usize) {
         25 => a.provincial_or_above = None,
         26 => {
             let years = one_of::<[Year]>(rng, &[&[], &[2019, 2019], &[1900]]).to_vec();
-            a.own_provision = Some(OwnProvision { years, basis: " ".to_owned() });
+            a.own_provision = Some(OwnProvision::new(years, " "));
         }
         _ => a.state_recognised = Some(true),
     }
@@ -218,9 +218,9 @@ fn spoil_head(rng: &mut Rng, request: &mut Request) {
     match rng.u32(..8) {
         0 => request.applicant.series = Some(" ".to_owned()),
         1 => request.applicant.id = Some(format!("{}{}", "人".repeat(200), rng.u32(..))),
-        2 => request.certificates.push(Certificate { from: 2020, to: 2018, number: None }),
-        3 => request.certificates.push(Certificate { from: 1900, to: 2018, number: None }),
-        4 => request.waivers.push(Waiver { from: 2018, to: 2018, reason: "　".to_owned() }),
+        2 => request.certificates.push(Certificate::new(2020..=2018)),
+        3 => request.certificates.push(Certificate::new(1900..=2018)),
+        4 => request.waivers.push(Waiver::new(2018..=2018, "　")),
         5 => request.policy = Some("utopia".into()),
         6 => (request.application_year, request.policy) = (2030, None),
         _ => request.application_year = 1900,

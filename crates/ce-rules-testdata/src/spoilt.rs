@@ -50,11 +50,11 @@ fn spoil_applicant(request: &mut Request, what: u8, number: u16) -> bool {
         0 => request.application_year = if number < 100 { number } else { year },
         1 => {
             let to = year + number % 3 - 1;
-            request.certificates.push(Certificate { from: year, to, number: None });
+            request.certificates.push(Certificate::new(year..=to));
         }
         2 => {
             let reason = if number.is_multiple_of(5) { " " } else { "leave" }.to_owned();
-            request.waivers.push(Waiver { from: year, to: year, reason });
+            request.waivers.push(Waiver::new(year..=year, reason));
         }
         3 => {
             let named = [None, Some("hunan-2020"), Some("hunan-2021"), Some("nowhere")];
@@ -93,7 +93,7 @@ fn spoil(activity: &mut Activity, what: u8, number: u16) {
         5 => activity.half_days = count(),
         6 => activity.evenings = count(),
         7 => {
-            let session = |part: Part| Session { date: day, part };
+            let session = |part: Part| Session::new(day, part);
             activity.sessions = some(4)
                 .then(|| Part::ALL.iter().take(usize::from(number) % 5).map(|part| session(*part)).collect());
         }

@@ -31,6 +31,7 @@ use crate::text::Locale;
 
 words! {
     /// What hours are counted by.
+    #[non_exhaustive]
     pub enum CountedBy {
         /// A day of attendance.
         FullDay = "full_day",
@@ -103,6 +104,7 @@ impl From<RatePer> for CountedBy {
 /// So many units at so many hours each.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[non_exhaustive]
 pub struct Term {
     /// How many.
     pub count: Hours,
@@ -119,6 +121,7 @@ pub struct Term {
 /// Hours that an add-on adds.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[non_exhaustive]
 pub struct Addition {
     /// The id of the add-on.
     pub add_on: String,
@@ -129,6 +132,7 @@ pub struct Addition {
 /// How an activity comes to its hours.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[non_exhaustive]
 pub struct Arithmetic {
     /// The activity.
     pub activity: ActivityId,

@@ -111,6 +111,7 @@ impl schemars::JsonSchema for SubjectHours {
 
 /// What a year lacks: of each subject, and in total. Never negative.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Shortfalls {
     /// By subject.
     pub subjects: SubjectHours,
@@ -139,6 +140,7 @@ impl schemars::JsonSchema for Shortfalls {
 #[derive(Debug, Clone, PartialEq, serde::Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[cfg_attr(feature = "schema", schemars(deny_unknown_fields))]
+#[non_exhaustive]
 pub struct Assessment {
     /// The version of the library.
     pub engine: &'static str,
@@ -169,6 +171,7 @@ pub struct Assessment {
 /// The years that an application must cover.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[non_exhaustive]
 pub struct Window {
     /// The first year.
     pub from: Year,
@@ -181,6 +184,7 @@ pub struct Window {
 /// A year of the window: its annual determination.
 #[derive(Debug, Clone, PartialEq, serde::Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[non_exhaustive]
 pub struct YearAssessment {
     /// The calendar year.
     pub year: Year,
@@ -205,6 +209,7 @@ pub struct YearAssessment {
 /// How a year would stand if all missing evidence were supplied.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[non_exhaustive]
 pub struct Potential {
     /// How it would stand.
     pub status: Status,
@@ -217,6 +222,7 @@ pub struct Potential {
 /// A requirement over several years together.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[non_exhaustive]
 pub struct RunAssessment {
     /// The requirement.
     pub requirement: String,
@@ -239,6 +245,7 @@ pub struct RunAssessment {
 /// How a requirement over several years would stand if all missing evidence were supplied.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[non_exhaustive]
 pub struct RunPotential {
     /// How it would stand.
     pub status: Status,
@@ -249,6 +256,7 @@ pub struct RunPotential {
 /// What became of an activity.
 #[derive(Debug, Clone, PartialEq, serde::Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[non_exhaustive]
 pub struct ActivityAssessment {
     /// Its id.
     pub id: ActivityId,

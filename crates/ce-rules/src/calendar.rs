@@ -18,6 +18,7 @@ use crate::json::words;
 
 words! {
     /// How the working days of a year are known.
+    #[non_exhaustive]
     pub enum Calendar {
         /// By the official arrangement, holidays and make-up days included.
         Official = "official",
@@ -29,6 +30,7 @@ words! {
 /// A year in which days were counted, and how its working days are known.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[non_exhaustive]
 pub struct CalendarYear {
     /// The year.
     pub year: Year,

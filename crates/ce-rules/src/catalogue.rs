@@ -22,6 +22,7 @@ use crate::text::Text;
 /// A policy in a list of policies.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[non_exhaustive]
 pub struct PolicySummary {
     /// Its id.
     pub id: PolicyId,
@@ -42,6 +43,7 @@ pub struct PolicySummary {
 /// The alternatives of evidence of a kind, with the names of the documents.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[non_exhaustive]
 pub struct EvidenceOptions {
     /// The kind.
     pub kind: KindId,
@@ -54,6 +56,7 @@ pub struct EvidenceOptions {
 /// An alternative of evidence: every slot is to be filled, by any of its documents.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[non_exhaustive]
 pub struct EvidenceOption {
     /// Its id: A, B, ….
     pub id: String,
@@ -68,6 +71,7 @@ pub struct EvidenceOption {
 /// A document and its name.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[non_exhaustive]
 pub struct NamedDocument {
     /// The document, as requests name it.
     pub id: DocumentId,

@@ -7,7 +7,7 @@
 //! # use ce_rules::*;
 //! let mut course = Activity::new("a1", "training");
 //! course.subject = Some("professional".into());
-//! let session = |part| Session { date: "2020-05-06".parse().unwrap(), part };
+//! let session = |part| Session::new("2020-05-06".parse().unwrap(), part);
 //! course.sessions = Some(vec![session(Part::Morning), session(Part::Afternoon)]);
 //! let mut request = Request::new(2021, Applicant::new(Target::AssociateSenior));
 //! request.activities = vec![course];

@@ -12,6 +12,7 @@ use crate::text::{Locale, Text};
 
 words! {
     /// What went wrong, for programs.
+    #[non_exhaustive]
     pub enum ErrorCode {
         /// The request has faults; nothing was assessed.
         InvalidRequest = "invalid_request",

@@ -57,6 +57,7 @@ impl schemars::JsonSchema for Slot {
 /// Whether the evidence of an activity suffices.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[non_exhaustive]
 pub struct Evidence {
     /// All slots of one alternative are filled (or evidence is ignored).
     pub sufficient: bool,

@@ -32,6 +32,7 @@ macro_rules! finding_codes {
     ($($(#[$doc:meta])* $code:ident = $text:literal, $severity:ident;)*) => {
         words! {
             /// What a finding says. The list is closed within a major version.
+            #[non_exhaustive]
             pub enum FindingCode {
                 $($(#[$doc])* $code = $text,)*
             }
@@ -132,6 +133,7 @@ finding_codes! {
 #[derive(Debug, Clone, PartialEq, serde::Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(untagged)]
+#[non_exhaustive]
 pub enum FindingData {
     /// A recognition condition fails.
     Denied {
@@ -384,6 +386,7 @@ impl serde::Serialize for Names {
 
 /// One finding. Written as code, severity, clause, message in both languages, and data.
 #[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub struct Finding {
     /// What it says, for programs.
     pub code: FindingCode,

@@ -45,6 +45,7 @@ use crate::rules::{Rules, parse_request};
 #[derive(Debug, Clone, PartialEq, serde::Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[cfg_attr(feature = "schema", schemars(deny_unknown_fields))]
+#[non_exhaustive]
 pub struct Impact {
     /// The version of the library.
     pub engine: &'static str,
@@ -65,6 +66,7 @@ pub struct Impact {
 /// A policy that is held against another.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[non_exhaustive]
 pub struct ComparedPolicy {
     /// Its id.
     pub id: PolicyId,
@@ -75,6 +77,7 @@ pub struct ComparedPolicy {
 /// Someone for whom something changes.
 #[derive(Debug, Clone, PartialEq, serde::Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[non_exhaustive]
 pub struct PersonImpact {
     /// The place among the requests, from 0.
     pub place: usize,
@@ -98,6 +101,7 @@ pub struct PersonImpact {
 /// A determination in short.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[non_exhaustive]
 pub struct Side {
     /// Whether the record meets what the applicant needs.
     pub verdict: Verdict,
@@ -108,6 +112,7 @@ pub struct Side {
 /// A year that changes.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[non_exhaustive]
 pub struct YearImpact {
     /// The calendar year.
     pub year: Year,
@@ -122,6 +127,7 @@ pub struct YearImpact {
 /// How a year stands under one of two policies.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[non_exhaustive]
 pub struct YearSide {
     /// How it stands.
     pub status: Status,
@@ -136,6 +142,7 @@ pub struct YearSide {
 /// An activity that changes.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[non_exhaustive]
 pub struct ActivityImpact {
     /// Its id.
     pub id: ActivityId,
@@ -152,6 +159,7 @@ pub struct ActivityImpact {
 /// What becomes of an activity under one of two policies.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[non_exhaustive]
 pub struct ActivitySide {
     /// The years that it is for.
     pub years: Vec<Year>,
@@ -168,6 +176,7 @@ pub struct ActivitySide {
 /// A request that both policies refuse.
 #[derive(Debug, Clone, PartialEq, serde::Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[non_exhaustive]
 pub struct RefusedRequest {
     /// The place among the requests, from 0.
     pub place: usize,

@@ -55,6 +55,7 @@ wire! {
     }
 
     /// Whose record it is. The title, degree and series matter only where the policy asks something of some alone.
+    #[derive(Default)]
     pub struct LedgerPerson {
         /// An id of the caller's, echoed in the ledger: 1 to 200 characters.
         #[cfg_attr(feature = "schema", schemars(length(min = 1, max = 200)))]
@@ -84,6 +85,7 @@ words! {
 #[derive(Debug, Clone, PartialEq, serde::Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[cfg_attr(feature = "schema", schemars(deny_unknown_fields))]
+#[non_exhaustive]
 pub struct Ledger {
     /// The version of the library.
     pub engine: &'static str,
@@ -105,6 +107,7 @@ pub struct Ledger {
 /// A year of the ledger: its annual determination, and the lines of the handbook.
 #[derive(Debug, Clone, PartialEq, serde::Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[non_exhaustive]
 pub struct LedgerYear {
     /// The calendar year.
     pub year: Year,
@@ -129,6 +132,7 @@ pub struct LedgerYear {
 /// A line of the handbook: what an activity gives to a year.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[non_exhaustive]
 pub struct LedgerLine {
     /// The activity's id.
     pub activity: ActivityId,
@@ -151,6 +155,7 @@ pub struct LedgerLine {
 /// A requirement that a ledger does not ask.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[non_exhaustive]
 pub struct NotAsked {
     /// Its id.
     pub requirement: String,
@@ -342,7 +347,7 @@ mod tests {
         assert_eq!(date(&activity), "");
         activity.date = "2019-05".parse().ok();
         assert_eq!(date(&activity), "2019-05");
-        let session = |day: &str| crate::Session { date: day.parse().unwrap(), part: crate::Part::Evening };
+        let session = |day: &str| crate::Session::new(day.parse().unwrap(), crate::Part::Evening);
         activity.sessions = Some(vec![session("2019-05-08"), session("2019-05-06")]);
         assert_eq!(date(&activity), "2019-05-06/2019-05-08");
         activity.sessions = Some(vec![session("2019-05-08")]);

@@ -21,6 +21,7 @@ use crate::request::{Activity, Mode};
 
 words! {
     /// Why some of the claimed hours do not count.
+    #[non_exhaustive]
     pub enum CutBy {
         /// The same achievement counts in another activity.
         Duplicate = "duplicate",
@@ -42,6 +43,7 @@ words! {
 /// Hours that were claimed and do not count, and why.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[non_exhaustive]
 pub struct Cut {
     /// Why.
     pub by: CutBy,
@@ -54,6 +56,7 @@ pub struct Cut {
 /// Hours put to a year.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[non_exhaustive]
 pub struct AllocatedHours {
     /// The year.
     pub year: Year,

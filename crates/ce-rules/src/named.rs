@@ -9,6 +9,7 @@ use crate::text::{Locale, Text};
 
 words! {
     /// The lists of words that have names, each by the member that holds one of its words.
+    #[non_exhaustive]
     pub enum WordList {
         /// The verdict on an application.
         Verdict = "verdict",
@@ -195,6 +196,7 @@ const fn cut(text: &'static str, by: u8) -> (&'static str, &'static str) {
 /// A list of words with their names.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[non_exhaustive]
 pub struct NamedWords {
     /// The list, by the member that holds one of its words.
     pub member: WordList,
@@ -205,6 +207,7 @@ pub struct NamedWords {
 /// A word of the contract with its name.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[non_exhaustive]
 pub struct NamedWord {
     /// The word.
     pub id: &'static str,

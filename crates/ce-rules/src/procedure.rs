@@ -39,6 +39,7 @@ use crate::text::Text;
 
 words! {
     /// The sorts of units, by which the way goes.
+    #[non_exhaustive]
     pub enum Unit {
         /// 省直单位
         ProvincialUnit = "provincial_unit",
@@ -90,6 +91,7 @@ impl ProcedureQuestion {
 /// A procedure in an application year.
 #[derive(Debug, Clone, PartialEq, serde::Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[non_exhaustive]
 pub struct Procedure {
     /// The policy.
     pub policy: PolicyId,
@@ -118,6 +120,7 @@ pub struct Procedure {
 /// A step of a procedure in an application year.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[non_exhaustive]
 pub struct StepAnswer {
     /// Its id.
     pub id: String,
@@ -144,6 +147,7 @@ pub struct StepAnswer {
 /// A deadline of the sources.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[non_exhaustive]
 pub struct Deadline {
     /// The step.
     pub step: String,

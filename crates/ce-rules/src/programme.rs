@@ -154,6 +154,7 @@ words! {
 /// A planned programme held against its terms.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[non_exhaustive]
 pub struct Programme {
     /// The policy.
     pub policy: PolicyId,
@@ -174,6 +175,7 @@ pub struct Programme {
 /// A term, and how the plan stands to it.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[non_exhaustive]
 pub struct TermAnswer {
     /// The fact.
     pub id: FactId,

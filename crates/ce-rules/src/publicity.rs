@@ -47,6 +47,7 @@ impl PublicityQuestion {
 /// When a public notice is served.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[non_exhaustive]
 pub struct Publicity {
     /// The policy.
     pub policy: PolicyId,

@@ -81,6 +81,7 @@ words! {
 #[derive(Debug, Clone, PartialEq, serde::Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[cfg_attr(feature = "schema", schemars(deny_unknown_fields))]
+#[non_exhaustive]
 pub struct Remedies {
     /// The version of the library.
     pub engine: &'static str,
@@ -110,6 +111,7 @@ pub struct Remedies {
 /// What would make a year met.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[non_exhaustive]
 pub struct YearRemedies {
     /// The calendar year.
     pub year: Year,
@@ -127,6 +129,7 @@ pub struct YearRemedies {
 /// An activity and what its evidence lacks.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[non_exhaustive]
 pub struct Completion {
     /// The activity.
     pub activity: ActivityId,
@@ -137,6 +140,7 @@ pub struct Completion {
 /// What a year is short of.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[non_exhaustive]
 pub struct Lack {
     /// The subject, or `total`.
     pub of: String,
@@ -149,6 +153,7 @@ pub struct Lack {
 /// So many units of a kind that would give the missing hours, with sufficient evidence.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[non_exhaustive]
 pub struct UnitsNeeded {
     /// The kind.
     pub kind: KindId,

@@ -17,6 +17,8 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+use std::ops::RangeInclusive;
+
 use chrono::NaiveDate;
 
 use crate::date::{PartialDate, Year};
@@ -274,6 +276,7 @@ words! {
     }
 
     /// Sorts of providers.
+    #[non_exhaustive]
     pub enum ProviderType {
         /// A national or provincial continuing-education base (继续教育基地).
         AccreditedBase = "accredited_base",
@@ -286,6 +289,7 @@ words! {
     }
 
     /// Who sponsored a project.
+    #[non_exhaustive]
     pub enum Sponsor {
         /// Government.
         Government = "government",
@@ -435,6 +439,50 @@ impl Applicant {
     /// An applicant of whom nothing but the target is known.
     pub fn new(target: Target) -> Self {
         Self { id: None, target, degree: None, series: None, employed_since: None }
+    }
+}
+
+impl Certificate {
+    /// A certificate that covers these years, without a number.
+    pub fn new(years: RangeInclusive<Year>) -> Self {
+        let (from, to) = years.into_inner();
+        Self { from, to, number: None }
+    }
+}
+
+impl Waiver {
+    /// These years are waived, for this reason.
+    pub fn new(years: RangeInclusive<Year>, reason: impl Into<String>) -> Self {
+        let (from, to) = years.into_inner();
+        Self { from, to, reason: reason.into() }
+    }
+}
+
+impl Allotment {
+    /// So many hours for this year.
+    pub fn new(year: Year, hours: Hours) -> Self {
+        Self { year, hours }
+    }
+}
+
+impl Session {
+    /// This part of the day.
+    pub fn new(date: NaiveDate, part: Part) -> Self {
+        Self { date, part }
+    }
+}
+
+impl Provider {
+    /// A provider of whom nothing but the sort is known.
+    pub fn new(provider_type: ProviderType) -> Self {
+        Self { provider_type, approved: None, curriculum_reviewed: None, keys_filed: None }
+    }
+}
+
+impl OwnProvision {
+    /// Provisions of a stay's own, which stand there, and deem these years complete.
+    pub fn new(years: impl Into<Vec<Year>>, basis: impl Into<String>) -> Self {
+        Self { years: years.into(), basis: basis.into() }
     }
 }
 

@@ -124,6 +124,7 @@ impl RosterEntry {
 /// A roster that was checked.
 #[derive(Debug, Clone, PartialEq, serde::Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[non_exhaustive]
 pub struct Roster {
     /// The policy.
     pub policy: PolicyId,
@@ -144,6 +145,7 @@ pub struct Roster {
 /// A row of a roster that was checked.
 #[derive(Debug, Clone, PartialEq, serde::Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[non_exhaustive]
 pub struct RosterRow {
     /// Its number, from 1.
     pub number: usize,

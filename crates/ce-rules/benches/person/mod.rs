@@ -42,7 +42,7 @@ pub(crate) fn request() -> Request {
         for (suffix, part) in [("4", Part::FullDay), ("5", Part::Morning)] {
             add(suffix, "academic_event", &["invitation", "stamped_receipt", "study_notes"], &|a| {
                 let day = chrono::NaiveDate::from_ymd_opt(i32::from(year), 9, 9).unwrap_or_default();
-                a.sessions = Some(vec![Session { date: day, part }]);
+                a.sessions = Some(vec![Session::new(day, part)]);
             });
         }
     }

@@ -96,6 +96,7 @@ impl fmt::Display for FaultCode {
 /// One fault of a request or policy.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[non_exhaustive]
 pub struct Fault {
     /// The place, as a JSON pointer (RFC 6901): `/activities/3/minutes`; empty for the whole.
     pub path: String,

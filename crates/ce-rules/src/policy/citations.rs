@@ -6,6 +6,7 @@ use crate::names::ClauseId;
 
 /// A rule of a policy, and the clause that it rests on.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, serde::Serialize)]
+#[non_exhaustive]
 pub struct Citation {
     /// The clause.
     pub clause: ClauseId,

@@ -17,6 +17,7 @@ use crate::text::Text;
 
 /// Something that one policy says otherwise than another.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+#[non_exhaustive]
 pub struct PolicyDifference {
     /// The place: names of members and ids of items, `windows/senior/years`.
     pub place: String,

@@ -36,6 +36,7 @@ use crate::text::{Locale, Text};
 
 words! {
     /// What is asked of a policy's author.
+    #[non_exhaustive]
     pub enum QuestionCode {
         /// A threshold lies above all that activities can give.
         Unreachable = "unreachable",
@@ -60,6 +61,7 @@ words! {
 
 /// A question to a policy's author.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+#[non_exhaustive]
 pub struct Question {
     /// The place in the document, as a JSON pointer.
     pub path: String,
@@ -73,6 +75,7 @@ pub struct Question {
 
 /// A policy without faults, and what a reviewer would ask of it.
 #[derive(Debug, Clone)]
+#[non_exhaustive]
 pub struct Review {
     /// The policy.
     pub policy: Arc<Policy>,

@@ -257,6 +257,7 @@ fn shown(value: &Value<'_>) -> String {
 
 /// Something that is otherwise than a case expects.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+#[non_exhaustive]
 pub struct Difference {
     /// Where in the result.
     pub place: String,
@@ -322,6 +323,7 @@ fn same(one: &Value<'_>, other: &Value<'_>) -> bool {
 
 /// How the cases of a policy came out.
 #[derive(Debug, Clone, serde::Serialize)]
+#[non_exhaustive]
 pub struct Trial {
     /// The policy.
     pub policy: PolicyId,
@@ -344,6 +346,7 @@ impl Trial {
 
 /// How a case came out.
 #[derive(Debug, Clone, serde::Serialize)]
+#[non_exhaustive]
 pub struct CaseOutcome {
     /// Its name.
     pub name: String,
@@ -353,6 +356,7 @@ pub struct CaseOutcome {
 
 /// How much of a policy its cases notice.
 #[derive(Debug, Clone, Default, serde::Serialize)]
+#[non_exhaustive]
 pub struct Coverage {
     /// How many changes were tried. What `policy check` would refuse is none.
     pub tried: usize,
@@ -362,6 +366,7 @@ pub struct Coverage {
 
 /// A change of a policy that no case notices.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+#[non_exhaustive]
 pub struct Change {
     /// The place in the document, as a JSON pointer.
     pub path: String,

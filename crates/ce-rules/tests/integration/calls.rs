@@ -141,7 +141,7 @@ proptest! {
             let mut later = request.clone();
             later.policy = Some(run(&request).policy);
             later.application_year = year;
-            later.certificates.push(Certificate { from: now, to: 2100, number: None });
+            later.certificates.push(Certificate::new(now..=2100));
             run(&later).verdict == Verdict::Eligible
         };
         prop_assert_eq!(earliest, (now..=now + 10).find(|year| eligible(*year)));
@@ -256,7 +256,7 @@ proptest! {
         prop_assume!(!reason.trim().is_empty());
         let mut request = Request::new(2021, Applicant::new(Target::FullSenior));
         request.applicant.id = Some(format!("T{title}"));
-        request.waivers = vec![ce_rules::Waiver { from: 2016, to: 2016, reason: reason.clone() }];
+        request.waivers = vec![ce_rules::Waiver::new(2016..=2016, reason.clone())];
         for (id, kind) in [("a", "patent"), ("b", "patent"), ("c", "degree_study")] {
             let mut activity = Activity::new(format!("{id}{reason}"), kind);
             activity.title = Some(title.clone());
@@ -347,10 +347,9 @@ fn sums_come_out_on_all_vectors() {
 fn overlapping(count: u32) -> Request {
     let mut request = Request::new(2021, Applicant::new(Target::AssociateSenior));
     request.applicant.degree = Some(ce_rules::Degree::Doctor);
-    request.certificates.push(Certificate { from: 2019, to: 2019, number: None });
-    let day = |day: u32| ce_rules::Session {
-        date: chrono::NaiveDate::from_yo_opt(2020, day).unwrap(),
-        part: ce_rules::Part::FullDay,
+    request.certificates.push(Certificate::new(2019..=2019));
+    let day = |day: u32| {
+        ce_rules::Session::new(chrono::NaiveDate::from_yo_opt(2020, day).unwrap(), ce_rules::Part::FullDay)
     };
     for i in 0..count {
         let mut course = Activity::new(format!("p{i}"), "training");
@@ -404,7 +403,7 @@ fn no_record_holds_the_search_for_long() {
 fn documents_of_remedies_are_those_of_the_kind() {
     let mut request = Request::new(2021, Applicant::new(Target::AssociateSenior));
     request.applicant.degree = Some(ce_rules::Degree::Doctor);
-    request.certificates.push(Certificate { from: 2019, to: 2019, number: None });
+    request.certificates.push(Certificate::new(2019..=2019));
     let mut exam = Activity::new("e", "qualification_exam");
     exam.date = "2020".parse().ok();
     request.activities = vec![exam];

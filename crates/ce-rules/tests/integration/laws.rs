@@ -79,9 +79,8 @@ pub(crate) fn activity() -> impl Strategy<Value = Activity> {
                     a.full_days = Some(full_days);
                     a.half_days = Some(half_days + 1);
                 } else {
-                    let of = |(day, part): (u32, Part)| Session {
-                        date: chrono::NaiveDate::from_ymd_opt(i32::from(year), 5, day).unwrap(),
-                        part,
+                    let of = |(day, part): (u32, Part)| {
+                        Session::new(chrono::NaiveDate::from_ymd_opt(i32::from(year), 5, day).unwrap(), part)
                     };
                     a.sessions = Some(sessions.into_iter().map(of).collect());
                 }
@@ -121,8 +120,7 @@ pub(crate) fn activity() -> impl Strategy<Value = Activity> {
                 a.to = Some(from + chrono::Days::new(days));
                 a.provincial_or_above = Some(truth);
                 a.assessed_qualified = Some(rank > 1);
-                a.own_provision = (rank > 6)
-                    .then(|| OwnProvision { years: vec![year], basis: "某专项规定".to_owned() });
+                a.own_provision = (rank > 6).then(|| OwnProvision::new(vec![year], "某专项规定"));
             }
             "degree_study" => {
                 a.date = date;
@@ -154,8 +152,7 @@ pub(crate) fn request() -> impl Strategy<Value = Request> {
             let mut request = Request::new(year, applicant);
             request.evidence = evidence;
             request.activities = activities;
-            request.certificates =
-                certified.into_iter().map(|y| Certificate { from: y, to: y, number: None }).collect();
+            request.certificates = certified.into_iter().map(|y| Certificate::new(y..=y)).collect();
             request
         })
 }
@@ -365,7 +362,7 @@ proptest! {
     fn a_certificate_never_hurts(request in request(), year in YEARS) {
         let before = run(&request);
         let mut certified = request.clone();
-        certified.certificates.push(Certificate { from: year, to: year, number: None });
+        certified.certificates.push(Certificate::new(year..=year));
         let after = run(&certified);
         prop_assert!(grade(after.verdict) >= grade(before.verdict));
         prop_assert_eq!(&before.activities, &after.activities);
@@ -375,7 +372,7 @@ proptest! {
     fn a_waiver_never_hurts(request in request(), year in YEARS) {
         let before = run(&request);
         let mut waived = request.clone();
-        waived.waivers.push(ce_rules::Waiver { from: year, to: year, reason: "借调".to_owned() });
+        waived.waivers.push(ce_rules::Waiver::new(year..=year, "借调"));
         let after = run(&waived);
         prop_assert!(grade(after.verdict) >= grade(before.verdict));
         prop_assert_eq!(&before.activities, &after.activities);
