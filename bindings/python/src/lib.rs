@@ -10,7 +10,7 @@ mod tables;
 mod workbook;
 
 use ce_rules::json::{ToJson, Unreadable};
-use ce_rules::{Call, Error, PolicyId};
+use ce_rules::{Call, Error, PolicyId, UnknownWord};
 use ce_rules_workbook::template;
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
@@ -49,7 +49,7 @@ impl Rules {
 
     /// Refuses a policy that there is not, before anything is read.
     fn said(&self, py: Python<'_>, (year, policy, ignores): Said) -> PyResult<Said<PolicyId>> {
-        let policy = policy.map(|id| self.rules().expect_policy(&id).map(|found| found.id().clone()));
+        let policy = policy.map(|id| self.rules().find_policy(&id).map(|found| found.id().clone()));
         Ok((year, policy.transpose().raise(py)?, ignores))
     }
 }
@@ -73,7 +73,7 @@ impl Rules {
     fn call(&self, call: &Bound<'_, PyString>, question: &Bound<'_, PyAny>) -> PyResult<String> {
         let call = named(call)?;
         let ask = |(question, unreadable): (_, Unreadable)| {
-            unreadable.explain_answer(self.rules().call(call, &question))
+            unreadable.explain_answer(self.rules().call_value(call, &question))
         };
         read(question).and_then(ask).map(|answer| answer.to_json()).raise(question.py())
     }
@@ -124,5 +124,5 @@ impl Rules {
 /// The call of that name.
 fn named(call: &Bound<'_, PyString>) -> PyResult<Call> {
     let name = call.to_string_lossy();
-    Call::named(&name).ok_or_else(|| PyValueError::new_err(format!("there is no call {name:?}")))
+    name.parse().map_err(|error: UnknownWord| PyValueError::new_err(error.to_string()))
 }

@@ -3,8 +3,8 @@
 //! Text goes in and text comes out; the JavaScript half reads and writes it as JavaScript's own values. What a
 //! request holds and JSON cannot say arrives as a list beside the request ([`Rules::call_json`]).
 
+use ce_rules::Error;
 use ce_rules::json::{Oddity, ToJson, Unreadable, Value};
-use ce_rules::{Call, Error, parse_request};
 use wasm_bindgen::prelude::wasm_bindgen;
 
 /// The version of the library, as results state it.
@@ -73,18 +73,18 @@ impl Rules {
     /// each as its JSON pointer, what stood there, and the name of that; or it is empty.
     #[wasm_bindgen(js_name = callJson)]
     pub fn call_json(&self, call: &str, question: &str, unreadable: &str) -> Option<String> {
-        let call = Call::named(call)?;
+        let call = call.parse().ok()?;
         if unreadable.is_empty() {
             return Some(self.rules().call_json(call, question));
         }
-        let outcome = parse_request(question).and_then(|mut question| {
+        let outcome = ce_rules::json::parse(question).and_then(|mut question| {
             let mut places = Unreadable::default();
-            if let Ok(Value::List(marks)) = parse_request(unreadable) {
+            if let Ok(Value::List(marks)) = ce_rules::json::parse(unreadable) {
                 for place in &marks {
                     mark(place, &mut question, &mut places);
                 }
             }
-            places.explain_answer(self.rules().call(call, &question))
+            places.explain_answer(self.rules().call_value(call, &question))
         });
         Some(outcome.map_or_else(|error| error.to_json(), |answer| answer.to_json()))
     }

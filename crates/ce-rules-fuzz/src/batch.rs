@@ -6,7 +6,7 @@ use arrow_array::Array;
 use arrow_array::cast::AsArray;
 use arrow_array::types::{Int8Type, Int32Type};
 use ce_rules::batch::{Buffers, Results, Tables, Verdicts};
-use ce_rules::{PolicyId, Request, Rules, Verdict};
+use ce_rules::{PolicyId, Rules, Verdict};
 use ce_rules_arrow::Assessor;
 use ce_rules_testdata::spoilt;
 use ce_rules_testdata::tables::flat;
@@ -30,7 +30,8 @@ pub(crate) fn holds(bytes: &[u8]) {
         if tables.assess(&person, &buffers.columns(), &mut results).is_err() {
             continue;
         }
-        let named = Request { policy: Some(policy.clone()), ..request.clone() };
+        let mut named = request.clone();
+        named.policy = Some(policy.clone());
         let mut expected = Results::default();
         expected.push(&rules.assess(&named).expect("tables decide nothing that is a fault"));
         assert_eq!(results.verdicts, expected.verdicts);

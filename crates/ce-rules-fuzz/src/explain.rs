@@ -1,6 +1,6 @@
 //! Whatever a record says stands in explanations and reports as text.
 
-use ce_rules::{Certificate, EvidenceMode, Locale, OwnProvision, Request, Rules, Waiver};
+use ce_rules::{Certificate, EvidenceMode, Locale, Request, Rules, Waiver};
 use ce_rules_cli::record::{Answered, Place, Places, Record};
 use ce_rules_cli::report::{ExplainReport, Look, Report};
 use ce_rules_testdata::spoilt;
@@ -62,8 +62,9 @@ fn said(mut request: Request, words: &str) -> Request {
         activity.title = Some(say());
         activity.reference = Some(say());
         activity.cn_serial = activity.cn_serial.take().map(|_| say());
-        activity.own_provision =
-            activity.own_provision.take().map(|own| OwnProvision { basis: say(), ..own });
+        if let Some(own) = &mut activity.own_provision {
+            own.basis = say();
+        }
     }
     request
 }

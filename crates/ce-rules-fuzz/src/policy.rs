@@ -2,7 +2,6 @@
 
 use std::sync::LazyLock;
 
-use ce_rules::policy::PolicyDocument;
 use ce_rules::{Call, Request, Rules};
 use ce_rules_testdata::{Mix, people};
 
@@ -28,13 +27,15 @@ pub(crate) fn holds(bytes: &[u8]) {
     for policy in rules.policies().filter(added) {
         // The document is whole: what it extends stands in it, and is not laid under it again.
         let extends = policy.document().extends.is_some();
-        let whole = PolicyDocument { extends: None, ..policy.document().as_ref().clone() };
+        let mut whole = policy.document().as_ref().clone();
+        whole.extends = None;
         let whole = serde_json::to_string(&whole).expect("policies are JSON");
         let again = builtin.with_policy(&whole).expect("a policy is read back");
         let again = again.policy(policy.id().as_str()).expect("it has the same name");
         assert!(extends || again.digest() == policy.digest());
         for person in PEOPLE.iter() {
-            let request = Request { policy: Some(policy.id().clone()), ..person.clone() };
+            let mut request = person.clone();
+            request.policy = Some(policy.id().clone());
             let request = serde_json::to_string(&request).expect("requests are JSON");
             answered(&rules.assess_json(&request), "verdict");
             answered(&rules.call_json(Call::Ledger, &request), "years");

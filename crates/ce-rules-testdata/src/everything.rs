@@ -218,7 +218,11 @@ fn spoil_head(rng: &mut Rng, request: &mut Request) {
     match rng.u32(..8) {
         0 => request.applicant.series = Some(" ".to_owned()),
         1 => request.applicant.id = Some(format!("{}{}", "人".repeat(200), rng.u32(..))),
-        2 => request.certificates.push(Certificate::new(2020..=2018)),
+        2 => {
+            let mut certificate = Certificate::new(2020..=2020);
+            certificate.to = 2018;
+            request.certificates.push(certificate);
+        }
         3 => request.certificates.push(Certificate::new(1900..=2018)),
         4 => request.waivers.push(Waiver::new(2018..=2018, "　")),
         5 => request.policy = Some("utopia".into()),

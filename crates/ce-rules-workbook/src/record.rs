@@ -172,7 +172,7 @@ pub struct Input {
 /// let determined = assess(read(&file, &Options::default(), rules)?, rules);
 /// let answered = &determined.assessed[0];
 /// assert_eq!(answered.record.id, "#1");
-/// assert_eq!(answered.result.as_ref().unwrap_err().code(), "invalid_request");
+/// assert_eq!(answered.result.as_ref().unwrap_err().code().as_str(), "invalid_request");
 /// # Ok::<(), ce_rules_workbook::InputError>(())
 /// ```
 #[derive(Debug, Clone)]

@@ -179,7 +179,7 @@ impl Conversion {
                     RatePer::Activity => Hours::from(1),
                     RatePer::Count => Hours::from(activity.count.unwrap_or(0)),
                     RatePer::Quantity => quantity,
-                    RatePer::WholeQuantity => quantity.less(quantity.part_of_one()),
+                    RatePer::WholeQuantity => quantity.saturating_sub(quantity.part_of_one()),
                     RatePer::Module => Hours::from(activity.modules.unwrap_or(0)),
                     RatePer::Month => Hours::from(months),
                     RatePer::Day => Hours::from(days),

@@ -350,7 +350,7 @@ impl<'r> Case<'r> {
                     }
                 }
                 if let Some(hours) = gathered.hours.get_mut(start + rule.of) {
-                    *hours = hours.less(surplus);
+                    *hours = hours.saturating_sub(surplus);
                 }
             }
             for subject in start..start + subjects {

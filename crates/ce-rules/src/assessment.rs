@@ -82,9 +82,9 @@ impl SubjectHours {
         Self { subjects, hours: hours.into() }
     }
 
-    /// The hours of a subject; none of one that the policy does not have.
-    pub fn get(&self, subject: &str) -> Hours {
-        self.iter().find(|(id, _)| **id == *subject).map(|(_, hours)| hours).unwrap_or_default()
+    /// The hours of a subject; none where the policy has no such subject.
+    pub fn get(&self, subject: &str) -> Option<Hours> {
+        self.iter().find(|(id, _)| **id == *subject).map(|(_, hours)| hours)
     }
 
     /// The subjects with their hours.

@@ -19,6 +19,7 @@ use crate::json::words;
 words! {
     /// How the working days of a year are known.
     #[non_exhaustive]
+    #[derive(PartialOrd, Ord)]
     pub enum Calendar {
         /// By the official arrangement, holidays and make-up days included.
         Official = "official",

@@ -33,7 +33,7 @@ use crate::programme::Programme;
 use crate::publicity::Publicity;
 use crate::remedies::{Remedies, remedies};
 use crate::roster::{Roster, masked};
-use crate::rules::{Rules, parse_request};
+use crate::rules::Rules;
 
 crate::json::words! {
     /// What can be asked.
@@ -100,13 +100,6 @@ wire! {
     }
 }
 
-impl Call {
-    /// The call of that name.
-    pub fn named(name: &str) -> Option<Self> {
-        Self::ALL.iter().copied().find(|call| call.as_str() == name)
-    }
-}
-
 /// What a call gives.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[serde(untagged)]
@@ -149,12 +142,12 @@ pub enum Answer {
 impl Rules {
     /// Answers a question in JSON with the answer, or the error object, in JSON. Never fails.
     pub fn call_json(&self, call: Call, question: &str) -> String {
-        let answer = parse_request(question).and_then(|value| self.answer(call, &value, Some(question)));
+        let answer = crate::json::parse(question).and_then(|value| self.answer(call, &value, Some(question)));
         answer.map_or_else(|error| error.to_json(), |answer| answer.to_json())
     }
 
     /// Answers a question that is a [`Value`], read from whatever format.
-    pub fn call(&self, call: Call, question: &Value<'_>) -> Result<Answer, Error> {
+    pub fn call_value(&self, call: Call, question: &Value<'_>) -> Result<Answer, Error> {
         self.answer(call, question, None)
     }
 
@@ -167,7 +160,7 @@ impl Rules {
             }
             Call::Policy => {
                 let about: PolicyQuestion = read(question, text)?;
-                Answer::Policy(Arc::clone(self.expect_policy(about.policy.as_str())?.document()))
+                Answer::Policy(Arc::clone(self.find_policy(about.policy.as_str())?.document()))
             }
             Call::Clauses => {
                 let about: PolicyQuestion = read(question, text)?;

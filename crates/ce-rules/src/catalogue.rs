@@ -122,7 +122,7 @@ impl Rules {
     }
 
     /// The policy of that id, or the error that says which there are.
-    pub fn expect_policy(&self, id: &str) -> Result<&Arc<Policy>, Error> {
+    pub fn find_policy(&self, id: &str) -> Result<&Arc<Policy>, Error> {
         self.policy(id).ok_or_else(|| Error::NoPolicy {
             named: Some(id.into()),
             application_year: None,
@@ -133,24 +133,24 @@ impl Rules {
 
     /// The clauses that a policy may cite, in the order of the sources.
     pub fn clauses(&self, policy: &str) -> Result<&[ClauseEntry], Error> {
-        Ok(self.expect_policy(policy)?.register().clauses())
+        Ok(self.find_policy(policy)?.register().clauses())
     }
 
     /// The sources of the clauses that a policy may cite.
     pub fn instruments(&self, policy: &str) -> Result<&[Instrument], Error> {
-        Ok(self.expect_policy(policy)?.register().instruments())
+        Ok(self.find_policy(policy)?.register().instruments())
     }
 
     /// The alternatives of evidence of a kind under a policy.
     pub fn evidence_options(&self, policy: &str, kind: &str) -> Result<EvidenceOptions, Error> {
-        let policy = self.expect_policy(policy)?;
+        let policy = self.find_policy(policy)?;
         policy.evidence_options(kind).ok_or_else(|| no_kind(policy, kind))
     }
 
     /// What is still missing for a kind under a policy, given the documents held. Documents that the policy does not
     /// have are refused.
     pub fn check_evidence(&self, policy: &str, kind: &str, held: &[DocumentId]) -> Result<Evidence, Error> {
-        let policy = self.expect_policy(policy)?;
+        let policy = self.find_policy(policy)?;
         let evidence = policy.check_evidence(kind, held).ok_or_else(|| no_kind(policy, kind))?;
         let mut faults = Faults::default();
         let list = Path::Root.key("evidence");
@@ -182,10 +182,13 @@ mod tests {
     fn what_is_not_there_is_an_error_that_says_what_is() {
         let rules = Rules::builtin();
         let error = rules.evidence_options("hunan-1999", "paper").unwrap_err();
-        assert_eq!(error.code(), "no_policy");
+        assert_eq!(error.code(), crate::ErrorCode::NoPolicy);
         assert!(error.message().en.contains("hunan-2021"));
         let error = rules.evidence_options("hunan-2021", "podcast").unwrap_err();
-        assert_eq!((error.code(), error.faults()[0].path.as_str()), ("invalid_request", "/kind"));
+        assert_eq!(
+            (error.code(), error.faults()[0].path.as_str()),
+            (crate::ErrorCode::InvalidRequest, "/kind")
+        );
         let error =
             rules.check_evidence("hunan-2021", "paper", &["cover".into(), "poem".into()]).unwrap_err();
         assert_eq!(error.faults()[0].path, "/evidence/1");

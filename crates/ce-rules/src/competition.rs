@@ -53,7 +53,7 @@ impl Standing {
         if hours.is_zero() {
             return;
         }
-        self.earned = self.earned.less(hours);
+        self.earned = self.earned.saturating_sub(hours);
         let cap = cap.map(|cap| cap.id.clone());
         match self.cuts.iter_mut().find(|cut| cut.by == by && cut.cap == cap) {
             Some(cut) => cut.hours += hours,
@@ -213,7 +213,7 @@ impl<'r> Field<'_, 'r> {
                 if left == day.parts {
                     continue;
                 }
-                let loss = self.worth(place, day.parts).less(self.worth(place, left));
+                let loss = self.worth(place, day.parts).saturating_sub(self.worth(place, left));
                 if let Some(standing) = self.standings.get_mut(place) {
                     standing.cut(CutBy::Overlap, loss, None);
                     standing.lost.push(DateParts { date: day.date, parts: day.parts.without(left).list() });
@@ -288,14 +288,14 @@ impl<'r> Field<'_, 'r> {
                 let mut left = cap.at_most;
                 for (_, place, worth) in group.iter_mut().filter(|(_, place, _)| in_cap(*place)) {
                     let counts = (*worth).min(left);
-                    cuts.push((*place, worth.less(counts)));
-                    left = left.less(counts);
+                    cuts.push((*place, worth.saturating_sub(counts)));
+                    left = left.saturating_sub(counts);
                     *worth = counts;
                 }
             }
             for (count, place, worth) in counted.iter_mut().filter(|(_, place, _)| in_cap(*place)) {
                 let counts = (*worth).min(cap.at_most);
-                cuts.push((*place, worth.less(counts).times(*count)));
+                cuts.push((*place, worth.saturating_sub(counts).times(*count)));
                 *worth = counts;
             }
             for (place, hours) in cuts {
@@ -314,7 +314,7 @@ impl<'r> Field<'_, 'r> {
             let part = rule.part(before, deed.activity);
             if part < before {
                 standing.shared = Some((before, part));
-                standing.cut(CutBy::Shared, before.less(part), None);
+                standing.cut(CutBy::Shared, before.saturating_sub(part), None);
             }
         }
     }
@@ -324,7 +324,7 @@ impl<'r> Field<'_, 'r> {
         for cap in caps.iter().filter(|cap| cap.per == CapPer::Activity) {
             for (deed, standing) in self.deeds.iter().zip(&mut self.standings) {
                 if cap.of.has(deed) {
-                    standing.cut(CutBy::Capped, standing.earned.less(cap.at_most), Some(cap));
+                    standing.cut(CutBy::Capped, standing.earned.saturating_sub(cap.at_most), Some(cap));
                 }
             }
         }
@@ -359,9 +359,9 @@ impl<'r> Field<'_, 'r> {
                 let mut left = cap.at_most;
                 for (year, _, place, hours) in group {
                     let counts = (*hours).min(left);
-                    left = left.less(counts);
+                    left = left.saturating_sub(counts);
                     let Some(standing) = self.standings.get_mut(*place) else { continue };
-                    standing.cut(CutBy::Capped, hours.less(counts), Some(cap));
+                    standing.cut(CutBy::Capped, hours.saturating_sub(counts), Some(cap));
                     let split = standing.split.iter_mut().flatten();
                     for allotment in split.filter(|allotment| allotment.year == *year) {
                         allotment.hours = counts;

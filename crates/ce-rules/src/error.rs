@@ -25,6 +25,27 @@ words! {
     }
 }
 
+/// A text that is no word of a closed list, such as of [`Target`](crate::Target) or [`Degree`](crate::Degree).
+///
+/// ```
+/// use ce_rules::Target;
+/// assert_eq!("associate_senior".parse(), Ok(Target::AssociateSenior));
+/// let error = "professor".parse::<Target>().unwrap_err();
+/// assert_eq!(error.to_string(), "`professor` is not one of full_senior, associate_senior, intermediate, junior");
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("`{word}` is not one of {}", known.join(", "))]
+pub struct UnknownWord {
+    word: String,
+    known: &'static [&'static str],
+}
+
+impl UnknownWord {
+    pub(crate) fn new(word: &str, known: &'static [&'static str]) -> Self {
+        Self { word: word.to_owned(), known }
+    }
+}
+
 /// Why there is no result. Each has a [`code`](Error::code), the [`faults`](Error::faults) where there are any, and
 /// a [`message`](Error::message) in both languages; serialised, these three.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
@@ -66,18 +87,13 @@ pub enum Error {
 
 impl Error {
     /// What went wrong, for programs.
-    pub const fn error_code(&self) -> ErrorCode {
+    pub const fn code(&self) -> ErrorCode {
         match self {
             Self::InvalidRequest { .. } => ErrorCode::InvalidRequest,
             Self::NoPolicy { .. } => ErrorCode::NoPolicy,
             Self::WindowNotDefined { .. } => ErrorCode::WindowNotDefined,
             Self::InvalidPolicy { .. } => ErrorCode::InvalidPolicy,
         }
-    }
-
-    /// The code as the contract spells it.
-    pub const fn code(&self) -> &'static str {
-        self.error_code().as_str()
     }
 
     /// The faults of the request or policy; none for the other errors.
@@ -159,7 +175,7 @@ fn told(zh: &str, en: &str, faults: &[Fault]) -> Text {
 impl serde::Serialize for Error {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut error = serializer.serialize_struct("Error", 3)?;
-        error.serialize_field("error", self.code())?;
+        error.serialize_field("error", &self.code())?;
         error.serialize_field("faults", self.faults())?;
         error.serialize_field("message", &self.message())?;
         error.end()

@@ -33,6 +33,7 @@ macro_rules! finding_codes {
         words! {
             /// What a finding says. The list is closed within a major version.
             #[non_exhaustive]
+            #[derive(PartialOrd, Ord)]
             pub enum FindingCode {
                 $($(#[$doc])* $code = $text,)*
             }

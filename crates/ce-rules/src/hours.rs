@@ -77,11 +77,11 @@ impl Hours {
     ///
     /// ```
     /// # use ce_rules::Hours;
-    /// assert_eq!(Hours::from(90).less(Hours::from(64)), Hours::from(26));
-    /// assert_eq!(Hours::from(64).less(Hours::from(90)), Hours::ZERO);
+    /// assert_eq!(Hours::from(90).saturating_sub(Hours::from(64)), Hours::from(26));
+    /// assert_eq!(Hours::from(64).saturating_sub(Hours::from(90)), Hours::ZERO);
     /// ```
     #[must_use]
-    pub const fn less(self, other: Self) -> Self {
+    pub const fn saturating_sub(self, other: Self) -> Self {
         let left = self.0.saturating_sub(other.0);
         if left > 0 { Self(left) } else { Self::ZERO }
     }

@@ -39,7 +39,7 @@ use crate::json::{Decode, Faults, Path, Value, check_exact, duplicate_field, rec
 use crate::names::{ActivityId, ClauseId, KindId, PolicyId, SubjectId};
 use crate::policy::{Clauses, Policy, Requirement, TOTAL};
 use crate::request::Request;
-use crate::rules::{Rules, parse_request};
+use crate::rules::Rules;
 
 /// What becomes of records under another policy.
 #[derive(Debug, Clone, PartialEq, serde::Serialize)]
@@ -272,13 +272,13 @@ impl Rules {
     /// What becomes of requests in JSON under another policy. One that is not JSON is refused like any with faults.
     ///
     /// ```
-    /// let impact = ce_rules::Rules::builtin().impact_json(&["not JSON"], "hunan-2020", "hunan-2021")?;
-    /// assert_eq!(impact.refused[0].error.code(), "invalid_request");
+    /// let impact = ce_rules::Rules::builtin().impact_text(&["not JSON"], "hunan-2020", "hunan-2021")?;
+    /// assert_eq!(impact.refused[0].error.code().as_str(), "invalid_request");
     /// # Ok::<(), ce_rules::Error>(())
     /// ```
-    pub fn impact_json(&self, requests: &[&str], policy_a: &str, policy_b: &str) -> Result<Impact, Error> {
+    pub fn impact_text(&self, requests: &[&str], policy_a: &str, policy_b: &str) -> Result<Impact, Error> {
         let read: Vec<(&str, Result<Value<'_>, Error>)> =
-            requests.iter().map(|text| (*text, parse_request(text))).collect();
+            requests.iter().map(|text| (*text, crate::json::parse(text))).collect();
         let under = |(text, read): &(&str, Result<Value<'_>, Error>), policy: &Policy| {
             read.as_ref().map_err(Clone::clone).and_then(|value| self.under(value, Some(text), policy))
         };
@@ -342,7 +342,7 @@ impl Rules {
         id: impl Fn(&R) -> Option<String>,
         under: impl Fn(&R, &Policy) -> Result<Assessment, Error>,
     ) -> Result<Impact, Error> {
-        let (a, b) = (self.expect_policy(policy_a)?, self.expect_policy(policy_b)?);
+        let (a, b) = (self.find_policy(policy_a)?, self.find_policy(policy_b)?);
         let compared =
             |policy: &Policy| ComparedPolicy { id: policy.id().clone(), digest: policy.digest().to_owned() };
         let mut impact = Impact {
@@ -532,7 +532,7 @@ fn asked(policy_a: &Policy, policy_b: &Policy, a: &YearAssessment, b: &YearAsses
     let subjects = a.shortfall.subjects.iter().map(|(subject, _)| subject.as_str());
     let of_b = b.shortfall.subjects.iter().map(|(subject, _)| subject.as_str());
     let lack = |of: &YearAssessment, name: &str| {
-        if name == TOTAL { of.shortfall.total } else { of.shortfall.subjects.get(name) }
+        if name == TOTAL { of.shortfall.total } else { of.shortfall.subjects.get(name).unwrap_or_default() }
     };
     let differs: Vec<&str> =
         subjects.chain(of_b).chain([TOTAL]).filter(|name| lack(a, name) != lack(b, name)).collect();

@@ -29,7 +29,7 @@ use crate::json::{Decode, Faults, Path, Value, check_exact, wire, words};
 use crate::names::{ActivityId, ClauseId, DocumentId, KindId, PolicyId, SubjectId};
 use crate::policy::{Clauses, Policy};
 use crate::request::{Activity, Applicant, Certificate, Degree, EvidenceMode, Request, Target, Waiver};
-use crate::rules::{Rules, parse_request};
+use crate::rules::Rules;
 
 wire! {
     /// What a person did, whether or not they apply for anything: a request without an application.
@@ -225,7 +225,7 @@ impl Rules {
 
     /// The yearly registration of a record in JSON.
     pub fn ledger_text(&self, record: &str) -> Result<Ledger, Error> {
-        self.ledger_read(&parse_request(record)?, Some(record))
+        self.ledger_read(&crate::json::parse(record)?, Some(record))
     }
 
     /// The ledger of a record that a document holds.

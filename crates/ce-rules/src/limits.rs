@@ -173,7 +173,7 @@ fn by_parts(hours: Hours, years: &[Year], all: u32, through: impl Fn(Year) -> u3
     let mut before = Hours::ZERO;
     let allot = |year: &Year| {
         let until = hours.part(u64::from(through(*year)), u64::from(all));
-        let allotment = AllocatedHours { year: *year, hours: until.less(before) };
+        let allotment = AllocatedHours { year: *year, hours: until.saturating_sub(before) };
         before = until;
         allotment
     };
@@ -186,7 +186,7 @@ fn stated(hours: Hours, activity: &Activity, years: &[Year]) -> Vec<AllocatedHou
     let mut of_year = |year: &Year| {
         let stated = activity.allocation.iter().flatten().filter(|allotment| allotment.year == *year);
         let given = stated.map(|allotment| allotment.hours).sum::<Hours>().min(left);
-        left = left.less(given);
+        left = left.saturating_sub(given);
         AllocatedHours { year: *year, hours: given }
     };
     let mut allotments: Vec<AllocatedHours> = years.iter().map(&mut of_year).collect();

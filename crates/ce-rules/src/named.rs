@@ -1,10 +1,19 @@
 //! What the words of the contract are called, Chinese and English: for whoever shows results or offers choices.
 //!
 //! Names of kinds, subjects and documents are no part of this: they are data of the policy.
+//!
+//! ```
+//! use ce_rules::{Locale, Target, Verdict};
+//! assert_eq!(Target::FullSenior.name(Locale::Zh), "正高级");
+//! assert_eq!(Verdict::NotEligible.name(Locale::En), "not eligible");
+//! ```
 
 use serde::Serialize;
 
+use crate::assessment::{Outcome, Status, Verdict};
 use crate::json::words;
+use crate::procedure::{StepState, Unit};
+use crate::request::{Degree, EvidenceMode, Mode, Part, ProviderType, Sponsor, Target};
 use crate::text::{Locale, Text};
 
 words! {
@@ -130,7 +139,7 @@ impl WordList {
             Self::StepState => {
                 "not_yet|未到时间|not yet\n\
                  open|可办理|open\n\
-                 late|已过时限|late"
+                 late|已逾期|late"
             }
         }
     }
@@ -170,6 +179,32 @@ impl WordList {
     pub(crate) fn name_or(self, word: &str, locale: Locale) -> &str {
         self.name(word, locale).unwrap_or(word)
     }
+}
+
+macro_rules! named {
+    ($($word:ty: $list:ident,)*) => {$(
+        impl $word {
+            /// What people call it: the name of the word in its [`WordList`].
+            pub fn name(self, locale: Locale) -> &'static str {
+                WordList::$list.name_or(self.as_str(), locale)
+            }
+        }
+    )*};
+}
+
+named! {
+    Verdict: Verdict,
+    Status: Status,
+    Outcome: Outcome,
+    Target: Target,
+    Degree: Degree,
+    Sponsor: Sponsor,
+    ProviderType: ProviderType,
+    Part: Part,
+    Mode: Mode,
+    EvidenceMode: Evidence,
+    Unit: Unit,
+    StepState: StepState,
 }
 
 const fn same(one: &[u8], other: &[u8]) -> bool {
@@ -235,9 +270,6 @@ pub fn words() -> Vec<NamedWords> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::assessment::{Outcome, Status, Verdict};
-    use crate::procedure::{StepState, Unit};
-    use crate::request::{Degree, EvidenceMode, Mode, Part, ProviderType, Sponsor, Target};
 
     fn spelt<T: AsRef<str>>(all: &[T]) -> Vec<&str> {
         all.iter().map(AsRef::as_ref).collect()

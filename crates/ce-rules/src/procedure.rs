@@ -172,7 +172,7 @@ impl Rules {
                 check_year(year, &Path::Root.key(name), faults);
             }
         }
-        let policy = self.expect_policy(question.policy.as_str())?;
+        let policy = self.find_policy(question.policy.as_str())?;
         let (unit, target) = (question.unit, question.target);
         let procedures = &policy.document().procedures;
         let rule =

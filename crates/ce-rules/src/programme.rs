@@ -202,7 +202,7 @@ impl Rules {
         question: &ProgrammeQuestion,
         faults: &mut Faults,
     ) -> Result<Programme, Error> {
-        let policy = self.expect_policy(question.policy.as_str())?;
+        let policy = self.find_policy(question.policy.as_str())?;
         let programmes = &policy.document().programmes;
         let Some(rule) = programmes.iter().find(|programme| programme.id == question.id) else {
             let at = Path::Root.key("id");

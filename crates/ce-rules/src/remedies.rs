@@ -47,7 +47,7 @@ use crate::json::words;
 use crate::names::{ActivityId, ClauseId, KindId, PolicyId};
 use crate::policy::{CapPer, Clauses, Kind, KindRule, Measure, Policy, SplitBy, SubjectUse, TOTAL};
 use crate::request::Request;
-use crate::rules::{Rules, parse_request};
+use crate::rules::Rules;
 use crate::runs::{look, runs};
 use crate::threshold::Of;
 
@@ -197,7 +197,7 @@ impl Rules {
 
     /// The same of a request in JSON.
     pub fn remedies_text(&self, request: &str) -> Result<Remedies, Error> {
-        let (request, policy) = self.admit_read(&parse_request(request)?, Some(request))?;
+        let (request, policy) = self.admit_read(&crate::json::parse(request)?, Some(request))?;
         remedies(&request, policy)
     }
 }
@@ -600,7 +600,7 @@ fn room(case: &Case<'_>, year: Year, place: usize, kind: &Kind, subject: Option<
             };
             let counts = |(deed, _): &(&Deed<'_>, &Standing)| deed.years.contains(&year);
             let used: Hours = case.deeds.iter().zip(&case.actual).filter(counts).map(used).sum();
-            cap.at_most.less(used)
+            cap.at_most.saturating_sub(used)
         })
         .min()
 }

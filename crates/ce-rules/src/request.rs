@@ -24,9 +24,7 @@ use chrono::NaiveDate;
 use crate::date::{PartialDate, Year};
 use crate::hours::Hours;
 use crate::json::{Decode, Faults, Path, Value, duplicate_field, record, wire, words};
-use crate::named::WordList;
 use crate::names::{ActivityId, ComponentId, DocumentId, FactId, KindId, PolicyId, SubjectId};
-use crate::text::Locale;
 
 wire! {
     /// A request: does this record meet what this applicant needs?
@@ -406,17 +404,6 @@ impl<'de> serde::Deserialize<'de> for Request {
         }
         let error = crate::error::Error::InvalidRequest { faults: faults.in_order_of(&document) };
         Err(serde::de::Error::custom(error))
-    }
-}
-
-impl Target {
-    /// What people call it.
-    ///
-    /// ```
-    /// assert_eq!(ce_rules::Target::FullSenior.name(ce_rules::Locale::Zh), "正高级");
-    /// ```
-    pub fn name(self, locale: Locale) -> &'static str {
-        WordList::Target.name_or(self.as_str(), locale)
     }
 }
 

@@ -184,7 +184,7 @@ impl Rules {
         faults: &mut Faults,
     ) -> Result<Roster, Error> {
         question.check(faults);
-        let policy = self.expect_policy(question.policy.as_str())?;
+        let policy = self.find_policy(question.policy.as_str())?;
         let Some(rule) = &policy.document().handbook else {
             let (zh, en) = ("没有规定登记手册的申领", "does not say who may ask for a handbook");
             return Err(not_defined(faults, "policy", zh, en));

@@ -7,7 +7,7 @@ use crate::assess::{assess, check_request};
 use crate::assessment::Assessment;
 use crate::builtin::POLICIES;
 use crate::error::Error;
-use crate::json::{Decode, FaultCode, Faults, Path, Value, check_exact, write};
+use crate::json::{Decode, Faults, Path, Value, check_exact, write};
 use crate::names::PolicyId;
 use crate::policy::{Loaded, Policy, Scope};
 use crate::request::Request;
@@ -168,7 +168,7 @@ impl Rules {
 
     /// Assesses a request in JSON.
     pub fn assess_text(&self, request: &str) -> Result<Assessment, Error> {
-        self.assess_read(&parse_request(request)?, Some(request))
+        self.assess_read(&crate::json::parse(request)?, Some(request))
     }
 
     pub(crate) fn assess_read(&self, value: &Value<'_>, text: Option<&str>) -> Result<Assessment, Error> {
@@ -204,25 +204,6 @@ impl Rules {
             }
         }
     }
-}
-
-/// Reads a request in JSON without assessing it.
-///
-/// ```
-/// let request = ce_rules::parse_request(r#"{"application_year": 2021}"#).map(|_| ());
-/// assert!(request.is_ok(), "it is JSON; what is missing shows when it is assessed");
-/// ```
-pub fn parse_request(text: &str) -> Result<Value<'_>, Error> {
-    serde_json::from_str(text).map_err(|error| {
-        let mut faults = Faults::default();
-        faults.push(
-            &Path::Root,
-            FaultCode::Syntax,
-            format_args!("不是合法的 JSON：{error}"),
-            format_args!("not JSON: {error}"),
-        );
-        Error::InvalidRequest { faults: faults.into_list() }
-    })
 }
 
 #[cfg(test)]

@@ -79,9 +79,9 @@ impl Bound {
     /// there is.
     pub(crate) fn shortfall(self, have: Hours, total: Hours) -> Hours {
         match self {
-            Self::AtLeast(needed) => needed.less(have),
+            Self::AtLeast(needed) => needed.saturating_sub(have),
             Self::MoreThan(bound) if have > bound => Hours::ZERO,
-            Self::MoreThan(bound) => bound.less(have) + Hours::LEAST,
+            Self::MoreThan(bound) => bound.saturating_sub(have) + Hours::LEAST,
             Self::ShareOfEarned(share) => share_lacks(share, have, total),
         }
     }
@@ -112,7 +112,7 @@ fn share_lacks(share: Fraction, have: Hours, total: Hours) -> Hours {
     match wanted.saturating_sub(there) {
         lack if lack <= 0 => Hours::ZERO,
         // All of the total must be of this part: what is of another can only be outweighed, never enough.
-        _ if rest == 0 => total.less(have),
+        _ if rest == 0 => total.saturating_sub(have),
         lack => Hours::from_hundredths(lack.saturating_add(rest - 1) / rest),
     }
 }
@@ -284,7 +284,7 @@ impl CarryRule {
                 Of::Subject(at) if at == self.of => of(own, at) + of(came, at),
                 Of::Subject(_) => continue,
             };
-            surplus = surplus.min(have.less(needed));
+            surplus = surplus.min(have.saturating_sub(needed));
         }
         self.at_most.map_or(surplus, |most| surplus.min(most))
     }

@@ -449,15 +449,15 @@ impl Topics {
 
     /// The rates of a kind, one a line: each is told as if the kind had it alone.
     fn rates(&self, policy: &Policy, rule: &KindRule) -> Vec<Row> {
-        let bare = KindRule {
-            add_ons: OptionalList::default(),
-            shared: None,
-            split: None,
-            once_per_year: None,
-            ..rule.clone()
-        };
+        let mut bare = rule.clone();
+        bare.add_ons = OptionalList::default();
+        (bare.shared, bare.split, bare.once_per_year) = (None, None, None);
         let told = |kind: &KindRule| conversion(policy, kind).get(self.locale).to_owned();
-        let with = |measure: Measure| told(&KindRule { measure, ..bare.clone() });
+        let with = |measure: Measure| {
+            let mut kind = bare.clone();
+            kind.measure = measure;
+            told(&kind)
+        };
         let mut rates: Vec<(String, ClauseId)> = Vec::new();
         match &bare.measure {
             Measure::Attendance(all) => {

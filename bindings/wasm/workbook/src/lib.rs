@@ -52,7 +52,7 @@ impl Workbooks {
         ignore_evidence: bool,
     ) -> Result<String, String> {
         if let Some(policy) = &policy {
-            self.rules().expect_policy(policy).map_err(|error| error.to_json())?;
+            self.rules().find_policy(policy).map_err(|error| error.to_json())?;
         }
         let mut options = Options::default();
         options.application_year = application_year;

@@ -82,7 +82,7 @@ pub(super) fn ledger(
 
 /// The ledger of a record. Where it names no policy, it is that for its application year.
 fn register(request: &str, rules: &Rules) -> Result<Ledger, Error> {
-    let named = ce_rules::parse_request(request).ok().and_then(|request| {
+    let named = ce_rules::json::parse(request).ok().and_then(|request| {
         let member = |name: &str| match &request {
             Value::Record(members) => members.iter().find(|(key, _)| key == name).map(|(_, value)| value),
             _ => None,
@@ -165,14 +165,14 @@ pub(super) fn impact(
 ) -> Outcome {
     let output = arguments.output.as_deref();
     let format = list_format(arguments.format, arguments.output.as_ref());
-    rules.expect_policy(&arguments.policy_a)?;
-    rules.expect_policy(&arguments.policy_b)?;
+    rules.find_policy(&arguments.policy_a)?;
+    rules.find_policy(&arguments.policy_b)?;
     let input = &arguments.records;
     spare_the_input(input, output, policy_files)?;
     let (entries, faults) = input.read(Source::open(input)?, &input.options(), rules)?;
     let records: Vec<Record> = entries.into_iter().map(|entry| entry.record).collect();
     let requests: Vec<&str> = records.iter().map(|record| record.request.as_str()).collect();
-    let impact = rules.impact_json(&requests, &arguments.policy_a, &arguments.policy_b)?;
+    let impact = rules.impact_text(&requests, &arguments.policy_a, &arguments.policy_b)?;
     let report = ImpactReport::new(&impact, &records, &faults, rules, locale);
     let text = match format {
         ListFormat::Table => report.table(look(output)),
@@ -197,7 +197,7 @@ pub(super) fn evidence(arguments: &EvidenceArguments, rules: &Rules, locale: Loc
         ListFormat::Json if held.is_empty() => serde_json::to_string(&options).unwrap_or_default() + "\n",
         ListFormat::Json => serde_json::to_string(&evidence).unwrap_or_default() + "\n",
         ListFormat::Table | ListFormat::Markdown => {
-            let policy = rules.expect_policy(policy)?;
+            let policy = rules.find_policy(policy)?;
             crate::report::evidence(
                 policy,
                 &options,

@@ -7,7 +7,7 @@ use ce_rules::policy::ProgrammeRule;
 use ce_rules::programme::{PlannedFact, PlannedFacts};
 use ce_rules::{
     Answer, Call, Error, Fault, Locale, ProcedureQuestion, ProgrammeQuestion, PublicityQuestion, Roster,
-    Rules, Target, Unit, Year, parse_request,
+    Rules, Target, Unit, Year,
 };
 use chrono::NaiveDate;
 use clap::Args;
@@ -113,7 +113,7 @@ pub(super) struct ProgrammeArguments {
 }
 
 fn unit(word: &str) -> Result<Unit, String> {
-    let known = |unit: &&Unit| unit.as_str() == word || office::unit(**unit).get(Locale::Zh) == word;
+    let known = |unit: &&Unit| unit.as_str() == word || unit.name(Locale::Zh) == word;
     Unit::ALL.iter().find(known).copied().ok_or_else(|| one_of(Unit::ALL.iter().map(|unit| unit.as_str())))
 }
 
@@ -190,7 +190,7 @@ pub(super) fn procedure(arguments: &ProcedureArguments, rules: &Rules, locale: L
     question.application_year = arguments.year;
     question.on = arguments.on;
     let answer = rules.procedure(&question).map_err(|error| told(&error, &RosterInput::default()))?;
-    let policy = rules.expect_policy(answer.policy.as_str())?;
+    let policy = rules.find_policy(answer.policy.as_str())?;
     if let Some(path) = &arguments.ics {
         put(calendar(&answer, policy, locale).as_bytes(), Some(path))?;
     }
@@ -204,14 +204,14 @@ pub(super) fn publicity(arguments: &PublicityArguments, rules: &Rules, locale: L
     question.start = arguments.start;
     question.deadline = arguments.deadline;
     let answer = rules.publicity(&question).map_err(|error| told(&error, &RosterInput::default()))?;
-    let policy = rules.expect_policy(answer.policy.as_str())?;
+    let policy = rules.find_policy(answer.policy.as_str())?;
     let Shown { format, output } = &arguments.shown;
     show(&answer, || office::publicity(&answer, policy, locale), *format, output.as_deref())?;
     Ok(Done::Wholly)
 }
 
 pub(super) fn programme(arguments: &ProgrammeArguments, rules: &Rules, locale: Locale) -> Outcome {
-    let policy = rules.expect_policy(&arguments.policy)?;
+    let policy = rules.find_policy(&arguments.policy)?;
     let Shown { format: form, output } = &arguments.shown;
     let Some(id) = &arguments.id else {
         let programmes = &policy.document().programmes;
@@ -244,8 +244,8 @@ pub(super) fn roster(arguments: &RosterArguments, rules: &Rules, locale: Locale)
         let _ = io::stderr().write_all(lines.as_bytes());
     }
     let ask = |question: &str| -> Result<Roster, Failure> {
-        let question = parse_request(question)?;
-        match rules.call(Call::Roster, &question) {
+        let question = ce_rules::json::parse(question)?;
+        match rules.call_value(Call::Roster, &question) {
             Ok(Answer::Roster(roster)) => Ok(roster),
             Ok(_) => Err(Failure::told("没有得到申领表的结果", "the answer is no roster")),
             Err(error) => Err(told(&error, &input)),
@@ -253,7 +253,7 @@ pub(super) fn roster(arguments: &RosterArguments, rules: &Rules, locale: Locale)
     };
     // First as it was written, so that all that is wrong with it is told.
     let mut answer = ask(&input.question)?;
-    let policy = rules.expect_policy(answer.policy.as_str())?;
+    let policy = rules.find_policy(answer.policy.as_str())?;
     let output = arguments.output.as_deref();
     if output.and_then(Path::extension).is_some_and(|ending| ending.eq_ignore_ascii_case("xlsx")) {
         let path = output.unwrap_or(Path::new("-"));

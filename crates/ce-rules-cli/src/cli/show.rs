@@ -172,7 +172,7 @@ fn named(rules: Rules, word: &str) -> Result<(Rules, Arc<Policy>), Failure> {
         let rules = rules.with_policy(&document)?;
         return Ok((rules, policy));
     }
-    let policy = rules.expect_policy(word)?.clone();
+    let policy = rules.find_policy(word)?.clone();
     Ok((rules, policy))
 }
 
@@ -205,7 +205,7 @@ fn brief(json: &str, locale: Locale) -> String {
 }
 
 pub(super) fn clauses(rules: &Rules, policy: &str, format: ListFormat, locale: Locale) -> Outcome {
-    let register = rules.expect_policy(policy)?.register();
+    let register = rules.find_policy(policy)?.register();
     let text = match format {
         ListFormat::Json => json(&register.clauses()),
         ListFormat::Markdown => clause_markdown(register, locale),

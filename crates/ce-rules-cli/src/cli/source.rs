@@ -28,7 +28,7 @@ impl InputArguments {
     /// Refuses a policy that there is not, before anything is read.
     pub(super) fn check_policy(&self, rules: &Rules) -> Result<(), Failure> {
         if let Some(policy) = &self.policy {
-            rules.expect_policy(policy)?;
+            rules.find_policy(policy)?;
         }
         Ok(())
     }

@@ -49,7 +49,7 @@ pub(super) fn run(
 /// Opens a workbook of cases.
 fn open(file: &Path, policy: Option<&str>, rules: &Rules) -> Result<CaseBook, Failure> {
     if let Some(policy) = policy {
-        rules.expect_policy(policy)?;
+        rules.find_policy(policy)?;
     }
     let mut options = Options::default();
     options.policy = policy.map(str::to_owned);
@@ -67,7 +67,7 @@ fn of_book(file: &Path, book: &CaseBook, policy: Option<&str>, rules: &Rules) ->
             ),
         ));
     };
-    rules.expect_policy(policy)?;
+    rules.find_policy(policy)?;
     if book.records.is_empty() && book.faults.is_empty() {
         return Err(Failure::told(format!("{path}：没有案例"), format!("{path}: there are no cases")));
     }
@@ -161,7 +161,7 @@ fn policy(
         }
         before = with;
     }
-    rules.expect_policy(id)?;
+    rules.find_policy(id)?;
     let document = Rules::builtin_document(id).unwrap_or_default();
     Ok((before, (PathBuf::from(id), document.to_owned())))
 }

@@ -44,12 +44,14 @@ impl Report<'_> {
             };
             for year in &result.years {
                 let hours = |of: Hours| of.to_string();
+                // Nothing stands for a subject that the policy of the person does not have.
+                let of_subject = |of: Option<Hours>| of.map(hours).unwrap_or_default();
                 let mut row = who.to_vec();
                 row.push(result.verdict.to_string());
                 row.extend([year.year.to_string(), year.status.to_string()]);
-                row.extend(subjects.iter().map(|subject| hours(year.hours.get(subject))));
+                row.extend(subjects.iter().map(|subject| of_subject(year.hours.get(subject))));
                 row.push(hours(year.total));
-                row.extend(subjects.iter().map(|subject| hours(year.shortfall.subjects.get(subject))));
+                row.extend(subjects.iter().map(|subject| of_subject(year.shortfall.subjects.get(subject))));
                 row.push(hours(year.shortfall.total));
                 row.push(year.potential.status.to_string());
                 row.extend([year.activities.join(" "), findings(result, year.year), String::new()]);

@@ -3,10 +3,9 @@
 use std::fmt::Write;
 
 use ce_rules::calendar::{Calendar, CalendarYear};
-use ce_rules::procedure::StepState;
 use ce_rules::programme::{PlannedFact, TermOutcome};
 use ce_rules::roster::{Handbook, RosterOutcome, RosterRow};
-use ce_rules::{ClauseId, Finding, Locale, Policy, Procedure, Programme, Publicity, Roster, Unit};
+use ce_rules::{ClauseId, Finding, Locale, Policy, Procedure, Programme, Publicity, Roster};
 use comfy_table::presets::UTF8_HORIZONTAL_ONLY;
 use comfy_table::{ContentArrangement, Table};
 
@@ -114,24 +113,6 @@ impl Words<'_> {
     }
 }
 
-pub(crate) const fn unit(unit: Unit) -> Word {
-    match unit {
-        Unit::ProvincialUnit => Word("省直单位", "provincial unit"),
-        Unit::SelfEvaluatingUniversity => Word("自评高校", "self-evaluating university"),
-        Unit::CityUnit => Word("市州单位", "city unit"),
-        Unit::PrivateOrSelfEmployed => Word("非公、社会组织、自由职业", "private, social or self-employed"),
-        Unit::CentralUnit => Word("中央驻湘单位", "central unit"),
-    }
-}
-
-const fn state(state: StepState) -> Word {
-    match state {
-        StepState::NotYet => Word("未到时间", "not yet"),
-        StepState::Open => Word("可办", "open"),
-        StepState::Late => Word("已逾期", "late"),
-    }
-}
-
 /// A span of days, as far as it is bounded.
 pub(crate) fn span(
     earliest: Option<impl std::fmt::Display>,
@@ -150,7 +131,7 @@ pub(crate) fn span(
 pub fn procedure(answer: &Procedure, policy: &Policy, locale: Locale) -> Sheet {
     let words = Words { policy, locale };
     let colon = words.word("：", ": ");
-    let (unit, target) = (unit(answer.unit).get(locale), answer.target.name(locale));
+    let (unit, target) = (answer.unit.name(locale), answer.target.name(locale));
     let year = answer.application_year;
     let title = either(
         locale,
@@ -213,7 +194,7 @@ pub fn procedure(answer: &Procedure, policy: &Policy, locale: Locale) -> Sheet {
             span(step.earliest, step.latest, locale),
             step.due.map(|due| due.to_string()).unwrap_or_default(),
         ];
-        row.extend(step.state.map(|at| state(at).get(locale).to_owned()));
+        row.extend(step.state.map(|at| at.name(locale).to_owned()));
         row.push(words.cite(&step.clauses));
         row
     });

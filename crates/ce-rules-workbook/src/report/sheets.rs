@@ -57,6 +57,11 @@ enum Cell {
 }
 
 impl Cell {
+    /// Nothing stands for a subject that the policy of the person does not have.
+    fn hours(hours: Option<ce_rules::Hours>) -> Self {
+        hours.map_or_else(|| Self::text(""), Self::Number)
+    }
+
     fn text(text: impl Into<String>) -> Self {
         Self::Text(shortened(text.into()))
     }
@@ -245,9 +250,9 @@ impl Results<'_> {
                 let mut row = Self::who(person);
                 row.push(Cell::Count(year.year.into()));
                 row.push(Cell::text(words::status(year.status).get(self.locale)));
-                row.extend(subjects.iter().map(|subject| Cell::Number(year.hours.get(subject))));
+                row.extend(subjects.iter().map(|subject| Cell::hours(year.hours.get(subject))));
                 row.push(Cell::Number(year.total));
-                row.extend(subjects.iter().map(|subject| Cell::Number(year.shortfall.subjects.get(subject))));
+                row.extend(subjects.iter().map(|subject| Cell::hours(year.shortfall.subjects.get(subject))));
                 row.push(Cell::Number(year.shortfall.total));
                 row.push(Cell::text(words::status(year.potential.status).get(self.locale)));
                 row.push(Cell::text(year.activities.join(person.comma())));
@@ -368,7 +373,7 @@ impl Results<'_> {
             ];
             for year in &years {
                 row.extend(subjects.iter().map(|subject| match person.year(*year) {
-                    Some(year) => Cell::Number(year.hours.get(subject)),
+                    Some(year) => Cell::hours(year.hours.get(subject)),
                     None => Cell::text("—"),
                 }));
             }

@@ -7,7 +7,7 @@ use ce_rules::json::Value;
 use ce_rules::policy::Period;
 use ce_rules::{
     ActivityAssessment, Assessment, Error, FaultCode, Finding, FindingCode, Hours, Locale, Outcome, Policy,
-    Rules, RunAssessment, Severity, Status, SubjectId, Target, Text, Verdict, YearAssessment,
+    Rules, RunAssessment, Severity, Status, SubjectHours, SubjectId, Target, Text, Verdict, YearAssessment,
 };
 
 use super::names::Names;
@@ -46,7 +46,7 @@ impl<'r> Person<'r> {
     pub fn new(assessed: &'r Assessed, rules: &'r Rules, locale: Locale) -> Self {
         let policy = assessed.result.as_ref().ok().and_then(|result| rules.policy(result.policy.as_str()));
         // A request that is not JSON has no target and no titles.
-        let request = ce_rules::parse_request(&assessed.record.request).ok();
+        let request = ce_rules::json::parse(&assessed.record.request).ok();
         let target = request
             .as_ref()
             .and_then(|request| text(member(member(request, "applicant")?, "target")?))
@@ -128,7 +128,12 @@ impl<'r> Person<'r> {
         let places = &self.assessed.record.places;
         if error.faults().is_empty() {
             let message = error.message().get(self.locale).to_owned();
-            return vec![RecordFault { place: places.get(""), path: "", code: error.code(), message }];
+            return vec![RecordFault {
+                place: places.get(""),
+                path: "",
+                code: error.code().as_str(),
+                message,
+            }];
         }
         let fault = |fault: &'r ce_rules::Fault| RecordFault {
             place: places.get(&fault.path),
@@ -151,7 +156,7 @@ impl<'r> Person<'r> {
             message,
         };
         if error.faults().is_empty() {
-            return vec![fault("", error.code(), error.message())];
+            return vec![fault("", error.code().as_str(), error.message())];
         }
         let told = |found: &ce_rules::Fault| {
             let message = Text::new(self.told(found, Locale::Zh), self.told(found, Locale::En));
@@ -202,7 +207,7 @@ impl<'r> Person<'r> {
 
     /// The policy that would have decided a refused record, as far as its request says.
     fn policy_named(&self) -> Option<&'r Policy> {
-        let request = ce_rules::parse_request(&self.assessed.record.request).ok()?;
+        let request = ce_rules::json::parse(&self.assessed.record.request).ok()?;
         let year = match member(&request, "application_year") {
             Some(Value::Int(year)) => u16::try_from(*year).ok(),
             _ => None,
@@ -275,10 +280,11 @@ impl<'r> Person<'r> {
     fn potential_shortfall(&self, year: &YearAssessment) -> Vec<(String, Hours)> {
         let mut left = Vec::new();
         for (subject, short) in year.shortfall.subjects.iter() {
-            let (now, then) = (year.hours.get(subject.as_str()), year.potential.hours.get(subject.as_str()));
-            left.push((subject, short.less(then.less(now))));
+            let of = |hours: &SubjectHours| hours.get(subject.as_str()).unwrap_or_default();
+            let (now, then) = (of(&year.hours), of(&year.potential.hours));
+            left.push((subject, short.saturating_sub(then.saturating_sub(now))));
         }
-        let total = year.shortfall.total.less(year.potential.total.less(year.total));
+        let total = year.shortfall.total.saturating_sub(year.potential.total.saturating_sub(year.total));
         self.short(left, total)
     }
 
@@ -386,7 +392,7 @@ impl<'r> Person<'r> {
         }
         for run in self.runs().iter().filter(|run| run.status == Status::NotMet) {
             let (of, short) = (self.run(run), run.shortfall);
-            let left = short.less(run.potential.hours.less(run.hours));
+            let left = short.saturating_sub(run.potential.hours.saturating_sub(run.hours));
             lines.push(match (run.potential.status == Status::NotMet, self.locale) {
                 (false, Locale::Zh) => format!("{of} 缺 {short}，补齐材料后达标"),
                 (false, Locale::En) => format!("{of}: short of {short}; met with all evidence"),

@@ -27,12 +27,10 @@ pub(crate) fn request() -> Request {
             a.date = date(5);
             a.minutes = Some(1_500);
             a.reference = Some(format!("证书-{year}"));
-            a.provider = Some(Provider {
-                provider_type: ProviderType::AccreditedBase,
-                approved: None,
-                curriculum_reviewed: Some(true),
-                keys_filed: Some(true),
-            });
+            let mut provider = Provider::new(ProviderType::AccreditedBase);
+            provider.curriculum_reviewed = Some(true);
+            provider.keys_filed = Some(true);
+            a.provider = Some(provider);
         });
         add("3", "paper", &["journal_cover", "serial_number_page"], &|a| {
             a.date = date(7);

@@ -2,7 +2,7 @@
 
 use super::{Page, SETS, escaped, say, whole_months, word};
 use crate::arithmetic::{Arithmetic, CountedBy, Term};
-use crate::assessment::{ActivityAssessment, Outcome, Status, Verdict, YearAssessment};
+use crate::assessment::{ActivityAssessment, Outcome, Status, SubjectHours, Verdict, YearAssessment};
 use crate::date::Year;
 use crate::evidence::Slot;
 use crate::finding::{Finding, FindingCode, FindingData, Severity};
@@ -222,7 +222,8 @@ impl<'e> Page<'e> {
             .iter()
             .map(|(subject, hours)| {
                 let id = subject.as_str();
-                (self.subject(id), hours, year.shortfall.subjects.get(id), year.potential.hours.get(id))
+                let of = |hours: &SubjectHours| hours.get(id).unwrap_or_default();
+                (self.subject(id), hours, of(&year.shortfall.subjects), of(&year.potential.hours))
             })
             .chain([(
                 word(locale, "合计", "total").to_owned(),

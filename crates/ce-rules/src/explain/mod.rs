@@ -38,7 +38,7 @@ use crate::names::ClauseId;
 use crate::policy::{Period, Policy, Reading};
 use crate::remedies::{Remedies, remedies};
 use crate::request::Request;
-use crate::rules::{Rules, parse_request};
+use crate::rules::Rules;
 use crate::text::Locale;
 use words::{say, word};
 
@@ -79,7 +79,7 @@ impl Rules {
 
     /// The same of a request in JSON.
     pub fn explain_text(&self, request: &str, locale: Locale) -> Result<Explanation, Error> {
-        let (request, policy) = self.admit_read(&parse_request(request)?, Some(request))?;
+        let (request, policy) = self.admit_read(&crate::json::parse(request)?, Some(request))?;
         explain(&request, policy, locale)
     }
 

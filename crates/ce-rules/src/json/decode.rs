@@ -348,7 +348,7 @@ macro_rules! words {
         }
     )*) => {$(
         $(#[$meta])*
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
         #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
         pub enum $name {
             $( $(#[$word_meta])* #[cfg_attr(feature = "schema", schemars(rename = $text))] $word, )*
@@ -379,6 +379,15 @@ macro_rules! words {
         impl AsRef<str> for $name {
             fn as_ref(&self) -> &str {
                 self.as_str()
+            }
+        }
+
+        impl std::str::FromStr for $name {
+            type Err = crate::error::UnknownWord;
+
+            fn from_str(word: &str) -> Result<Self, Self::Err> {
+                let known = Self::ALL.iter().copied().find(|known| known.as_str() == word);
+                known.ok_or_else(|| crate::error::UnknownWord::new(word, &[$($text),*]))
             }
         }
 

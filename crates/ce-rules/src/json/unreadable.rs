@@ -72,7 +72,7 @@ impl Unreadable {
     /// ]);
     /// let mut unreadable = Unreadable::default();
     /// unreadable.push(Fault::new("/requests/0", FaultCode::WrongType, Text::new("集合", "a set")));
-    /// let answer = unreadable.explain_answer(Rules::builtin().call(Call::Impact, &question));
+    /// let answer = unreadable.explain_answer(Rules::builtin().call_value(Call::Impact, &question));
     /// let Ok(Answer::Impact(impact)) = answer else { panic!() };
     /// assert_eq!(impact.refused[0].error.faults()[0].message.en, "a set");
     /// ```

@@ -5,7 +5,7 @@
 //!
 //! ```
 //! let error = ce_rules::Rules::builtin().with_policy("id = 'mine'\nextends = 'hunan-2021'\nscope = 'village'").unwrap_err();
-//! assert_eq!(error.code(), "invalid_policy");
+//! assert_eq!(error.code().as_str(), "invalid_policy");
 //! assert_eq!(error.faults()[0].path, "/scope");
 //! ```
 

@@ -175,7 +175,7 @@ impl Expectation {
         let found = || format!("{} ({})", error.code(), error.message().en);
         match self.error {
             None => different.push("error", "a result".to_owned(), found()),
-            Some(expected) if expected != error.error_code() => {
+            Some(expected) if expected != error.code() => {
                 different.push("error", expected.to_string(), found());
             }
             Some(_) => {}

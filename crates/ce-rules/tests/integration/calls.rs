@@ -60,20 +60,17 @@ fn by_trying(request: &Request, result: &Assessment, year: Year) -> Vec<Vec<Stri
 }
 
 fn record_of(request: &Request, policy: &str) -> LedgerRecord {
-    LedgerRecord {
-        evidence: request.evidence,
-        applicant: Some(LedgerPerson {
-            id: request.applicant.id.clone(),
-            target: None,
-            degree: request.applicant.degree,
-            series: None,
-            employed_since: request.applicant.employed_since,
-        }),
-        certificates: request.certificates.clone(),
-        waivers: request.waivers.clone(),
-        activities: request.activities.clone(),
-        ..LedgerRecord::new(policy)
-    }
+    let mut person = LedgerPerson::default();
+    person.id.clone_from(&request.applicant.id);
+    person.degree = request.applicant.degree;
+    person.employed_since = request.applicant.employed_since;
+    let mut record = LedgerRecord::new(policy);
+    record.evidence = request.evidence;
+    record.applicant = Some(person);
+    record.certificates.clone_from(&request.certificates);
+    record.waivers.clone_from(&request.waivers);
+    record.activities.clone_from(&request.activities);
+    record
 }
 
 /// Requests few of whose activities hold sufficient evidence.
@@ -191,7 +188,11 @@ proptest! {
     #[test]
     fn an_impact_tells_every_year_that_differs(request in request()) {
         let impact = rules().impact(std::slice::from_ref(&request), "hunan-2020", "hunan-2021").unwrap();
-        let under = |policy: &str| run(&Request { policy: Some(policy.into()), ..request.clone() });
+        let under = |policy: &str| {
+            let mut named = request.clone();
+            named.policy = Some(policy.into());
+            run(&named)
+        };
         let (a, b) = (under("hunan-2020"), under("hunan-2021"));
         let differs: Vec<Year> = a.years.iter().zip(&b.years)
             .filter(|(a, b)| (a.status, &a.hours, &a.shortfall) != (b.status, &b.hours, &b.shortfall))
@@ -232,7 +233,7 @@ proptest! {
         let question = format!(r#"{{"requests":[{text}],"policy_a":"hunan-2020","policy_b":"hunan-2021"}}"#);
         let impact = rules().impact(&[request], "hunan-2020", "hunan-2021").unwrap();
         prop_assert_eq!(rules().call_json(Call::Impact, &question), json(&impact));
-        prop_assert_eq!(rules().impact_json(&[&text], "hunan-2020", "hunan-2021").unwrap(), impact);
+        prop_assert_eq!(rules().impact_text(&[&text], "hunan-2020", "hunan-2021").unwrap(), impact);
     }
 
     #[test]

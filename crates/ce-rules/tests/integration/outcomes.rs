@@ -66,7 +66,7 @@ fn outcome(rules: &Rules, request: &str) -> String {
             }
         }
         Err(error) => {
-            out.push_str(error.code());
+            out.push_str(error.code().as_str());
             for fault in error.faults() {
                 write!(out, "; {} {}", fault.path, fault.code).unwrap();
             }

@@ -4,7 +4,7 @@ use ce_rules::{Rules, assess_json, policies};
 
 fn faults(document: &str) -> Vec<(String, &'static str)> {
     let error = Rules::builtin().with_policy(document).unwrap_err();
-    assert_eq!(error.code(), "invalid_policy");
+    assert_eq!(error.code().as_str(), "invalid_policy");
     error.faults().iter().map(|fault| (fault.path.clone(), fault.code.as_str())).collect()
 }
 

@@ -55,8 +55,7 @@ impl Case {
 
     /// What it gives by other policies.
     pub(crate) fn result_by(&self, rules: &Rules) -> String {
-        let call =
-            Call::named(&self.call).unwrap_or_else(|| panic!("{}: no call `{}`", self.name, self.call));
+        let call = self.call.parse().unwrap_or_else(|error| panic!("{}: {error}", self.name));
         rules.call_json(call, self.text())
     }
 

@@ -80,7 +80,7 @@ fn vectors_name_clauses_of_the_register() {
     for clause in register.clauses() {
         for by in &clause.by {
             let there = match by.split_once(' ') {
-                Some(("call", call)) => Call::named(call).is_some(),
+                Some(("call", call)) => call.parse::<Call>().is_ok(),
                 Some((policy, rule)) => ce_rules::policy(policy).is_some_and(|policy| policy.has_rule(rule)),
                 None => false,
             };

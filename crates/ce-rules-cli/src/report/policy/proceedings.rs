@@ -6,7 +6,7 @@ use ce_rules::policy::{ProcedureRule, ProcedureStep, ProgrammeRule};
 
 use super::Page;
 use crate::report::markdown::marked_row as row;
-use crate::report::office::{amount, span, unit};
+use crate::report::office::{amount, span};
 use ce_rules_workbook::shown::words::{self, either};
 
 impl Page<'_> {
@@ -58,7 +58,7 @@ impl Page<'_> {
     /// The units and titles of a procedure, which stand in its first row alone.
     fn whom(&self, procedure: &ProcedureRule) -> [String; 2] {
         let and = self.word("、", ", ");
-        let units: Vec<&str> = procedure.units.iter().map(|of| unit(*of).get(self.locale)).collect();
+        let units: Vec<&str> = procedure.units.iter().map(|of| of.name(self.locale)).collect();
         let targets: Vec<&str> = procedure.targets.iter().map(|target| target.name(self.locale)).collect();
         [units.join(and), targets.join(and)]
     }
