@@ -69,8 +69,8 @@ fn codes() -> String {
          | code | what is wrong |\n| --- | --- |\n{}",
         table("result", "FindingCode", severity),
         table("error", "FaultCode", |_| String::new()),
-        listed(&ce_rules_workbook::InputFault::CODES),
-        listed(&ce_rules_workbook::InputError::CODES),
+        listed(ce_rules_workbook::InputFault::CODES),
+        listed(ce_rules_workbook::InputError::CODES),
     )
 }
 

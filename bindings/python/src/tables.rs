@@ -53,7 +53,10 @@ impl Tables {
 
     fn assessed(&self) -> Result<Assessed<'_>, TableError> {
         let assessor = Assessor::new(&self.rules).with_options(self.options.clone());
-        assessor.rows(&self.activities, self.applicants.as_ref())
+        match &self.applicants {
+            Some(applicants) => assessor.rows(applicants, &self.activities),
+            None => assessor.nested_rows(&self.activities),
+        }
     }
 }
 

@@ -80,15 +80,20 @@ pub struct Whole {
 }
 
 impl<'r> Assessor<'r> {
-    /// Whole tables: activities with their applicants, or people with the list of their activities.
+    /// Two whole tables, as [`Assessor::tables`] takes them.
     ///
     /// # Errors
     /// Where columns are missing or of another type.
-    pub fn rows(&self, activities: &Rows, applicants: Option<&Rows>) -> Result<Assessed<'r>, TableError> {
-        match applicants {
-            Some(applicants) => self.tables(&applicants.batches(), &activities.batches()),
-            None => self.nested(activities.reader()),
-        }
+    pub fn rows(&self, applicants: &Rows, activities: &Rows) -> Result<Assessed<'r>, TableError> {
+        self.tables(&applicants.batches(), &activities.batches())
+    }
+
+    /// A whole nested table, as [`Assessor::nested`] takes it.
+    ///
+    /// # Errors
+    /// Where columns are missing or of another type.
+    pub fn nested_rows(&self, people: &Rows) -> Result<Assessed<'r>, TableError> {
+        self.nested(people.reader())
     }
 }
 
@@ -106,7 +111,7 @@ impl Assessed<'_> {
     /// let mut options = Options::default();
     /// options.application_year = Some(2021);
     /// let assessor = Assessor::new(ce_rules::Rules::builtin()).with_options(options);
-    /// let whole = assessor.rows(&Rows::from(activities), Some(&Rows::from(applicants)))?.whole()?;
+    /// let whole = assessor.rows(&Rows::from(applicants), &Rows::from(activities))?.whole()?;
     /// assert_eq!(whole.verdicts.len(), 1);
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```

@@ -95,7 +95,7 @@ mod tests {
                     findings.extend(all.map(|finding| finding.code.as_str()));
                 }
                 Err(error) => {
-                    faults.push(error.code());
+                    faults.push(error.code().as_str());
                     faults.extend(error.faults().iter().map(|fault| fault.code.as_str()));
                 }
             }

@@ -16,9 +16,7 @@
 
 use std::collections::BTreeSet;
 
-use ce_rules::policy::{
-    Fact, FactName, FactRule, KindRule, Measure, RatePer, RateTable, Scope, SplitBy, TableRate,
-};
+use ce_rules::policy::{Fact, FactName, FactRule, KindRule, Measure, RatePer, RateTable, SplitBy, TableRate};
 use ce_rules::{ClauseId, Locale, Policy, Rules, Text, WordList};
 
 /// A sheet of the workbook, or a file of a folder.
@@ -38,11 +36,11 @@ pub enum Sheet {
 
 impl Sheet {
     /// The sheets of records, in the order of the workbook.
-    pub const ALL: [Self; 4] = [Self::People, Self::Activities, Self::Certificates, Self::Waivers];
+    pub const ALL: &[Self] = &[Self::People, Self::Activities, Self::Certificates, Self::Waivers];
 
     /// The sheets of cases: records, and what must come of them.
-    pub const OF_CASES: [Self; 5] =
-        [Self::People, Self::Activities, Self::Certificates, Self::Waivers, Self::Expected];
+    pub const OF_CASES: &[Self] =
+        &[Self::People, Self::Activities, Self::Certificates, Self::Waivers, Self::Expected];
 
     /// The name in the contract, which is also the name of the CSV file.
     pub const fn id(self) -> &'static str {
@@ -1570,7 +1568,7 @@ impl List {
     }
 
     /// The lists whose words have names whatever the policy.
-    pub const FIXED: [Self; 14] = [
+    pub const FIXED: &[Self] = &[
         Self::Target,
         Self::Degree,
         Self::Series,
@@ -1666,29 +1664,6 @@ impl List {
             _ => self.words().iter().map(Word::entry).collect(),
         }
     }
-}
-
-/// The policy by whose words an input is read: the one named, else the provincial one of the year, if there is just
-/// one.
-///
-/// ```
-/// use ce_rules::Rules;
-/// use ce_rules_workbook::columns::policy_for;
-/// assert_eq!(policy_for(Rules::builtin(), None, Some(2021)).unwrap().id().as_str(), "hunan-2021");
-/// assert!(policy_for(Rules::builtin(), Some("nowhere"), Some(2021)).is_none());
-/// ```
-pub fn policy_for<'r>(
-    rules: &'r Rules,
-    named: Option<&str>,
-    application_year: Option<u16>,
-) -> Option<&'r Policy> {
-    if let Some(named) = named {
-        return rules.policy(named).map(AsRef::as_ref);
-    }
-    let year = application_year?;
-    let mut fits = rules.policies().filter(|p| p.document().scope == Scope::Provincial && p.is_for(year));
-    let one = fits.next()?;
-    fits.next().is_none().then_some(one.as_ref())
 }
 
 /// A text as it is compared: full-width letters, digits and signs as half-width ones, brackets of all sorts alike,
@@ -1804,7 +1779,7 @@ pub fn fact_named<'p>(policy: &'p Policy, header: &str) -> Option<&'p FactRule> 
 /// ```
 pub fn sheet_named(name: &str) -> Option<Sheet> {
     let name = fold(name);
-    Sheet::OF_CASES.into_iter().find(|sheet| {
+    Sheet::OF_CASES.iter().copied().find(|sheet| {
         let (zh, en) = (fold(sheet.name(Locale::Zh)), fold(sheet.name(Locale::En)));
         name == zh
             || name == en
@@ -1825,7 +1800,8 @@ pub fn sheet_named(name: &str) -> Option<Sheet> {
 pub fn column_at<'p>(pointer: &str, policy: Option<&'p Policy>) -> Option<Column<'p>> {
     let path = pointer.strip_prefix('/')?;
     let (sheet, rest) = Sheet::ALL
-        .into_iter()
+        .iter()
+        .copied()
         .find_map(|sheet| {
             // Items of a list stand below their index.
             let item = path.strip_prefix(sheet.id())?.strip_prefix('/')?;
@@ -1858,7 +1834,7 @@ mod tests {
 
     #[test]
     fn every_header_names_its_column_alone() {
-        for sheet in Sheet::OF_CASES {
+        for sheet in Sheet::OF_CASES.iter().copied() {
             let mut names = BTreeSet::new();
             for column in sheet.columns() {
                 for name in [column.field, column.zh, column.en].iter().chain(column.also) {
@@ -1904,7 +1880,7 @@ mod tests {
 
     #[test]
     fn words_have_names_of_their_own() {
-        for list in List::FIXED {
+        for list in List::FIXED.iter().copied() {
             let mut names = BTreeSet::new();
             for word in list.words() {
                 let own: BTreeSet<String> =
@@ -1919,7 +1895,7 @@ mod tests {
     #[test]
     fn what_asks_for_a_column_stands_in_the_register() {
         for policy in Rules::builtin().policies() {
-            for column in Sheet::ALL.into_iter().flat_map(Sheet::columns) {
+            for column in Sheet::ALL.iter().copied().flat_map(Sheet::columns) {
                 for clause in column.clauses(policy) {
                     assert!(policy.register().get(clause.as_str()).is_some(), "{}: {clause}", column.field);
                 }

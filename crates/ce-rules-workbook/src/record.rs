@@ -121,7 +121,7 @@ impl InputFault {
     /// use ce_rules_workbook::InputFault;
     /// assert!(InputFault::CODES.iter().any(|(code, _)| *code == "unknown_person"));
     /// ```
-    pub const CODES: [(&'static str, &'static str); 19] = [
+    pub const CODES: &[(&str, &str)] = &[
         ("unknown_sheet", "A sheet that looks like one of ours and is not called so; it was not read."),
         ("duplicate_sheet", "A second sheet or file for what one holds already; it was not read."),
         ("unknown_column", "A column of no name that is known; it was not read."),

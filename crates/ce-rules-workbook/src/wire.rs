@@ -192,7 +192,8 @@ impl Input {
             places: person.places,
         };
         let fault = |fault: FaultIn| {
-            let code = InputFault::CODES.into_iter().map(|(code, _)| code).find(|code| *code == fault.code);
+            let code =
+                InputFault::CODES.iter().copied().map(|(code, _)| code).find(|code| *code == fault.code);
             let code =
                 code.ok_or_else(|| serde_json::Error::custom(format!("no such code: {}", fault.code)))?;
             Ok(InputFault::new(fault.place, code, Text::new(fault.message.zh, fault.message.en)))

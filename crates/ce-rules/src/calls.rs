@@ -76,12 +76,14 @@ crate::json::words! {
 
 wire! {
     /// A question about a policy.
+    #[doc(hidden)]
     pub struct PolicyQuestion {
         /// The policy.
         pub policy: PolicyId,
     }
 
     /// A question about the evidence of a kind.
+    #[doc(hidden)]
     pub struct EvidenceQuestion {
         /// The policy.
         pub policy: PolicyId,
@@ -90,6 +92,7 @@ wire! {
     }
 
     /// A question about the documents held for a kind.
+    #[doc(hidden)]
     pub struct CheckEvidenceQuestion {
         /// The policy.
         pub policy: PolicyId,

@@ -94,9 +94,12 @@ impl Policy {
         }
     }
 
-    /// The alternatives of evidence of a kind, if the policy has the kind.
-    pub fn evidence_options(&self, kind: &str) -> Option<EvidenceOptions> {
-        let kind = self.kind(kind)?;
+    /// The alternatives of evidence of a kind.
+    ///
+    /// # Errors
+    /// [`Error::InvalidRequest`] where the policy has no such kind.
+    pub fn evidence_options(&self, kind: &str) -> Result<EvidenceOptions, Error> {
+        let kind = self.kind(kind).ok_or_else(|| no_kind(self, kind))?;
         let named = |id: &DocumentId| NamedDocument {
             id: id.clone(),
             name: self.document_names().get(id).cloned().unwrap_or_default(),
@@ -107,11 +110,31 @@ impl Policy {
             corroborating: alternative.corroborating,
             clause: alternative.clause.clone(),
         });
-        Some(EvidenceOptions {
+        Ok(EvidenceOptions {
             kind: kind.id.clone(),
             name: kind.name.clone(),
             alternatives: alternatives.collect(),
         })
+    }
+
+    /// What is still missing for a kind, given the documents held.
+    ///
+    /// # Errors
+    /// [`Error::InvalidRequest`] where the policy has no such kind, or has no document that is held.
+    pub fn check_evidence(&self, kind: &str, held: &[DocumentId]) -> Result<Evidence, Error> {
+        let rule = self.kinds.iter().find(|known| known.id == *kind).ok_or_else(|| no_kind(self, kind))?;
+        let mut faults = Faults::default();
+        let list = Path::Root.key("evidence");
+        for (i, document) in held.iter().enumerate() {
+            if !self.document_names().contains_key(document) {
+                unknown_word(&list.index(i), document.as_str(), self.document_names().keys(), &mut faults);
+            }
+        }
+        if faults.is_empty() {
+            Ok(rule.evidence.judge(held).evidence)
+        } else {
+            Err(Error::InvalidRequest { faults: faults.into_list() })
+        }
     }
 }
 
@@ -143,27 +166,13 @@ impl Rules {
 
     /// The alternatives of evidence of a kind under a policy.
     pub fn evidence_options(&self, policy: &str, kind: &str) -> Result<EvidenceOptions, Error> {
-        let policy = self.find_policy(policy)?;
-        policy.evidence_options(kind).ok_or_else(|| no_kind(policy, kind))
+        self.find_policy(policy)?.evidence_options(kind)
     }
 
     /// What is still missing for a kind under a policy, given the documents held. Documents that the policy does not
     /// have are refused.
     pub fn check_evidence(&self, policy: &str, kind: &str, held: &[DocumentId]) -> Result<Evidence, Error> {
-        let policy = self.find_policy(policy)?;
-        let evidence = policy.check_evidence(kind, held).ok_or_else(|| no_kind(policy, kind))?;
-        let mut faults = Faults::default();
-        let list = Path::Root.key("evidence");
-        for (i, document) in held.iter().enumerate() {
-            if !policy.document_names().contains_key(document) {
-                unknown_word(&list.index(i), document.as_str(), policy.document_names().keys(), &mut faults);
-            }
-        }
-        if faults.is_empty() {
-            Ok(evidence)
-        } else {
-            Err(Error::InvalidRequest { faults: faults.into_list() })
-        }
+        self.find_policy(policy)?.check_evidence(kind, held)
     }
 }
 

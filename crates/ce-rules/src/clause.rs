@@ -15,34 +15,12 @@
 use std::sync::OnceLock;
 
 use crate::builtin;
-use crate::json::{Decode, Faults, Path, Value, wire};
-use crate::names::ClauseId;
-use crate::policy::load::parse;
+use crate::json::{Decode, Faults, Path, wire};
 use crate::policy::{ClauseEntry, Instrument};
 
 wire! {
-    /// A passage of an instrument, which the clauses below it split into single statements.
-    #[derive(Eq)]
-    pub struct Part {
-        /// Its id.
-        pub id: ClauseId,
-        /// The place as printed.
-        pub locator: String,
-        /// What sorts of clauses it holds.
-        pub kinds: Vec<String>,
-        /// What it says, Chinese.
-        pub zh: String,
-        /// What it says, English.
-        pub en: String,
-    }
-
-    /// The passages as they are written.
-    pub struct PartsDocument {
-        /// All of them.
-        pub parts: Vec<Part>,
-    }
-
     /// The register as it is written.
+    #[doc(hidden)]
     pub struct RegisterDocument {
         /// The sources.
         pub instruments: Vec<Instrument>,
@@ -69,13 +47,6 @@ impl Register {
             let document = Decode::decode(&builtin::register(), &Path::Root, &mut Faults::default());
             Self { document }
         })
-    }
-
-    /// The passages of the sources of Hunan.
-    pub fn builtin_parts() -> &'static [Part] {
-        static BUILTIN: OnceLock<PartsDocument> = OnceLock::new();
-        let read = || read(include_str!("../clauses/hunan-parts.toml"), &mut Faults::default());
-        &BUILTIN.get_or_init(read).parts
     }
 
     /// This register with the instruments and clauses that a policy brings.
@@ -111,22 +82,52 @@ impl Register {
     }
 }
 
-fn read<T: Decode>(text: &str, faults: &mut Faults) -> T {
-    T::decode(&parse(text).unwrap_or(Value::Null), &Path::Root, faults)
-}
-
 #[cfg(test)]
 mod tests {
     use std::collections::BTreeSet;
 
     use super::*;
+    use crate::json::Value;
+    use crate::policy::load::parse;
+
+    #[expect(unreachable_pub, reason = "what the macro makes is public")]
+    mod written {
+        use crate::json::wire;
+        use crate::names::ClauseId;
+
+        wire! {
+            /// A passage of an instrument, which the clauses below it split into single statements.
+            #[derive(Eq)]
+            pub struct Part {
+                /// Its id.
+                pub id: ClauseId,
+                /// The place as printed.
+                pub locator: String,
+                /// What sorts of clauses it holds.
+                pub kinds: Vec<String>,
+                /// What it says, Chinese.
+                pub zh: String,
+                /// What it says, English.
+                pub en: String,
+            }
+
+            /// The passages as they are written.
+            pub struct PartsDocument {
+                /// All of them.
+                pub parts: Vec<Part>,
+            }
+        }
+    }
+
+    fn read<T: Decode>(text: &str, faults: &mut Faults) -> T {
+        T::decode(&parse(text).unwrap_or(Value::Null), &Path::Root, faults)
+    }
 
     #[test]
     fn the_built_in_register_is_whole() {
         let mut faults = Faults::default();
         let document: RegisterDocument = read(REGISTER, &mut faults);
-        let parts: PartsDocument = read(include_str!("../clauses/hunan-parts.toml"), &mut faults);
-        assert_eq!(parts.parts, Register::builtin_parts());
+        let parts: written::PartsDocument = read(include_str!("../clauses/hunan-parts.toml"), &mut faults);
         assert!(faults.is_empty(), "{:?}", faults.into_list());
         assert_eq!(document.clauses.len(), 184, "the inventory of the sources has 184 rows");
         assert_eq!(document, Register::builtin().document);

@@ -55,6 +55,9 @@ pub enum DateError {
     /// A year outside 1949 to 2100.
     #[error("the year is not between 1949 and 2100")]
     Year,
+    /// A day was asked for, and only the year or the month is known.
+    #[error("only the year or the month is known")]
+    Partial,
 }
 
 impl PartialDate {
@@ -131,15 +134,23 @@ impl TryFrom<time::Date> for PartialDate {
 }
 
 #[cfg(feature = "time")]
-impl From<PartialDate> for time::Date {
-    /// The first day that the date may be.
-    fn from(date: PartialDate) -> Self {
-        let day = date.first_day;
+impl TryFrom<PartialDate> for time::Date {
+    type Error = DateError;
+
+    /// The day; [`DateError::Partial`] where only the year or the month is known: [`PartialDate::first_day`] is for those.
+    ///
+    /// ```
+    /// # use ce_rules::PartialDate;
+    /// let day: PartialDate = "2019-05-06".parse()?;
+    /// assert_eq!(time::Date::try_from(day)?.to_string(), "2019-05-06");
+    /// assert!(time::Date::try_from("2019-05".parse::<PartialDate>()?).is_err());
+    /// # Ok::<(), ce_rules::DateError>(())
+    /// ```
+    fn try_from(date: PartialDate) -> Result<Self, DateError> {
+        let day = date.day().ok_or(DateError::Partial)?;
         // The years of the contract and an ordinal of chrono are always a date of `time` too.
-        u16::try_from(day.ordinal())
-            .ok()
-            .and_then(|ordinal| Self::from_ordinal_date(day.year(), ordinal).ok())
-            .unwrap_or(Self::MIN)
+        let ordinal = u16::try_from(day.ordinal()).map_err(|_| DateError::Partial)?;
+        Self::from_ordinal_date(day.year(), ordinal).map_err(|_| DateError::Partial)
     }
 }
 
@@ -268,13 +279,13 @@ impl schemars::JsonSchema for MonthDay {
 
 fn push_date_fault(at: &Path<'_>, faults: &mut Faults, error: DateError, text: &str, full: bool) {
     match error {
-        DateError::Form if full => faults.push(
+        DateError::Form | DateError::Partial if full => faults.push(
             at,
             FaultCode::BadDate,
             format_args!("“{text}”不是完整日期，请写成 2019-05-06 的形式"),
             format_args!("`{text}` is not a full date: write it like 2019-05-06"),
         ),
-        DateError::Form => faults.push(
+        DateError::Form | DateError::Partial => faults.push(
             at,
             FaultCode::BadDate,
             format_args!("“{text}”不是日期，请写成 2019、2019-05 或 2019-05-06 的形式"),
@@ -415,7 +426,7 @@ mod tests {
         let date = time::Date::from_calendar_date(2020, time::Month::February, 29).unwrap();
         let ours = PartialDate::try_from(date).unwrap();
         assert_eq!(ours.to_string(), "2020-02-29");
-        assert_eq!(time::Date::from(ours), date);
+        assert_eq!(time::Date::try_from(ours), Ok(date));
         let early = time::Date::from_calendar_date(1948, time::Month::May, 1).unwrap();
         assert_eq!(PartialDate::try_from(early), Err(DateError::Year));
     }

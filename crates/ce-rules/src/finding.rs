@@ -137,6 +137,7 @@ finding_codes! {
 #[non_exhaustive]
 pub enum FindingData {
     /// A recognition condition fails.
+    #[non_exhaustive]
     Denied {
         /// The fact that was looked at.
         fact: String,
@@ -144,6 +145,7 @@ pub enum FindingData {
         given: Option<String>,
     },
     /// A recognition condition of the policy's own fails.
+    #[non_exhaustive]
     NotMet {
         /// The fact that was looked at.
         fact: String,
@@ -153,6 +155,7 @@ pub enum FindingData {
         asks: crate::text::Text,
     },
     /// A requirement that is not reached.
+    #[non_exhaustive]
     Requirement {
         /// Its id.
         requirement: String,
@@ -164,6 +167,7 @@ pub enum FindingData {
         lacks: Hours,
     },
     /// Added hours.
+    #[non_exhaustive]
     Added {
         /// The id of the rule.
         add_on: String,
@@ -171,6 +175,7 @@ pub enum FindingData {
         hours: Hours,
     },
     /// Hours shared among authors.
+    #[non_exhaustive]
     Shared {
         /// How many authors there are.
         #[serde(skip_serializing_if = "Option::is_none")]
@@ -184,6 +189,7 @@ pub enum FindingData {
         counted: Hours,
     },
     /// Hours that a cap leaves uncounted.
+    #[non_exhaustive]
     Capped {
         /// The id of the cap.
         cap: String,
@@ -195,11 +201,13 @@ pub enum FindingData {
         cut: Hours,
     },
     /// Hours by year.
+    #[non_exhaustive]
     Allocated {
         /// The years with their hours.
         allocated: Vec<crate::limits::AllocatedHours>,
     },
     /// Hours that came from the year before.
+    #[non_exhaustive]
     Carried {
         /// Their subject.
         subject: SubjectId,
@@ -209,6 +217,7 @@ pub enum FindingData {
         from: Year,
     },
     /// Hours that go to the next year.
+    #[non_exhaustive]
     CarriedOn {
         /// Their subject.
         subject: SubjectId,
@@ -218,6 +227,7 @@ pub enum FindingData {
         to: Year,
     },
     /// Days of attendance.
+    #[non_exhaustive]
     Days {
         /// The requirement that they meet.
         requirement: String,
@@ -227,6 +237,7 @@ pub enum FindingData {
         days_needed: Hours,
     },
     /// A run of years.
+    #[non_exhaustive]
     Run {
         /// The requirement.
         requirement: String,
@@ -236,11 +247,13 @@ pub enum FindingData {
         to: Year,
     },
     /// No rate of the policy's table fits.
+    #[non_exhaustive]
     NoRate {
         /// The kind.
         kind: crate::names::KindId,
     },
     /// The same achievement counts in another activity.
+    #[non_exhaustive]
     Duplicate {
         /// The id of the activity that counts.
         of: ActivityId,
@@ -248,6 +261,7 @@ pub enum FindingData {
         reference: String,
     },
     /// A mission shorter than any that deems a year.
+    #[non_exhaustive]
     TooShort {
         /// Its whole months.
         months: u32,
@@ -255,11 +269,13 @@ pub enum FindingData {
         months_needed: u32,
     },
     /// Nothing of a subject.
+    #[non_exhaustive]
     Subject {
         /// The subject.
         subject: SubjectId,
     },
     /// Missing documents.
+    #[non_exhaustive]
     Missing {
         /// What each alternative lacks, the shortest first.
         missing: Vec<Vec<Slot>>,
@@ -271,6 +287,7 @@ pub enum FindingData {
         names: Names,
     },
     /// Some of the documents held.
+    #[non_exhaustive]
     Documents {
         /// The documents.
         documents: Vec<DocumentId>,
@@ -282,6 +299,7 @@ pub enum FindingData {
         names: Names,
     },
     /// Stated hours against minutes.
+    #[non_exhaustive]
     Length {
         /// The hours stated.
         stated: Hours,
@@ -293,6 +311,7 @@ pub enum FindingData {
         counted: Hours,
     },
     /// Another year than that of the date.
+    #[non_exhaustive]
     OtherYear {
         /// The year that the hours count for.
         credited_year: Year,
@@ -300,6 +319,7 @@ pub enum FindingData {
         year: Year,
     },
     /// A mission's own provision.
+    #[non_exhaustive]
     Provision {
         /// The years that it names.
         years: Vec<Year>,
@@ -307,16 +327,19 @@ pub enum FindingData {
         basis: String,
     },
     /// Parts of dates.
+    #[non_exhaustive]
     Parts {
         /// The dates, each with its parts.
         dates: Vec<DateParts>,
     },
     /// The authority's reason.
+    #[non_exhaustive]
     Reason {
         /// The reason.
         reason: String,
     },
     /// A policy and the years that it is made for.
+    #[non_exhaustive]
     PolicyYears {
         /// The policy.
         policy: PolicyId,
@@ -326,11 +349,13 @@ pub enum FindingData {
         application_year: Year,
     },
     /// Dates.
+    #[non_exhaustive]
     Dates {
         /// The dates, ascending.
         dates: Vec<NaiveDate>,
     },
     /// A length under a credit hour.
+    #[non_exhaustive]
     Minutes {
         /// The length in minutes.
         minutes: u32,
@@ -338,6 +363,7 @@ pub enum FindingData {
         minutes_per_hour: u32,
     },
     /// Counted already.
+    #[non_exhaustive]
     Counted {
         /// The year.
         year: Year,
@@ -345,11 +371,13 @@ pub enum FindingData {
         counted: ActivityId,
     },
     /// A fact.
+    #[non_exhaustive]
     Fact {
         /// Its name.
         fact: String,
     },
     /// The beginning of the employment.
+    #[non_exhaustive]
     Employment {
         /// As the request states it.
         employed_since: PartialDate,

@@ -27,7 +27,7 @@
 //! policies are added to [`Rules`].
 //!
 //! # Features
-//! - `time`: `time::Date` to and from [`PartialDate`].
+//! - `time`: `time::Date` (0.3) to [`PartialDate`], and back where the day is known.
 //! - `schema`: JSON Schemas of the contract, for tools.
 // The web package is compiled for size, and there what reads and writes the text of every call asks for speed.
 #![cfg_attr(small_code, feature(optimize_attribute))]
@@ -102,7 +102,7 @@ pub use clause::Register;
 pub use date::{DateError, PartialDate, Year};
 pub use error::{Error, ErrorCode, UnknownWord};
 pub use evidence::{Evidence, Slot};
-pub use explain::{ExplainQuestion, Explanation};
+pub use explain::Explanation;
 pub use finding::{Finding, FindingCode, FindingData, Severity};
 pub use hours::{Hours, HoursError};
 pub use impact::{

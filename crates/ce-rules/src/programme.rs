@@ -73,10 +73,16 @@ pub struct PlannedFacts(Vec<(FactId, PlannedFact)>);
 impl PlannedFacts {
     /// What is stated of a fact.
     pub fn get(&self, fact: &str) -> Option<PlannedFact> {
-        self.0.iter().find(|(name, _)| *name == *fact).map(|(_, value)| *value)
+        self.iter().find(|(name, _)| **name == *fact).map(|(_, value)| value)
+    }
+
+    /// The facts with what is stated of them.
+    pub fn iter(&self) -> impl Iterator<Item = (&FactId, PlannedFact)> {
+        self.0.iter().map(|(name, value)| (name, *value))
     }
 }
 
+/// A fact that is stated twice is a fault of the question.
 impl FromIterator<(FactId, PlannedFact)> for PlannedFacts {
     fn from_iter<I: IntoIterator<Item = (FactId, PlannedFact)>>(facts: I) -> Self {
         Self(facts.into_iter().collect())
@@ -103,7 +109,7 @@ impl Decode for PlannedFacts {
 
 impl serde::Serialize for PlannedFacts {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_map(self.0.iter().map(|(name, value)| (name, value)))
+        serializer.collect_map(self.iter())
     }
 }
 
@@ -250,8 +256,12 @@ fn judge(term: &ProgrammeTerm, facts: &PlannedFacts) -> TermAnswer {
 /// What a plan states must be asked by a term, and be of its sort.
 fn check_facts(terms: &[ProgrammeTerm], facts: &PlannedFacts, faults: &mut Faults) {
     let list = Path::Root.key("facts");
-    for (name, value) in &facts.0 {
+    for (place, (name, value)) in facts.iter().enumerate() {
         let at = list.key(name.as_str());
+        // Of a typed question: in a text it was told when it was read.
+        if facts.iter().take(place).any(|(earlier, _)| earlier == name) && !faults.touch(&at) {
+            duplicate_field(&list, name.as_str(), faults);
+        }
         let Some(term) = terms.iter().find(|term| term.id == *name) else {
             // What does not belong here is told as such, and as nothing else.
             faults.forget(&at);

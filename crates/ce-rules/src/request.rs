@@ -309,6 +309,18 @@ pub enum FactValue {
     Word(String),
 }
 
+impl From<bool> for FactValue {
+    fn from(truth: bool) -> Self {
+        Self::Truth(truth)
+    }
+}
+
+impl From<&str> for FactValue {
+    fn from(word: &str) -> Self {
+        Self::Word(word.to_owned())
+    }
+}
+
 impl Decode for FactValue {
     fn decode(value: &Value<'_>, at: &Path<'_>, faults: &mut Faults) -> Self {
         match value {
@@ -342,6 +354,7 @@ impl Facts {
     }
 }
 
+/// A fact that is stated twice is a fault of the activity.
 impl FromIterator<(FactId, FactValue)> for Facts {
     fn from_iter<I: IntoIterator<Item = (FactId, FactValue)>>(facts: I) -> Self {
         Self(facts.into_iter().collect())

@@ -6,6 +6,7 @@ use crate::activity::{Vocabulary, check_nulls};
 use crate::assess::{assess, check_request};
 use crate::assessment::Assessment;
 use crate::builtin::POLICIES;
+use crate::date::Year;
 use crate::error::Error;
 use crate::json::{Decode, Faults, Path, Value, check_exact, write};
 use crate::names::PolicyId;
@@ -90,19 +91,40 @@ impl Rules {
 
     /// The policy that decides a request: the one that it names, or else the provincial one for its year.
     pub fn policy_for(&self, request: &Request) -> Result<&Policy, Error> {
+        let named = request.policy.as_ref().map(PolicyId::as_str);
+        self.select_policy(named, Some(request.application_year))
+    }
+
+    /// The policy of that name; or, where none is named, the one provincial policy for applications of the year.
+    ///
+    /// ```
+    /// let rules = ce_rules::Rules::builtin();
+    /// assert_eq!(rules.select_policy(None, Some(2021))?.id().as_str(), "hunan-2021");
+    /// assert!(rules.select_policy(None, None).is_err(), "neither a name nor a year");
+    /// # Ok::<(), ce_rules::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// [`Error::NoPolicy`] where none fits, or more than one does.
+    pub fn select_policy(
+        &self,
+        named: Option<&str>,
+        application_year: Option<Year>,
+    ) -> Result<&Policy, Error> {
         let ids = |policies: &[&Policy]| policies.iter().map(|p| p.id().clone()).collect::<Vec<PolicyId>>();
-        let year = request.application_year;
-        let provincial = |p: &&Policy| p.document().scope == Scope::Provincial && p.is_for(year);
-        let fits: Vec<&Policy> = if let Some(named) = &request.policy {
-            self.policy(named.as_str()).map(Arc::as_ref).into_iter().collect()
-        } else {
-            self.policies.iter().map(Arc::as_ref).filter(provincial).collect()
+        let fits: Vec<&Policy> = match (named, application_year) {
+            (Some(named), _) => self.policy(named).map(Arc::as_ref).into_iter().collect(),
+            (None, Some(year)) => {
+                let provincial = |p: &&Policy| p.document().scope == Scope::Provincial && p.is_for(year);
+                self.policies.iter().map(Arc::as_ref).filter(provincial).collect()
+            }
+            (None, None) => Vec::new(),
         };
         match fits.as_slice() {
             [one] => Ok(one),
             several => Err(Error::NoPolicy {
-                named: request.policy.clone(),
-                application_year: Some(year),
+                named: named.map(PolicyId::from),
+                application_year,
                 candidates: ids(several),
                 policies: ids(&self.policies.iter().map(Arc::as_ref).collect::<Vec<_>>()),
             }),

@@ -12,7 +12,6 @@ use super::{
     Done, EvidenceArguments, ExplainArguments, ExplainFormat, Failure, ImpactArguments, LedgerArguments,
     LedgerFormat, ListFormat, Outcome, RemedyArguments, put,
 };
-use crate::columns::policy_for;
 use crate::input::{Options, with_options};
 use crate::record::{Answered, InputFault, Record};
 use crate::report::{ExplainReport, ImpactReport, LedgerReport, RemedyReport, answers_json};
@@ -91,7 +90,7 @@ fn register(request: &str, rules: &Rules) -> Result<Ledger, Error> {
             Some(Value::Int(year)) => u16::try_from(*year).ok(),
             _ => None,
         };
-        Some(policy_for(rules, None, year)?.id().to_string())
+        Some(rules.select_policy(None, year).ok()?.id().to_string())
     });
     let mut options = Options::default();
     options.policy = named;

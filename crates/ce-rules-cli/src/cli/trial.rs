@@ -81,7 +81,7 @@ fn of_book(file: &Path, book: &CaseBook, policy: Option<&str>, rules: &Rules) ->
             lines.push(format!("{} [{}] {}", fault.place, fault.code, fault.message.get(locale)));
         }
         // What is said of a person with nothing expected is said already.
-        let of_cases = cases.as_ref().err().map(Vec::as_slice).unwrap_or_default().iter();
+        let of_cases = cases.as_ref().err().map(ce_rules::Error::faults).unwrap_or_default().iter();
         for fault in of_cases {
             if let Some(place) = book.place(&fault.path) {
                 lines.push(format!("{place} [{}] {}", fault.code, fault.message.get(locale)));
@@ -123,7 +123,8 @@ fn of_text(file: &Path) -> Result<Cases, Failure> {
     let value: Value<'_> = serde_saphyr::from_str(&text).map_err(|error| {
         Failure::told(format!("{path}：不是合法的 YAML：{error}"), format!("{path}: not YAML: {error}"))
     })?;
-    Cases::read(&value).map_err(|faults| {
+    Cases::read(&value).map_err(|error| {
+        let faults = error.faults();
         let lines = |locale| {
             let line =
                 |fault: &Fault| format!("\n  {} [{}] {}", fault.path, fault.code, fault.message.get(locale));

@@ -661,7 +661,8 @@ fn columns_that_are_always_needed_are_what_the_core_needs() {
     // member beside those that a kind asks for.
     let folder = TempDir::new().unwrap();
     let sheets: Vec<(Sheet, Vec<&str>)> = Sheet::ALL
-        .into_iter()
+        .iter()
+        .copied()
         .map(|sheet| {
             let needed = sheet.columns().iter().filter(|column| column.needed == Needed::Always);
             (sheet, needed.map(|column| column.field).collect())

@@ -11,7 +11,7 @@ use super::grid::{Cell, Grid, Row, cell_name};
 use super::header::{self, FactHeader, Header};
 use super::value::Json;
 use super::vocabulary::Vocabulary;
-use crate::columns::{Column, List, Needed, Sheet, pointer_step, policy_for};
+use crate::columns::{Column, List, Needed, Sheet, pointer_step};
 use crate::record::{Input, InputFault, Place, Places, Record};
 
 /// A fault of a cell, row from 1 and column from 0.
@@ -60,7 +60,7 @@ pub(crate) fn assemble(
     rules: &Rules,
     faults: Vec<InputFault>,
 ) -> Input {
-    assemble_cases(grids, &Sheet::ALL, options, rules, faults).0
+    assemble_cases(grids, Sheet::ALL, options, rules, faults).0
 }
 
 /// Makes the applicants of some sheets, and what is expected of each.
@@ -235,7 +235,7 @@ impl Assembly<'_> {
         let (rules, headers) = (self.rules, self.fact_headers.as_slice());
         let any = self.words.entry(None).or_insert_with(|| Arc::new(Vocabulary::of(rules, None, headers)));
         let named = named.map(|named| any.find(List::Policy, named).unwrap_or(named).to_owned());
-        let policy = policy_for(rules, named.as_deref(), year);
+        let policy = rules.select_policy(named.as_deref(), year).ok();
         let key = policy.map(|policy| policy.id().to_string());
         self.words.entry(key).or_insert_with(|| Arc::new(Vocabulary::of(rules, policy, headers))).clone()
     }

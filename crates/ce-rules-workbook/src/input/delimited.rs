@@ -43,7 +43,7 @@ pub(crate) fn read_folder(
         }
     }
     let found: Vec<String> = files.iter().map(|file| file.own_name().to_owned()).collect();
-    for sheet in Sheet::ALL.into_iter().filter(|sheet| sheet.is_required()) {
+    for sheet in Sheet::ALL.iter().copied().filter(|sheet| sheet.is_required()) {
         if !grids.contains_key(&sheet) {
             let missing = Text::new(format!("{}.csv", sheet.name(Locale::Zh)), format!("{}.csv", sheet.id()));
             return Err(InputError::MissingSheet { file: folder.to_owned(), missing, found });

@@ -99,7 +99,7 @@ impl InputError {
     /// use ce_rules_workbook::InputError;
     /// assert_eq!(InputError::CODES[0].0, "unreadable_file");
     /// ```
-    pub const CODES: [(&'static str, &'static str); 10] = [
+    pub const CODES: &[(&str, &str)] = &[
         ("unreadable_file", "The system does not let the file be read."),
         ("unsupported_file", "A sort of file that is not read."),
         ("lone_table", "One CSV file by itself: people and activities stand in two."),

@@ -114,7 +114,7 @@ impl Vocabulary {
                 names.add(&word, &word);
             }
         }
-        for list in List::FIXED {
+        for list in List::FIXED.iter().copied() {
             let names = lists.entry(list).or_default();
             for word in list.words() {
                 for name in [word.word, word.zh, word.en].iter().chain(word.also) {

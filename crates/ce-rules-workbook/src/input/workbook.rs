@@ -84,7 +84,7 @@ pub(crate) fn read(
             None => {}
         }
     }
-    for sheet in Sheet::ALL.into_iter().filter(|sheet| sheet.is_required()) {
+    for sheet in Sheet::ALL.iter().copied().filter(|sheet| sheet.is_required()) {
         if !grids.contains_key(&sheet) {
             return Err(InputError::MissingSheet {
                 file: file.name.to_owned(),
@@ -96,7 +96,7 @@ pub(crate) fn read(
     for sheet in sheets.iter().filter(|sheet| is_visible(sheet) && !is_ours(&sheet.name)) {
         // A sheet that cannot be read is no sheet of ours.
         let Ok(top) = read_sheet(file, &mut workbook, &sheet.name, Some(10)) else { continue };
-        if let Some(ours) = Sheet::ALL.into_iter().rev().find(|ours| looks_like(*ours, &top)) {
+        if let Some(ours) = Sheet::ALL.iter().copied().rev().find(|ours| looks_like(*ours, &top)) {
             faults.push(misnamed_sheet(ours, &sheet.name));
         }
     }

@@ -17,9 +17,13 @@ use crate::shown::{Person, Results};
 /// ```
 #[derive(Debug, thiserror::Error)]
 #[error(transparent)]
-pub struct WriteError(#[from] XlsxError);
+pub struct WriteError(Box<dyn std::error::Error + Send + Sync>);
 
 impl WriteError {
+    pub(crate) fn of(error: XlsxError) -> Self {
+        Self(Box::new(error))
+    }
+
     /// What is wrong, for people.
     ///
     /// ```
@@ -33,7 +37,7 @@ impl WriteError {
 
 impl From<std::io::Error> for WriteError {
     fn from(error: std::io::Error) -> Self {
-        Self(XlsxError::IoError(error))
+        Self(Box::new(error))
     }
 }
 

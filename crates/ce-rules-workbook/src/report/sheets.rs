@@ -132,6 +132,10 @@ impl Sheet {
 impl Results<'_> {
     /// The workbook of the results.
     pub fn workbook(&self) -> Result<Vec<u8>, WriteError> {
+        self.written().map_err(WriteError::of)
+    }
+
+    fn written(&self) -> Result<Vec<u8>, XlsxError> {
         let mut workbook = Workbook::new();
         workbook.set_properties(&self.properties()?);
         let formats = Formats::new();
@@ -146,7 +150,7 @@ impl Results<'_> {
         for sheet in sheets.into_iter().flatten() {
             sheet.write(workbook.add_worksheet(), &formats)?;
         }
-        Ok(workbook.save_to_buffer()?)
+        workbook.save_to_buffer()
     }
 
     /// What decided, so that it can be replayed: the library and the policies.

@@ -12,7 +12,7 @@ use ce_rules::{
 
 use super::names::Names;
 use super::words;
-use crate::columns::{column_at, policy_for};
+use crate::columns::column_at;
 use crate::record::{Assessed, Place};
 use crate::report::CellFault;
 
@@ -212,7 +212,7 @@ impl<'r> Person<'r> {
             Some(Value::Int(year)) => u16::try_from(*year).ok(),
             _ => None,
         };
-        policy_for(self.rules, member(&request, "policy").and_then(text), year)
+        self.rules.select_policy(member(&request, "policy").and_then(text), year).ok()
     }
 
     /// The title of an activity, if the request gives one.

@@ -47,12 +47,6 @@ pub enum TemplateError {
     },
 }
 
-impl From<XlsxError> for TemplateError {
-    fn from(error: XlsxError) -> Self {
-        Self::Write { source: error.into() }
-    }
-}
-
 impl TemplateError {
     /// What is wrong and what to do, for people.
     pub fn message(&self) -> Text {
@@ -140,7 +134,7 @@ pub fn filled_template(
         let policies = rules.policies().map(|policy| policy.id().to_string()).collect();
         return Err(TemplateError::NoPolicy { named: policy.map(str::to_owned), policies });
     };
-    let sheets = if filling.cases { &Sheet::OF_CASES[..] } else { &Sheet::ALL };
+    let sheets = if filling.cases { Sheet::OF_CASES } else { Sheet::ALL };
     let of_records = |column: &Column<'_>| filling.cases || column.pointer != EVIDENCE_MODE;
     let sheets = sheets.iter().map(|sheet| {
         let columns = sheet.columns_under(found).into_iter();
@@ -148,7 +142,8 @@ pub fn filled_template(
         (*sheet, shown.collect())
     });
     let template = Template { rules, policy: found, locale, look: Look::new(), sheets: sheets.collect() };
-    Ok(template.workbook(filling)?.save_to_buffer()?)
+    let written = template.workbook(filling).and_then(|mut workbook| workbook.save_to_buffer());
+    Ok(written.map_err(WriteError::of)?)
 }
 
 /// The column of people that says whether evidence is asked for. An office asks for it of everybody or of nobody.
@@ -419,7 +414,9 @@ impl Template<'_> {
     }
 
     fn steps(cases: bool) -> Vec<Text> {
-        let [people, activities, certificates, waivers, expected] = Sheet::OF_CASES.map(Sheet::names);
+        let [people, activities, certificates, waivers, expected] =
+            [Sheet::People, Sheet::Activities, Sheet::Certificates, Sheet::Waivers, Sheet::Expected]
+                .map(Sheet::names);
         let mut steps = vec![
             Text::new(
                 format!(

@@ -47,6 +47,7 @@ const SETS: usize = 3;
 
 wire! {
     /// A question for an explanation.
+    #[doc(hidden)]
     pub struct ExplainQuestion {
         /// The request.
         pub request: Request,

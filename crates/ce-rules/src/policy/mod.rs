@@ -30,19 +30,19 @@ pub use diff::PolicyDifference;
 pub use document::*;
 use positions::Positions;
 pub use proceedings::*;
-pub use review::{Question, QuestionCode, Review};
+pub use review::{QuestionCode, Review, ReviewQuestion};
 pub use trial::{Case, CaseOutcome, Cases, Change, Coverage, Difference, Expectation, Part, Trial};
 
 use crate::clause::Register;
 use crate::conversion::{Amount, Band, Conversion, DayRates, Row};
 use crate::date::Year;
 use crate::error::Error;
-use crate::evidence::{DocumentNames, Evidence, EvidenceRule};
+use crate::evidence::{DocumentNames, EvidenceRule};
 use crate::finding::{Finding, FindingCode, FindingData};
 use crate::hours::Hours;
 use crate::json::{Faults, Path, Value, write};
 use crate::limits::{CapRule, Selection, SharingRule, SplitRule};
-use crate::names::{ClauseId, ComponentId, DocumentId, FactId, KindId, PolicyId, SubjectId};
+use crate::names::{ClauseId, ComponentId, FactId, KindId, PolicyId, SubjectId};
 use crate::recognition::{AddOnRule, ConditionRule, Test};
 use crate::request::Mode;
 use crate::text::Text;
@@ -297,11 +297,6 @@ impl Policy {
     /// The rule of a kind.
     pub fn kind(&self, id: &str) -> Option<&KindRule> {
         self.document.kinds.iter().find(|kind| kind.id == *id)
-    }
-
-    /// What is still missing for a kind, given the documents held.
-    pub fn check_evidence(&self, kind: &str, held: &[DocumentId]) -> Option<Evidence> {
-        self.kinds.iter().find(|known| known.id == *kind).map(|kind| kind.evidence.judge(held).evidence)
     }
 
     /// Whether the policy is made for applications of a year.

@@ -62,7 +62,7 @@ words! {
 /// A question to a policy's author.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
 #[non_exhaustive]
-pub struct Question {
+pub struct ReviewQuestion {
     /// The place in the document, as a JSON pointer.
     pub path: String,
     /// What is asked, for programs.
@@ -80,7 +80,7 @@ pub struct Review {
     /// The policy.
     pub policy: Arc<Policy>,
     /// The questions, in the order of the document.
-    pub questions: Vec<Question>,
+    pub questions: Vec<ReviewQuestion>,
 }
 
 impl Rules {
@@ -96,13 +96,13 @@ impl Rules {
         asked.provenance(policy.document());
         asked.years(policy.document(), self);
         let positions = Positions::of(document);
-        let mut questions: Vec<Question> = asked
+        let mut questions: Vec<ReviewQuestion> = asked
             .list
             .into_iter()
             .map(|question| {
                 let path = super::load::origin(&question.path, &origins);
                 let position = positions.find(&path);
-                Question { path, code: question.code, message: question.message, position }
+                ReviewQuestion { path, code: question.code, message: question.message, position }
             })
             .collect();
         questions.sort_by_cached_key(|question| crate::json::place_in(&own, &question.path));

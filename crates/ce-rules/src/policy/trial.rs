@@ -11,7 +11,7 @@
 //! let cases = r#"{"policy": "mine-2022", "cases": [{"name": "nothing", "shows": "what a year lacks",
 //!     "record": {"application_year": 2022, "applicant": {"target": "full_senior"}, "activities": []},
 //!     "expect": {"years": {"2021": {"shortfall": {"public": 20}}}, "findings": []}}]}"#;
-//! let cases = Cases::read(&serde_json::from_str(cases)?).unwrap();
+//! let cases = Cases::read(&serde_json::from_str(cases)?)?;
 //! let trial = ce_rules::Rules::builtin().try_policy(policy, &cases)?;
 //! assert!(trial.passed() && trial.numbers.unnoticed.is_empty());
 //! # Ok::<(), Box<dyn std::error::Error>>(())
@@ -21,7 +21,7 @@ use super::positions::Positions;
 use super::{Fraction, Loaded, Policy, Read, check, finding_code};
 use crate::assessment::Verdict;
 use crate::error::{Error, ErrorCode};
-use crate::json::{Decode, Fault, FaultCode, Faults, Path, Position, Value, unknown_word, wire};
+use crate::json::{Decode, FaultCode, Faults, Path, Position, Value, unknown_word, wire};
 use crate::names::PolicyId;
 use crate::rules::Rules;
 
@@ -106,8 +106,11 @@ wire! {
 }
 
 impl Cases {
-    /// Reads cases, or tells all that is wrong with them.
-    pub fn read(value: &Value<'_>) -> Result<Self, Vec<Fault>> {
+    /// Reads cases.
+    ///
+    /// # Errors
+    /// [`Error::InvalidRequest`] with all that is wrong with them.
+    pub fn read(value: &Value<'_>) -> Result<Self, Error> {
         let mut faults = Faults::default();
         let cases = Self::decode(value, &Path::Root, &mut faults);
         let list = Path::Root.key("cases");
@@ -124,7 +127,11 @@ impl Cases {
             }
             case.expect.check(&at.key("expect"), &mut faults);
         }
-        if faults.is_empty() { Ok(cases) } else { Err(faults.in_order_of(value)) }
+        if faults.is_empty() {
+            Ok(cases)
+        } else {
+            Err(Error::InvalidRequest { faults: faults.in_order_of(value) })
+        }
     }
 }
 

@@ -10,6 +10,7 @@ mod office;
 #[expect(clippy::disallowed_methods, reason = "the kept records are files")]
 mod outcomes;
 mod policies;
+mod promises;
 mod review;
 #[expect(clippy::disallowed_methods, reason = "the vectors are files")]
 mod topics;

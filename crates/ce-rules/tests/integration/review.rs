@@ -11,7 +11,7 @@ fn asked(more: &str) -> Vec<String> {
                 provenance = { sources = 'secondary' }\n";
     let review = rules.review_policy(&format!("{head}{more}"));
     let review = review.unwrap_or_else(|error| panic!("{:#?}", error.faults()));
-    let asked = |q: &ce_rules::policy::Question| format!("{} {} {}", q.position.line, q.path, q.code);
+    let asked = |q: &ce_rules::policy::ReviewQuestion| format!("{} {} {}", q.position.line, q.path, q.code);
     review.questions.iter().map(asked).collect()
 }
 
