@@ -75,7 +75,7 @@ export type EvidenceMode = "required" | "ignored";
  */
 export type CutBy = "duplicate" | "overlap" | "capped" | "shared" | "once_per_year" | "denied" | "pending";
 /**
- * What a finding says. The list is closed within a major version.
+ * What a finding says. Each version has a closed list; a minor version may add to it.
  *
  * - `no_cn_serial`: The journal has no domestic serial number. Data: `fact`, `given`.
  * - `sponsor_not_covered`: The project's sponsor is not one that counts. Data: `fact`, `given`.
@@ -95,16 +95,16 @@ export type CutBy = "duplicate" | "overlap" | "capped" | "shared" | "once_per_ye
  * - `title_not_covered`: The title held is not one whose holders may ask for a handbook. Data: `fact`, `given`.
  * - `handbook_in_use`: The handbook has room, so that none may be asked for. Data: `fact`, `given`.
  * - `evidence_missing`: Documents are missing. Data: `missing`, `names`.
- * - `corroborating_only`: Only corroborating documents are held. Data: `documents`.
+ * - `corroborating_only`: Only corroborating documents are held. Data: `documents`, `names`.
  * - `hour_too_short`: The stated hours would be shorter than a credit hour. Data: `stated`, `minutes`, `minutes_per_hour`, `counted`.
  * - `credited_to_other_year`: The hours count for another year than that of the date. Data: `credited_year`, `year`.
  * - `own_provision`: A mission's own provision takes the place of its months. Data: `years`, `basis`.
  * - `session_overlap`: Time that another activity took is not counted again. Data: `dates`.
  * - `waived`: The authority waived the year. Data: `reason`.
  * - `policy_of_another_year`: The policy is made for other application years. Data: `policy`, `policy_years`, `application_year`.
- * - `evidence_not_asked`: Documents that the kind does not ask for count for nothing. Data: `documents`.
+ * - `evidence_not_asked`: Documents that the kind does not ask for count for nothing. Data: `documents`, `names`.
  * - `evening_beside_day`: A day and an evening of one date are counted beside each other. Data: `dates`.
- * - `no_hours`: An online course shorter than a credit hour. Data: `minutes`, `minutes_per_hour`.
+ * - `no_hours`: What is stated converts to no hours: a course shorter than a credit hour, or nothing that the kind has a rate for. Data: `minutes`, `minutes_per_hour`, or `kind`.
  * - `once_per_year`: The kind counts once a year, and another activity has counted. Data: `year`, `counted`.
  * - `not_stated`: A fact that the policy asks for is not stated. Data: `fact`.
  * - `add_on`: Hours are added to what it converts to. Data: `add_on`, `hours`.
@@ -521,7 +521,7 @@ export type Verdict = "eligible" | "pending" | "not_eligible";
  */
 export type ErrorCode = "invalid_request" | "no_policy" | "window_not_defined" | "invalid_policy";
 /**
- * What is wrong at a place of a request or policy. The list is closed within a major version.
+ * What is wrong at a place of a request or policy. Each version has a closed list; a minor version may add to it.
  *
  * - `syntax`: The text is not JSON (or TOML) at all.
  * - `wrong_type`: A value of another sort than the member takes.

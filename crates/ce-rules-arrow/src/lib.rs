@@ -27,6 +27,8 @@ mod text;
 mod valid;
 mod whole;
 
+pub use arrow_array;
+pub use arrow_schema;
 pub use assessor::{Assessed, Assessor};
 pub use blocks::Strays;
 pub use error::{ColumnFault, Table, TableError};

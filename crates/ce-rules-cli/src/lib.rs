@@ -1,7 +1,8 @@
 //! `ce-rules` for an HR office: a workbook in, the verdict of every applicant out.
 //!
 //! The library behind the command line: [`input`] reads files, [`ce_rules_workbook`] makes [`record::Record`]s of them,
-//! the core assesses these, [`report`] shows the results.
+//! the core assesses these, [`report`] shows the results. It is for its own tests and for those of the project: as a library it promises
+//! nothing.
 
 pub mod cli;
 pub mod input;

@@ -7,6 +7,8 @@
 //! A column is known by the contract's name of its field, by its Chinese and by its English header; letter case,
 //! white space and the width of brackets and letters do not matter ([`fold`]).
 //!
+//! What stands here follows the contract and the language of policies, and is for the project: a minor version may change it.
+//!
 //! ```
 //! use ce_rules_workbook::columns::{Sheet, column_named};
 //! for header in ["full_days", "Full days", "整天数", " ＦＵＬＬ＿ＤＡＹＳ "] {

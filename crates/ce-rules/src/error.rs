@@ -25,7 +25,7 @@ words! {
     }
 }
 
-/// A text that is no word of a closed list, such as of [`Target`](crate::Target) or [`Degree`](crate::Degree).
+/// A text that is no word of a closed list, such as of [`Target`] or [`Degree`](crate::Degree).
 ///
 /// ```
 /// use ce_rules::Target;

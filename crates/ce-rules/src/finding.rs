@@ -31,7 +31,7 @@ words! {
 macro_rules! finding_codes {
     ($($(#[$doc:meta])* $code:ident = $text:literal, $severity:ident;)*) => {
         words! {
-            /// What a finding says. The list is closed within a major version.
+            /// What a finding says. Each version has a closed list; a minor version may add to it.
             #[non_exhaustive]
             #[derive(PartialOrd, Ord)]
             pub enum FindingCode {
@@ -86,7 +86,7 @@ finding_codes! {
     HandbookInUse = "handbook_in_use", Error;
     /// Documents are missing. Data: `missing`, `names`.
     EvidenceMissing = "evidence_missing", Warning;
-    /// Only corroborating documents are held. Data: `documents`.
+    /// Only corroborating documents are held. Data: `documents`, `names`.
     CorroboratingOnly = "corroborating_only", Warning;
     /// The stated hours would be shorter than a credit hour. Data: `stated`, `minutes`, `minutes_per_hour`, `counted`.
     HourTooShort = "hour_too_short", Warning;
@@ -100,11 +100,12 @@ finding_codes! {
     Waived = "waived", Warning;
     /// The policy is made for other application years. Data: `policy`, `policy_years`, `application_year`.
     PolicyOfAnotherYear = "policy_of_another_year", Warning;
-    /// Documents that the kind does not ask for count for nothing. Data: `documents`.
+    /// Documents that the kind does not ask for count for nothing. Data: `documents`, `names`.
     EvidenceNotAsked = "evidence_not_asked", Info;
     /// A day and an evening of one date are counted beside each other. Data: `dates`.
     EveningBesideDay = "evening_beside_day", Info;
-    /// An online course shorter than a credit hour. Data: `minutes`, `minutes_per_hour`.
+    /// What is stated converts to no hours: a course shorter than a credit hour, or nothing that the kind has a rate for. Data:
+    /// `minutes`, `minutes_per_hour`, or `kind`.
     NoHours = "no_hours", Info;
     /// The kind counts once a year, and another activity has counted. Data: `year`, `counted`.
     OncePerYear = "once_per_year", Info;

@@ -91,6 +91,8 @@ pub mod text;
 pub mod threshold;
 pub mod window;
 
+pub use chrono;
+
 pub use arithmetic::{Addition, Arithmetic, CountedBy, Term};
 pub use assessment::{
     ActivityAssessment, Assessment, Outcome, Potential, RunAssessment, RunPotential, Shortfalls, Status,

@@ -181,16 +181,16 @@ FindingCode: TypeAlias = (
     | Literal["title_not_covered"]  # The title held is not one whose holders may ask for a handbook. Data: `fact`, `given`.
     | Literal["handbook_in_use"]  # The handbook has room, so that none may be asked for. Data: `fact`, `given`.
     | Literal["evidence_missing"]  # Documents are missing. Data: `missing`, `names`.
-    | Literal["corroborating_only"]  # Only corroborating documents are held. Data: `documents`.
+    | Literal["corroborating_only"]  # Only corroborating documents are held. Data: `documents`, `names`.
     | Literal["hour_too_short"]  # The stated hours would be shorter than a credit hour. Data: `stated`, `minutes`, `minutes_per_hour`, `counted`.
     | Literal["credited_to_other_year"]  # The hours count for another year than that of the date. Data: `credited_year`, `year`.
     | Literal["own_provision"]  # A mission's own provision takes the place of its months. Data: `years`, `basis`.
     | Literal["session_overlap"]  # Time that another activity took is not counted again. Data: `dates`.
     | Literal["waived"]  # The authority waived the year. Data: `reason`.
     | Literal["policy_of_another_year"]  # The policy is made for other application years. Data: `policy`, `policy_years`, `application_year`.
-    | Literal["evidence_not_asked"]  # Documents that the kind does not ask for count for nothing. Data: `documents`.
+    | Literal["evidence_not_asked"]  # Documents that the kind does not ask for count for nothing. Data: `documents`, `names`.
     | Literal["evening_beside_day"]  # A day and an evening of one date are counted beside each other. Data: `dates`.
-    | Literal["no_hours"]  # An online course shorter than a credit hour. Data: `minutes`, `minutes_per_hour`.
+    | Literal["no_hours"]  # What is stated converts to no hours: a course shorter than a credit hour, or nothing that the kind has a rate for. Data: `minutes`, `minutes_per_hour`, or `kind`.
     | Literal["once_per_year"]  # The kind counts once a year, and another activity has counted. Data: `year`, `counted`.
     | Literal["not_stated"]  # A fact that the policy asks for is not stated. Data: `fact`.
     | Literal["add_on"]  # Hours are added to what it converts to. Data: `add_on`, `hours`.
@@ -203,7 +203,7 @@ FindingCode: TypeAlias = (
     | Literal["run_not_over"]  # A run of years that a requirement is for is not over yet. Data: `requirement`, `from`, `to`.
     | Literal["before_employment"]  # A year that is not met lies before the employment. Data: `employed_since`.
 )
-"""What a finding says. The list is closed within a major version."""
+"""What a finding says. Each version has a closed list; a minor version may add to it."""
 
 
 class Text(TextRecord):
@@ -658,7 +658,7 @@ FaultCode: TypeAlias = (
     | Literal["contradiction"]  # Policies: a rule that can never have an effect, or contradicts another.
     | Literal["unsupported"]  # Policies: the language does not have this.
 )
-"""What is wrong at a place of a request or policy. The list is closed within a major version."""
+"""What is wrong at a place of a request or policy. Each version has a closed list; a minor version may add to it."""
 
 
 class Position(Record):

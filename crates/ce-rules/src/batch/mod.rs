@@ -11,6 +11,9 @@
 //! whatever might be a fault, is not decided here at all: such a person is told to be [`Rare`], and is assessed as a
 //! request is. What is rare is decided cautiously: a person who is not may be told to be.
 //!
+//! For one request after the other there is [`Verdicts`], and for tables the crate `ce-rules-arrow`, which is made of the rest. The rest
+//! changes with the engine: a minor version may change it.
+//!
 //! ```
 //! use ce_rules::batch::{Buffers, Results, Tables};
 //! let policy = ce_rules::policy("hunan-2021").unwrap();
@@ -26,6 +29,7 @@
 //! # Ok::<(), serde_json::Error>(())
 //! ```
 
+// The engine's own but for `Verdicts`: see docs/releasing.md.
 mod asked;
 mod columns;
 mod forms;

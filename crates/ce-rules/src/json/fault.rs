@@ -9,7 +9,7 @@ use crate::text::Text;
 
 macro_rules! fault_codes {
     ($($(#[$doc:meta])* $code:ident = $text:literal,)*) => {
-        /// What is wrong at a place of a request or policy. The list is closed within a major version.
+        /// What is wrong at a place of a request or policy. Each version has a closed list; a minor version may add to it.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
         #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
         #[cfg_attr(feature = "schema", schemars(rename_all = "snake_case"))]
