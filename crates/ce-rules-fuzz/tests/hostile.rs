@@ -190,6 +190,29 @@ fn formulas_are_read_as_what_they_came_to() {
 }
 
 #[test]
+fn a_sheet_that_lies_about_its_extent_is_read_or_refused() {
+    let sheet = |extent: &str| {
+        format!(
+            r#"<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><dimension ref="{extent}"/><sheetData><row r="1"><c r="A1" t="inlineStr"><is><t>person</t></is></c></row></sheetData></worksheet>"#
+        )
+    };
+    let read_as = |extent: &str| {
+        let bytes = packed([sheet(extent), sheet("A1"), sheet("A1")].join("\0").as_bytes());
+        read(&File { name: "staff.xlsx", bytes: &bytes }, &Options::default(), rules())
+    };
+    for extent in ["A1:B2", "Z9:A1", "A1:A1:A1"] {
+        assert!(matches!(read_as(extent), Ok(_) | Err(InputError::Workbook { .. })), "{extent}");
+    }
+    for extent in ["A0", "A1:XFD1048576", "A1:ZZZZZZ99999999"] {
+        let error = read_as(extent).unwrap_err();
+        assert!(
+            matches!(error, InputError::Workbook { .. } | InputError::TooLarge { .. }),
+            "{extent}: {error}"
+        );
+    }
+}
+
+#[test]
 fn a_text_that_stands_in_many_cells_is_no_reason_to_run_out_of_memory() {
     // A megabyte of text once, and two hundred cells that hold it.
     let cells = "<c t=\"s\"><v>0</v></c>".repeat(200);
