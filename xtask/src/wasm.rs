@@ -24,7 +24,7 @@ const STD_FLAGS: &str = "-Zunstable-options -Cpanic=immediate-abort -Zfmt-debug=
 /// What is rewritten in the finished library: what is there twice or for nothing goes, locals are used again and numbered
 /// by use, and loads and stores do not say how they are aligned. All that makes it smaller as it is sent; the other
 /// passes make it smaller raw and larger as it is sent.
-const PASSES: [&str; 12] = [
+const PASSES: [&str; 14] = [
     // Nothing lies in the first kilobyte: it is where the stack ends. So what is added to an address can stand in the
     // load itself.
     "--low-memory-unused",
@@ -39,6 +39,9 @@ const PASSES: [&str; 12] = [
     "--coalesce-locals",
     "--reorder-locals",
     "--dealign",
+    "--memory-packing",
+    // For those who link it further; nobody does.
+    "--strip-target-features",
 ];
 
 /// What the compiler has for this target, and the generator of the glue leaves.

@@ -3,8 +3,8 @@
 //! Text goes in and text comes out; the JavaScript half reads and writes it as JavaScript's own values. What a
 //! request holds and JSON cannot say arrives as a list beside the request ([`Rules::call_json`]).
 
-use ce_rules::Error;
 use ce_rules::json::{Oddity, ToJson, Unreadable, Value};
+use ce_rules::{Call, Error};
 use wasm_bindgen::prelude::wasm_bindgen;
 
 /// The version of the library, as results state it.
@@ -73,7 +73,7 @@ impl Rules {
     /// each as its JSON pointer, what stood there, and the name of that; or it is empty.
     #[wasm_bindgen(js_name = callJson)]
     pub fn call_json(&self, call: &str, question: &str, unreadable: &str) -> Option<String> {
-        let call = call.parse().ok()?;
+        let call = *Call::ALL.iter().find(|known| known.as_str() == call)?;
         if unreadable.is_empty() {
             return Some(self.rules().call_json(call, question));
         }

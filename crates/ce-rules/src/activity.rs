@@ -13,7 +13,7 @@ use crate::date::{PartialDate, YEARS, Year, year_of};
 use crate::evidence::Evidence;
 use crate::finding::{DateParts, Finding, FindingCode, FindingData, Names, Severity};
 use crate::hours::Hours;
-use crate::json::{FaultCode, Faults, Path, Value, duplicate_field, quote, unknown_field, unknown_word};
+use crate::json::{FaultCode, Faults, Path, Value, quote, unknown_field, unknown_word};
 use crate::names::{ComponentId, DocumentId, KindId};
 use crate::policy::{
     Clauses, Fact, FactName, Fields, Kind, KindRule, Measure, Policy, RatePer, RateTable, ShareBy, SplitBy,
@@ -526,13 +526,8 @@ impl Check<'_> {
         if self.faults.misshapen(&at) {
             return;
         }
-        let stated = || self.activity.facts.iter().flat_map(crate::request::Facts::iter);
-        for (place, (name, value)) in stated().enumerate() {
+        for (name, value) in self.activity.facts.iter().flat_map(crate::request::Facts::iter) {
             let here = at.key(name.as_str());
-            // Of a typed request: in a text it was told when it was read.
-            if stated().take(place).any(|(earlier, _)| earlier == name) && !self.faults.touch(&here) {
-                duplicate_field(&at, name.as_str(), self.faults);
-            }
             if self.faults.touch(&here) {
                 continue;
             }

@@ -116,15 +116,8 @@ impl Error {
                 format!("没有政策“{named}”；现有：{}", list(policies, "、")),
                 format!("there is no policy `{named}`; there are {}", list(policies, ", ")),
             ),
-            Self::NoPolicy { application_year: None, policies, .. } => Text::new(
-                format!("未指明政策，也没有申报年份；现有：{}", list(policies, "、")),
-                format!(
-                    "neither a policy nor an application year is named; there are {}",
-                    list(policies, ", ")
-                ),
-            ),
             Self::NoPolicy { application_year, candidates, policies, .. } => {
-                let year = application_year.map(|year| year.to_string()).unwrap_or_default();
+                let year = application_year.map_or_else(|| "?".to_owned(), |year| year.to_string());
                 if candidates.is_empty() {
                     let all = list(policies, "、");
                     Text::new(

@@ -24,6 +24,7 @@ use crate::json::{
 use crate::names::{ClauseId, FactId, PolicyId};
 use crate::policy::{ProgrammeFigure, ProgrammePoint, ProgrammeTerm};
 use crate::publicity::not_defined;
+use crate::request::last_of_each;
 use crate::rules::Rules;
 use crate::text::Text;
 
@@ -82,10 +83,10 @@ impl PlannedFacts {
     }
 }
 
-/// A fact that is stated twice is a fault of the question.
+/// Of a fact that is stated twice the last counts, as in a map.
 impl FromIterator<(FactId, PlannedFact)> for PlannedFacts {
     fn from_iter<I: IntoIterator<Item = (FactId, PlannedFact)>>(facts: I) -> Self {
-        Self(facts.into_iter().collect())
+        Self(last_of_each(facts))
     }
 }
 
@@ -256,12 +257,8 @@ fn judge(term: &ProgrammeTerm, facts: &PlannedFacts) -> TermAnswer {
 /// What a plan states must be asked by a term, and be of its sort.
 fn check_facts(terms: &[ProgrammeTerm], facts: &PlannedFacts, faults: &mut Faults) {
     let list = Path::Root.key("facts");
-    for (place, (name, value)) in facts.iter().enumerate() {
+    for (name, value) in facts.iter() {
         let at = list.key(name.as_str());
-        // Of a typed question: in a text it was told when it was read.
-        if facts.iter().take(place).any(|(earlier, _)| earlier == name) && !faults.touch(&at) {
-            duplicate_field(&list, name.as_str(), faults);
-        }
         let Some(term) = terms.iter().find(|term| term.id == *name) else {
             // What does not belong here is told as such, and as nothing else.
             faults.forget(&at);

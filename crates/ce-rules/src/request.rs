@@ -354,11 +354,23 @@ impl Facts {
     }
 }
 
-/// A fact that is stated twice is a fault of the activity.
+/// Of a fact that is stated twice the last counts, as in a map.
 impl FromIterator<(FactId, FactValue)> for Facts {
     fn from_iter<I: IntoIterator<Item = (FactId, FactValue)>>(facts: I) -> Self {
-        Self(facts.into_iter().collect())
+        Self(last_of_each(facts))
     }
+}
+
+/// Names with what was said last of each, in the order in which they were first named.
+pub(crate) fn last_of_each<T>(all: impl IntoIterator<Item = (FactId, T)>) -> Vec<(FactId, T)> {
+    let mut found: Vec<(FactId, T)> = Vec::new();
+    for (name, value) in all {
+        match found.iter_mut().find(|(known, _)| *known == name) {
+            Some((_, known)) => *known = value,
+            None => found.push((name, value)),
+        }
+    }
+    found
 }
 
 impl Decode for Facts {

@@ -3,7 +3,8 @@
 use ce_rules::batch::Verdicts;
 use ce_rules::json::Value;
 use ce_rules::{
-    Activity, Applicant, Assessment, Degree, Error, Hours, Ledger, Policy, Remedies, Request, Rules, Target,
+    Applicant, Assessment, Degree, Error, FactValue, Facts, Hours, Ledger, Policy, Remedies, Request, Rules,
+    Target,
 };
 
 /// Requests are assessed on any thread, and rules are shared by all of them.
@@ -54,35 +55,13 @@ fn a_subject_that_is_not_there_has_no_hours() {
     assert_eq!(hours.get("pubic"), None);
 }
 
-/// A fact that a typed request states twice is told, as it is of a text.
+/// A request in types cannot state a fact twice, which is a fault of a text.
 #[test]
-fn a_fact_given_twice_is_a_fault_of_a_typed_request_too() {
-    let policy = r#"
-id = "abroad-2021"
-extends = "hunan-2021"
-application_years = [2021]
-scope = "unit"
-[[facts]]
-id = "abroad"
-name = { zh = "境外", en = "Abroad" }
-[[kinds]]
-id = "training"
-optional_facts = ["abroad"]
-"#;
-    let rules = Rules::builtin().with_policy(policy).unwrap();
-    let mut activity = Activity::new("a", "training");
-    activity.subject = Some("public".into());
-    activity.date = "2020".parse().ok();
-    activity.full_days = Some(1);
-    activity.facts =
-        Some([("abroad".into(), true.into()), ("abroad".into(), false.into())].into_iter().collect());
-    let mut request = Request::new(2021, Applicant::new(Target::AssociateSenior));
-    request.policy = Some("abroad-2021".into());
-    request.activities.push(activity);
-    let error = rules.assess(&request).unwrap_err();
-    let faults: Vec<_> =
-        error.faults().iter().map(|fault| (fault.path.as_str(), fault.code.as_str())).collect();
-    assert_eq!(faults, [("/activities/0/facts/abroad", "duplicate_field")]);
-    request.activities[0].facts = Some([("abroad".into(), true.into())].into_iter().collect());
-    assert!(rules.assess(&request).is_ok());
+fn of_a_fact_given_twice_the_last_counts() {
+    let facts: Facts = [("abroad", true), ("live", true), ("abroad", false)]
+        .map(|(id, is)| (id.into(), is.into()))
+        .into_iter()
+        .collect();
+    assert_eq!(facts.get("abroad"), Some(&FactValue::from(false)));
+    assert_eq!(facts.iter().map(|(id, _)| id.as_str()).collect::<Vec<_>>(), ["abroad", "live"]);
 }
