@@ -5,7 +5,7 @@ use crate::assessment::{
     ActivityAssessment, Assessment, Potential, Shortfalls, Status, SubjectHours, Verdict, Window,
     YearAssessment,
 };
-use crate::competition::{Round, Standing, compete};
+use crate::competition::{Round, Standing, compete, ranks};
 use crate::date::Year;
 use crate::error::Error;
 use crate::finding::{Finding, FindingCode, FindingData, in_order};
@@ -109,8 +109,8 @@ pub(crate) struct Case<'r> {
     pub(crate) actual: Vec<Standing>,
     /// None where it is the same as the actual.
     potential: Option<Vec<Standing>>,
-    /// What was cut from claimed hours is told of every policy, and not only of those that have limits.
-    pub(crate) tells_cuts: bool,
+    /// What was cut from claimed hours is told.
+    tells_cuts: bool,
 }
 
 /// What years gather from the activities.
@@ -170,19 +170,29 @@ impl Gathered {
 
 impl<'r> Case<'r> {
     pub(crate) fn new(request: &'r Request, policy: &'r Policy, target: Option<Target>) -> Self {
+        Self::told(request, policy, target, policy.has_limits)
+    }
+
+    /// The same, with what was cut from claimed hours under every policy, and not only under those that have limits.
+    pub(crate) fn with_cuts(request: &'r Request, policy: &'r Policy, target: Option<Target>) -> Self {
+        Self::told(request, policy, target, true)
+    }
+
+    fn told(request: &'r Request, policy: &'r Policy, target: Option<Target>, tells_cuts: bool) -> Self {
         let evidence_counts = request.evidence == EvidenceMode::Required;
         let mut deeds: Vec<Deed<'_>> = Vec::with_capacity(request.activities.len());
         deeds.extend(
             request.activities.iter().filter_map(|activity| Deed::of(activity, policy, evidence_counts)),
         );
-        let actual = compete(&deeds, policy, Round::Actual);
+        let rank = ranks(&deeds);
+        let actual = compete(&deeds, &rank, policy, Round::Actual, tells_cuts);
         // Where no evidence is wanting the two rounds are one.
         let potential = if deeds.iter().all(|deed| deed.evidence.sufficient) {
             None
         } else {
-            Some(compete(&deeds, policy, Round::Potential))
+            Some(compete(&deeds, &rank, policy, Round::Potential, false))
         };
-        Self { request, policy, target, deeds, actual, potential, tells_cuts: policy.has_limits }
+        Self { request, policy, target, deeds, actual, potential, tells_cuts }
     }
 
     pub(crate) fn assessment(mut self, row: &WindowRow) -> Assessment {
@@ -404,7 +414,7 @@ impl<'r> Case<'r> {
             status,
             hours: self.by_subject(hours),
             total: total(hours),
-            shortfall: Shortfalls { subjects: self.by_subject(shortfall.subjects), total: shortfall.total },
+            shortfall: Shortfalls { subjects: self.by_subject(&shortfall.subjects), total: shortfall.total },
             potential: Potential {
                 status: self.status(year, possible),
                 hours: self.by_subject(possible_hours),
@@ -422,7 +432,7 @@ impl<'r> Case<'r> {
         }
     }
 
-    fn by_subject(&self, hours: impl Into<Box<[Hours]>>) -> SubjectHours {
+    fn by_subject(&self, hours: &[Hours]) -> SubjectHours {
         SubjectHours::new(self.policy.subjects.clone(), hours)
     }
 
@@ -525,7 +535,7 @@ impl<'r> Case<'r> {
 
     fn activity(
         &self,
-        deed: Deed<'_>,
+        mut deed: Deed<'_>,
         mut standing: Standing,
         ids: &[&ActivityId],
         from: Year,
@@ -534,10 +544,9 @@ impl<'r> Case<'r> {
         let general = &self.policy.document().general;
         let id_of = |place: usize| ids.get(place).copied().cloned().unwrap_or_default();
         let outcome = deed.outcome(&standing);
-        let mut findings = Vec::new();
+        let mut findings = std::mem::take(&mut deed.findings);
         self.limits(&deed, &standing, &mut findings);
         let cuts = self.tells_cuts.then(|| Self::cuts(&deed, &mut standing));
-        findings.splice(0..0, deed.findings);
         if let Some(winner) = standing.duplicate_of {
             let reference = deed.activity.reference.as_deref().map_or("", str::trim).to_owned();
             findings.push(Finding {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::date::Year;
 use crate::evidence::Evidence;
 use crate::finding::Finding;
-use crate::hours::Hours;
+use crate::hours::{Few, Hours};
 use crate::json::words;
 use crate::limits::{AllocatedHours, Cut};
 use crate::names::{ActivityId, KindId, PolicyId, SubjectId};
@@ -74,12 +74,12 @@ impl Verdict {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SubjectHours {
     subjects: Arc<[SubjectId]>,
-    hours: Box<[Hours]>,
+    hours: Few,
 }
 
 impl SubjectHours {
-    pub(crate) fn new(subjects: Arc<[SubjectId]>, hours: impl Into<Box<[Hours]>>) -> Self {
-        Self { subjects, hours: hours.into() }
+    pub(crate) fn new(subjects: Arc<[SubjectId]>, hours: &[Hours]) -> Self {
+        Self { subjects, hours: Few::from(hours) }
     }
 
     /// The hours of a subject; none where the policy has no such subject.

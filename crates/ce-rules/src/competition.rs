@@ -31,8 +31,10 @@ pub(crate) struct Standing {
     pub(crate) lost: Vec<DateParts>,
     /// The place of the activity that counted for the year.
     pub(crate) counted_before: Option<usize>,
-    /// What was cut from the claimed hours, where the policy has limits.
+    /// What was cut from the claimed hours, where that is told.
     pub(crate) cuts: Vec<Cut>,
+    /// Whether it is.
+    tells_cuts: bool,
     /// The hours before and after they were shared among authors.
     pub(crate) shared: Option<(Hours, Hours)>,
     /// The hours by year, where they are split.
@@ -54,6 +56,9 @@ impl Standing {
             return;
         }
         self.earned = self.earned.saturating_sub(hours);
+        if !self.tells_cuts {
+            return;
+        }
         let cap = cap.map(|cap| cap.id.clone());
         match self.cuts.iter_mut().find(|cut| cut.by == by && cut.cap == cap) {
             Some(cut) => cut.hours += hours,
@@ -91,12 +96,18 @@ type Order = (bool, i64, usize);
 struct Field<'d, 'r> {
     deeds: &'d [Deed<'r>],
     /// The place of each activity in the precedence.
-    rank: Vec<usize>,
+    rank: &'d [usize],
     standings: Vec<Standing>,
 }
 
-/// What each activity earns beside the others.
-pub(crate) fn compete(deeds: &[Deed<'_>], policy: &Policy, round: Round) -> Vec<Standing> {
+/// What each activity earns beside the others. `rank` is the place of each in the precedence ([`ranks`]).
+pub(crate) fn compete(
+    deeds: &[Deed<'_>],
+    rank: &[usize],
+    policy: &Policy,
+    round: Round,
+    tells_cuts: bool,
+) -> Vec<Standing> {
     let standing = |deed: &Deed<'_>| {
         let live = !deed.denied && deed.earns() && (round == Round::Potential || deed.evidence.sufficient);
         Standing {
@@ -107,11 +118,12 @@ pub(crate) fn compete(deeds: &[Deed<'_>], policy: &Policy, round: Round) -> Vec<
             lost: Vec::new(),
             counted_before: None,
             cuts: Vec::new(),
+            tells_cuts,
             shared: None,
             split: None,
         }
     };
-    let mut field = Field { deeds, rank: ranks(deeds), standings: deeds.iter().map(standing).collect() };
+    let mut field = Field { deeds, rank, standings: deeds.iter().map(standing).collect() };
     field.duplicates();
     field.overlaps();
     if policy.has_limits {
@@ -128,7 +140,7 @@ pub(crate) fn compete(deeds: &[Deed<'_>], policy: &Policy, round: Round) -> Vec<
 }
 
 /// The place of each activity in the precedence: earliest date, then id by code points.
-fn ranks(deeds: &[Deed<'_>]) -> Vec<usize> {
+pub(crate) fn ranks(deeds: &[Deed<'_>]) -> Vec<usize> {
     let mut order: Vec<usize> = (0..deeds.len()).collect();
     order.sort_by_key(|place| deeds.get(*place).map(|deed| (deed.first_day, deed.activity.id.as_str())));
     let mut ranks = vec![0; deeds.len()];

@@ -15,7 +15,7 @@
 
 use std::fmt;
 use std::iter::Sum;
-use std::ops::{Add, AddAssign};
+use std::ops::{Add, AddAssign, Deref, DerefMut};
 use std::str::FromStr;
 
 use crate::json::{Decode, FaultCode, Faults, Path, Value};
@@ -265,6 +265,67 @@ impl schemars::JsonSchema for Hours {
     fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
         // No `multipleOf`: validators work it out in doubles and refuse 30.01.
         schemars::json_schema!({ "type": "number" })
+    }
+}
+
+/// Hours of subjects, of which there are two or three: so few need no room of their own.
+#[derive(Clone)]
+pub(crate) enum Few {
+    Some([Hours; MOST_FEW], usize),
+    Many(Box<[Hours]>),
+}
+
+/// The most that are few.
+const MOST_FEW: usize = 3;
+
+impl Few {
+    pub(crate) fn zeros(count: usize) -> Self {
+        if count <= MOST_FEW {
+            Self::Some([Hours::ZERO; MOST_FEW], count)
+        } else {
+            Self::Many(vec![Hours::ZERO; count].into())
+        }
+    }
+}
+
+impl From<&[Hours]> for Few {
+    fn from(hours: &[Hours]) -> Self {
+        let mut few = Self::zeros(hours.len());
+        few.iter_mut().zip(hours).for_each(|(to, hours)| *to = *hours);
+        few
+    }
+}
+
+impl Deref for Few {
+    type Target = [Hours];
+    fn deref(&self) -> &[Hours] {
+        match self {
+            Self::Some(hours, count) => hours.get(..*count).unwrap_or_default(),
+            Self::Many(hours) => hours,
+        }
+    }
+}
+
+impl DerefMut for Few {
+    fn deref_mut(&mut self) -> &mut [Hours] {
+        match self {
+            Self::Some(hours, count) => hours.get_mut(..*count).unwrap_or_default(),
+            Self::Many(hours) => hours,
+        }
+    }
+}
+
+impl PartialEq for Few {
+    fn eq(&self, other: &Self) -> bool {
+        **self == **other
+    }
+}
+
+impl Eq for Few {}
+
+impl fmt::Debug for Few {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Debug::fmt(&**self, f)
     }
 }
 

@@ -38,7 +38,7 @@ use crate::activity::Deed;
 use crate::arithmetic::CountedBy;
 use crate::assess::{Case, assess, window_row};
 use crate::assessment::{RunAssessment, Status, Verdict, Window, YearAssessment};
-use crate::competition::{Round, Standing, compete};
+use crate::competition::{Round, Standing, compete, ranks};
 use crate::date::{YEARS, Year};
 use crate::error::Error;
 use crate::evidence::Slot;
@@ -358,7 +358,8 @@ impl Sets<'_, '_> {
     /// True if the year is met with the evidence of these supplied: everything is assessed anew.
     fn meets(&mut self, set: &[usize]) -> bool {
         self.supply(set, true);
-        let standings = compete(&self.case.deeds, self.case.policy, Round::Actual);
+        let standings =
+            compete(&self.case.deeds, &ranks(&self.case.deeds), self.case.policy, Round::Actual, false);
         let gathered = self.case.gather(self.reach.0, self.reach.1, &standings);
         let met = self.case.status(self.year, &gathered) != Status::NotMet;
         self.supply(set, false);

@@ -6,7 +6,7 @@
 
 use crate::date::Year;
 use crate::finding::{Finding, FindingCode, FindingData};
-use crate::hours::Hours;
+use crate::hours::{Few, Hours};
 use crate::limits::Selection;
 use crate::names::{ClauseId, SubjectId};
 use crate::policy::{Fraction, ShareOf};
@@ -211,13 +211,13 @@ impl Threshold {
 /// What a year lacks: of each subject, and in total.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Shortfall {
-    pub(crate) subjects: Vec<Hours>,
+    pub(crate) subjects: Few,
     pub(crate) total: Hours,
 }
 
 impl Shortfall {
     pub(crate) fn none(subjects: usize) -> Self {
-        Self { subjects: vec![Hours::ZERO; subjects], total: Hours::ZERO }
+        Self { subjects: Few::zeros(subjects), total: Hours::ZERO }
     }
 
     /// What there is lacks under all thresholds; the largest lack where several bound the same. What lacks of a

@@ -106,8 +106,7 @@ impl Rules {
 /// Explains the determination of a request without faults.
 pub(crate) fn explain(request: &Request, policy: &Policy, locale: Locale) -> Result<Explanation, Error> {
     let row = window_row(request, policy)?;
-    let mut case = Case::new(request, policy, Some(request.applicant.target));
-    case.tells_cuts = true;
+    let case = Case::with_cuts(request, policy, Some(request.applicant.target));
     let terms: Vec<Vec<Term>> = case
         .deeds
         .iter()

@@ -685,6 +685,47 @@ fn a_run_of_years_shows_in_remedies_and_explanation() {
 }
 
 #[test]
+fn an_explanation_says_what_each_requirement_asks_and_of_whom() {
+    let more = |members: &str| {
+        format!("[[requirements]]\nid = \"more\"\nof = \"public\"\nclause = \"p/1\"\n{members}\n")
+    };
+    let request = json!({
+        "application_year": 2024, "policy": "x-2024", "applicant": { "target": "junior", "degree": "master" },
+        "activities": [],
+    });
+    for (members, zh, en) in [
+        ("at_least = 5\nmode = \"live\"", "公需（面授）至少 5 学时", "public (live): at least 5 hours"),
+        ("more_than = 5\nmode = \"online\"", "公需（网络）多于 5 学时", "public (online): more than 5 hours"),
+        (
+            "at_least = 5\ncomponent = \"compulsory\"",
+            "公需（必修）至少 5 学时",
+            "public (compulsory): at least 5 hours",
+        ),
+        (
+            "at_least = 5\nkinds = [\"course\", \"book\"]",
+            "公需（课程、著作）至少 5 学时",
+            "public (course, book): at least 5 hours",
+        ),
+        (
+            "at_least_share = \"1/3\"",
+            "公需不少于应达合计的 1/3",
+            "public: at least 1/3 of the total required",
+        ),
+        ("at_least = 5\nor_days = 3", "，或参加 3 天", ", or 3 days of attendance"),
+        ("at_least = 5\ntargets = [\"junior\"]", "（仅限初级）", " (only for junior)"),
+        ("at_least = 5\ndegrees = [\"master\"]", "（仅限硕士）", " (only for masters)"),
+        ("at_least = 5\nsince = 2022", "（2022 年度起）", " (from 2022)"),
+        ("at_least = 5\nuntil = 2023", "（2023 年度止）", " (until 2023)"),
+    ] {
+        for (locale, said) in [("zh", zh), ("en", en)] {
+            let question = json!({ "request": request, "locale": locale });
+            let explained = ask(&more(members), ce_rules::Call::Explain, question);
+            assert!(explained["markdown"].as_str().unwrap().contains(said), "{said} in {explained}");
+        }
+    }
+}
+
+#[test]
 fn an_explanation_tells_caps_shares_additions_and_splits() {
     let more = r#"
         caps = [{ id = "book-cap", per = "activity", kinds = ["book"], at_most = 20, clause = "p/1" }]

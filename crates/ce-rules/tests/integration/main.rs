@@ -4,8 +4,10 @@ mod batch;
 mod calls;
 mod language;
 mod laws;
+mod mistakes;
 #[expect(clippy::disallowed_methods, reason = "the policies are files")]
 mod mutants;
+mod oddities;
 mod office;
 #[expect(clippy::disallowed_methods, reason = "the kept records are files")]
 mod outcomes;

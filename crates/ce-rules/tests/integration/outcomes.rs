@@ -214,6 +214,25 @@ fn every_decision_is_among_the_kept_records() {
     }
 }
 
+/// A reader of an explanation meets the clause of every finding, in both languages.
+#[test]
+fn kept_records_are_explained_with_the_clause_of_each_finding() {
+    let rules = Rules::builtin();
+    for text in lines("tests/outcomes/records.jsonl.zst").iter().step_by(5) {
+        let Ok(assessed) = rules.assess_text(text) else { continue };
+        let register = rules.policy(assessed.policy.as_str()).unwrap().register();
+        for locale in [ce_rules::Locale::Zh, ce_rules::Locale::En] {
+            let told = rules.explain_text(text, locale).unwrap().markdown;
+            let of_years = assessed.years.iter().flat_map(|year| &year.findings);
+            let of_activities = assessed.activities.iter().flat_map(|activity| &activity.findings);
+            for finding in assessed.findings.iter().chain(of_years).chain(of_activities) {
+                let cited = register.cite(finding.clause.as_str());
+                assert!(told.contains(&cited), "{} {cited}: {told}", finding.code);
+            }
+        }
+    }
+}
+
 #[test]
 fn a_patch_release_changes_no_outcome() {
     let changelog = fs::read_to_string(file("CHANGELOG.md")).unwrap();
