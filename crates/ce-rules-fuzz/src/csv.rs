@@ -46,7 +46,7 @@ pub(crate) fn reported(input: Input, rules: &Rules) -> Determinations {
     for fault in determined.faults(rules) {
         assert!(!fault.message.zh.is_empty() && !fault.message.en.is_empty());
     }
-    let report = Report::new(&determined.assessed, &determined.faults, rules, Locale::En);
+    let report = Report::new(&determined.people, &determined.faults, rules, Locale::En);
     is_harmless_markdown(&report.markdown());
     let written = report.csv();
     let text = written.strip_prefix(b"\xEF\xBB\xBF").expect("spreadsheets are told that it is UTF-8");

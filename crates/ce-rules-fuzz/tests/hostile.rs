@@ -230,6 +230,6 @@ fn tables_may_be_wide() {
     let people = File { name: "people.csv", bytes: wide.as_bytes() };
     let activities = File { name: "activities.csv", bytes: b"person,kind,date\n" };
     let input = read_pair(&people, &activities, &Options::default(), rules()).unwrap();
-    assert_eq!(input.records.len(), 1);
+    assert_eq!(input.people.len(), 1);
     assert_eq!(input.faults.iter().filter(|fault| fault.code == "unknown_column").count(), 20_000);
 }

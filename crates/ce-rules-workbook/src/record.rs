@@ -64,7 +64,7 @@ impl Places {
 /// # let file = ce_rules_workbook::File { name: "a.json", bytes: br#"{"applicant": {"id": "T1", "target": "junior"}}"# };
 /// # let options = ce_rules_workbook::Options::default();
 /// let input = ce_rules_workbook::read(&file, &options, ce_rules::Rules::builtin())?;
-/// let record = &input.records[0];
+/// let record = &input.people[0];
 /// assert_eq!((record.id.as_str(), record.name.as_deref()), ("T1", None));
 /// assert_eq!(record.places.get("/applicant/target").unwrap().to_string(), "a.json!line 1");
 /// # Ok::<(), ce_rules_workbook::InputError>(())
@@ -153,12 +153,12 @@ impl InputFault {
 ///
 /// ```
 /// let input = ce_rules_workbook::Input::default();
-/// assert!(input.records.is_empty() && input.faults.is_empty());
+/// assert!(input.people.is_empty() && input.faults.is_empty());
 /// ```
 #[derive(Debug, Clone, Default)]
 pub struct Input {
     /// The applicants, in the order of the input.
-    pub records: Vec<Record>,
+    pub people: Vec<Record>,
     /// What is wrong beside them.
     pub faults: Vec<InputFault>,
 }
@@ -170,7 +170,7 @@ pub struct Input {
 /// # let file = File { name: "a.json", bytes: br#"[{"application_year": 2021}]"# };
 /// # let rules = ce_rules::Rules::builtin();
 /// let determined = assess(read(&file, &Options::default(), rules)?, rules);
-/// let answered = &determined.assessed[0];
+/// let answered = &determined.people[0];
 /// assert_eq!(answered.record.id, "#1");
 /// assert_eq!(answered.result.as_ref().unwrap_err().code().as_str(), "invalid_request");
 /// # Ok::<(), ce_rules_workbook::InputError>(())
@@ -194,7 +194,7 @@ impl<T> Answered<T> {
     /// # let file = File { name: "a.json", bytes: br#"[{"application_year": 2021}]"# };
     /// # let rules = ce_rules::Rules::builtin();
     /// let determined = assess(read(&file, &Options::default(), rules)?, rules);
-    /// assert_eq!(Answered::refused(&determined.assessed).len(), 1);
+    /// assert_eq!(Answered::refused(&determined.people).len(), 1);
     /// # Ok::<(), ce_rules_workbook::InputError>(())
     /// ```
     pub fn refused(answers: &[Self]) -> Vec<Assessed> {
@@ -213,13 +213,13 @@ impl<T> Answered<T> {
 /// # let file = File { name: "a.json", bytes: br#"[{"application_year": 2021}]"# };
 /// # let rules = ce_rules::Rules::builtin();
 /// let determined = assess(read(&file, &Options::default(), rules)?, rules);
-/// assert_eq!(determined.assessed.len(), 1);
+/// assert_eq!(determined.people.len(), 1);
 /// # Ok::<(), ce_rules_workbook::InputError>(())
 /// ```
 #[derive(Debug, Clone, Default)]
 pub struct Determinations {
     /// The applicants, each with the result or why there is none, in the order of the input.
-    pub assessed: Vec<Assessed>,
+    pub people: Vec<Assessed>,
     /// What is wrong beside them.
     pub faults: Vec<InputFault>,
 }
@@ -234,7 +234,7 @@ pub struct Determinations {
 /// let activities = File { name: "活动.csv", bytes: activities.as_bytes() };
 /// let rules = ce_rules::Rules::builtin();
 /// let determined = assess(read_pair(&people, &activities, &Options::default(), rules)?, rules);
-/// let result = determined.assessed[0].result.as_ref().unwrap();
+/// let result = determined.people[0].result.as_ref().unwrap();
 /// assert_eq!(result.verdict, ce_rules::Verdict::NotEligible);
 /// # Ok::<(), ce_rules_workbook::InputError>(())
 /// ```
@@ -243,5 +243,5 @@ pub fn assess(input: Input, rules: &Rules) -> Determinations {
         let result = rules.assess_text(&record.request);
         Assessed { record, result }
     };
-    Determinations { assessed: input.records.into_iter().map(assess).collect(), faults: input.faults }
+    Determinations { people: input.people.into_iter().map(assess).collect(), faults: input.faults }
 }

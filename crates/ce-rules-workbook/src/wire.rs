@@ -162,7 +162,7 @@ impl Input {
     /// ```
     pub fn to_json(&self, rules: &Rules) -> String {
         let determined = assess(self.clone(), rules);
-        let people = determined.assessed.iter().map(|one| PersonOut {
+        let people = determined.people.iter().map(|one| PersonOut {
             id: &one.record.id,
             name: one.record.name.as_deref(),
             department: one.record.department.as_deref(),
@@ -179,7 +179,7 @@ impl Input {
     /// ```
     /// let json = r#"{"people": [{"id": "T1", "request": {"application_year": 2021}}]}"#;
     /// let input = ce_rules_workbook::Input::from_json(json).unwrap();
-    /// assert_eq!(input.records[0].request, r#"{"application_year": 2021}"#);
+    /// assert_eq!(input.people[0].request, r#"{"application_year": 2021}"#);
     /// ```
     pub fn from_json(text: &str) -> Result<Self, InputError> {
         let unreadable = |source| InputError::Json { file: "input".to_owned(), source };
@@ -199,7 +199,7 @@ impl Input {
             Ok(InputFault::new(fault.place, code, Text::new(fault.message.zh, fault.message.en)))
         };
         Ok(Self {
-            records: read.people.into_iter().map(record).collect(),
+            people: read.people.into_iter().map(record).collect(),
             faults: read.faults.into_iter().map(fault).collect::<Result<_, _>>().map_err(unreadable)?,
         })
     }
@@ -219,7 +219,7 @@ impl Determinations {
     /// # Ok::<(), ce_rules_workbook::InputError>(())
     /// ```
     pub fn to_json(&self, rules: &Rules) -> String {
-        let people = self.assessed.iter().map(|one| DeterminedOut {
+        let people = self.people.iter().map(|one| DeterminedOut {
             id: &one.record.id,
             name: one.record.name.as_deref(),
             department: one.record.department.as_deref(),
@@ -259,9 +259,9 @@ mod tests {
             request: "no \"JSON\"".to_owned(),
             places: Places::default(),
         };
-        let json = Input { records: vec![record], faults: Vec::new() }.to_json(Rules::builtin());
+        let json = Input { people: vec![record], faults: Vec::new() }.to_json(Rules::builtin());
         assert!(json.contains(r#""request":"no \"JSON\"","places":{},"faults":[{"#), "{json}");
-        assert_eq!(Input::from_json(&json).unwrap().records.len(), 1);
+        assert_eq!(Input::from_json(&json).unwrap().people.len(), 1);
     }
 
     #[test]

@@ -52,7 +52,7 @@ impl RecordArguments {
     ) -> Result<(Vec<Entry>, Vec<InputFault>), Failure> {
         let whole = |input: Input| {
             let entry = |record| Entry { record, error: None };
-            (input.records.into_iter().map(entry).collect(), input.faults)
+            (input.people.into_iter().map(entry).collect(), input.faults)
         };
         let (mut entries, faults) = match source {
             Source::Lines { input, path, .. } => (read_lines(input, &path, options)?, Vec::new()),

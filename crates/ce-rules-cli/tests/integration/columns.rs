@@ -332,7 +332,7 @@ fn all_that_the_language_has_is_read_and_assessed() {
     let path = workbook(&folder, &[("人员", PEOPLE), ("活动", activities)]);
     let input = read(&path, &Options::default(), &rules).unwrap();
     assert_eq!(faults(&input), Vec::<String>::new());
-    let [record] = input.records.as_slice() else { panic!("one person") };
+    let [record] = input.people.as_slice() else { panic!("one person") };
     let request = request(record);
     assert_eq!(request["evidence"], "ignored");
     assert_eq!(
@@ -401,7 +401,7 @@ fn faults_in_these_columns_are_told_by_their_cells() {
     let path = workbook(&folder, &[("人员", people), ("活动", activities)]);
     let input = read(&path, &Options::default(), &rules).unwrap();
     assert_eq!(faults(&input), ["活动!L1 duplicate_column"]);
-    let told = refused(&rules, &input.records[0]);
+    let told = refused(&rules, &input.people[0]);
     for expected in [
         "活动!F2 missing_field",
         "活动!G2 unknown_value",
@@ -413,8 +413,8 @@ fn faults_in_these_columns_are_told_by_their_cells() {
     ] {
         assert!(told.iter().any(|fault| fault == expected), "{expected}: {told:#?}");
     }
-    assert_eq!(refused(&rules, &input.records[1]), ["活动!G6 unknown_field"]);
-    assert_eq!(refused(&rules, &input.records[2]), ["人员!E4 unknown_value"]);
+    assert_eq!(refused(&rules, &input.people[1]), ["活动!G6 unknown_field"]);
+    assert_eq!(refused(&rules, &input.people[2]), ["人员!E4 unknown_value"]);
 }
 
 #[test]
@@ -450,7 +450,7 @@ fn percentages_of_the_spreadsheet_are_what_they_show() {
         sheet.write_number_with_format(1, 3, number, &Format::new().set_num_format(format)).unwrap();
         workbook.save(&path).unwrap();
         let input = read(&path, &Options::default(), &rules).unwrap();
-        let request = request(&input.records[0]);
+        let request = request(&input.people[0]);
         assert_eq!(request["activities"][0]["share"], share, "{format}");
     }
 }
@@ -484,7 +484,7 @@ fn every_word_that_a_template_offers_is_read_by_its_header() {
         template::write_filled(&path, &rules, Some("wide-2022"), locale, &filling).unwrap();
         let input = read(&path, &Options::default(), &rules).unwrap();
         assert_eq!(faults(&input), Vec::<String>::new());
-        let request = request(&input.records[0]);
+        let request = request(&input.people[0]);
         for (i, (pointer, word)) in expected.iter().enumerate() {
             let value =
                 request["activities"][i].pointer(pointer).unwrap_or_else(|| panic!("{pointer} {word}"));

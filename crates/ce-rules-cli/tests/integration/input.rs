@@ -89,7 +89,7 @@ fn a_record_in_chinese() {
     );
     let input = read_with(&path, &Options::default());
     assert_eq!(faults(&input), Vec::<String>::new());
-    let [record] = input.records.as_slice() else { panic!("one person") };
+    let [record] = input.people.as_slice() else { panic!("one person") };
     assert_eq!(
         (record.name.as_deref(), record.department.as_deref()),
         (Some("周沐阳"), Some("安全工程学院"))
@@ -147,7 +147,7 @@ fn headers_in_either_language_and_any_order() {
     let input = read_with(&path, &Options::default());
     assert_eq!(faults(&input), Vec::<String>::new());
     assert_eq!(
-        request(&input.records[0])["activities"],
+        request(&input.people[0])["activities"],
         json!([{
             "id": "r2", "kind": "training", "subject": "professional", "date": "2019", "full_days": 6,
             "evidence": ["notice", "completion_certificate"]
@@ -183,10 +183,10 @@ fn titles_above_the_header_and_merged_cells() {
     workbook.save(&path).unwrap();
     let input = read_with(&path, &Options::default());
     assert_eq!(faults(&input), ["活动!C4 merged_cell"]);
-    let activities = request(&input.records[0])["activities"].clone();
+    let activities = request(&input.people[0])["activities"].clone();
     assert_eq!(activities.as_array().unwrap().len(), 3, "all are the person's");
     assert_eq!(activities[1], json!({"id": "r4", "kind": "practice", "date": "2020", "full_days": 2}));
-    assert_eq!(refused(Rules::builtin(), &input.records[0]), ["活动!C5 missing_field"]);
+    assert_eq!(refused(Rules::builtin(), &input.people[0]), ["活动!C5 missing_field"]);
 }
 
 #[test]
@@ -240,7 +240,7 @@ fn cells_of_the_spreadsheet() {
     workbook.save(&path).unwrap();
     let input = read_with(&path, &Options::default());
     assert_eq!(faults(&input), Vec::<String>::new());
-    let request = request(&input.records[0]);
+    let request = request(&input.people[0]);
     assert_eq!(request["applicant"]["id"], "1001");
     let dates: Vec<&str> = (0..6).map(|i| request["activities"][i]["date"].as_str().unwrap()).collect();
     assert_eq!(dates, ["2019-05-06", "2019-05", "2019", "2019", "2019-05", "2019"]);
@@ -267,7 +267,7 @@ fn formulas_that_end_in_an_error() {
     let input = read_with(&path, &Options::default());
     assert_eq!(faults(&input), ["活动!C2 error_cell", "活动!A3 missing_person"]);
     assert_eq!(
-        refused(Rules::builtin(), &input.records[0]),
+        refused(Rules::builtin(), &input.people[0]),
         ["活动!C2 bad_date"],
         "nothing is assessed on what is not known"
     );
@@ -297,7 +297,7 @@ fn faults_of_the_columns() {
     assert!(input.faults[3].message.zh.contains("申报年度"), "no year is given on the command line either");
     assert!(input.faults[4].message.en.contains("Kind"));
     assert_eq!(faults(&read_with(&path, &in_2021())).len(), 4);
-    assert_eq!(input.records.len(), 2);
+    assert_eq!(input.people.len(), 2);
 }
 
 #[test]
@@ -306,7 +306,7 @@ fn without_a_column_of_persons_nobody_is_assessed() {
     let path = workbook(&folder, &[("人员", PEOPLE), ("活动", &[&["形式", "日期"], &["论文", "2019"]])]);
     let input = read_with(&path, &Options::default());
     assert_eq!(faults(&input), ["活动!A1 missing_column"]);
-    assert!(input.records.is_empty(), "a record without its activities would be judged wrongly");
+    assert!(input.people.is_empty(), "a record without its activities would be judged wrongly");
 }
 
 #[test]
@@ -341,7 +341,7 @@ fn faults_of_the_rows() {
             "认定单!A2 unknown_person",
         ]
     );
-    let of = |i: usize| request(&input.records[i]);
+    let of = |i: usize| request(&input.people[i]);
     assert_eq!(of(0)["applicant"]["target"], "associate_senior", "the first row holds");
     let ids: Vec<Value> = of(1)["activities"].as_array().unwrap().iter().map(|a| a["id"].clone()).collect();
     assert_eq!(ids, ["r2", "r6"], "a person's rows need not be adjacent");
@@ -359,7 +359,7 @@ fn faults_of_the_core_are_shown_with_their_cell() {
     let path = workbook(&folder, &[("人员", PEOPLE), ("活动", activities)]);
     let input = read_with(&path, &Options::default());
     assert_eq!(
-        refused(Rules::builtin(), &input.records[0]),
+        refused(Rules::builtin(), &input.people[0]),
         [
             "活动!A2 bad_date",
             "活动!F2 unknown_value",
@@ -372,11 +372,7 @@ fn faults_of_the_core_are_shown_with_their_cell() {
             "活动!A4 bad_date",
         ]
     );
-    assert_eq!(
-        request(&input.records[0])["activities"][1]["id"],
-        "r3-2",
-        "no id of ours takes one of theirs"
-    );
+    assert_eq!(request(&input.people[0])["activities"][1]["id"], "r3-2", "no id of ours takes one of theirs");
 }
 
 #[test]
@@ -443,13 +439,13 @@ fn words_are_those_of_the_policy_of_the_person() {
     ];
     let path = workbook(&folder, &[("人员", people), ("活动", activities)]);
     let input = read(&path, &Options::default(), &rules).unwrap();
-    assert_eq!(request(&input.records[0])["activities"][0]["evidence"], json!(["photo"]));
-    assert_eq!(request(&input.records[1])["activities"][0]["evidence"], json!(["合影"]));
+    assert_eq!(request(&input.people[0])["activities"][0]["evidence"], json!(["photo"]));
+    assert_eq!(request(&input.people[1])["activities"][0]["evidence"], json!(["合影"]));
     let mut options = Options::default();
     options.policy = Some("own-2021".to_owned());
     let input = read(&path, &options, &rules).unwrap();
-    assert_eq!(request(&input.records[1])["policy"], "own-2021");
-    assert_eq!(request(&input.records[1])["activities"][0]["evidence"], json!(["photo"]));
+    assert_eq!(request(&input.people[1])["policy"], "own-2021");
+    assert_eq!(request(&input.people[1])["activities"][0]["evidence"], json!(["photo"]));
 }
 
 #[test]
@@ -461,13 +457,13 @@ fn options_fill_in_what_people_leave_blank() {
     let mut options = in_2021();
     options.evidence = Some(EvidenceMode::Required);
     let input = read_with(&path, &options);
-    assert_eq!(request(&input.records[0])["application_year"], 2021);
-    assert_eq!(request(&input.records[1])["application_year"], 2020);
-    assert_eq!(request(&input.records[1])["evidence"], "required");
+    assert_eq!(request(&input.people[0])["application_year"], 2021);
+    assert_eq!(request(&input.people[1])["application_year"], 2020);
+    assert_eq!(request(&input.people[1])["evidence"], "required");
     options.ignore_evidence = true;
-    assert_eq!(request(&read_with(&path, &options).records[0])["evidence"], "ignored");
+    assert_eq!(request(&read_with(&path, &options).people[0])["evidence"], "ignored");
     assert_eq!(
-        refused(Rules::builtin(), &read_with(&path, &Options::default()).records[0]),
+        refused(Rules::builtin(), &read_with(&path, &Options::default()).people[0]),
         ["人员!B2 missing_field"]
     );
 }
@@ -498,18 +494,18 @@ fn folders_of_csv_in_every_encoding() {
         let input = read_with(folder.path(), &Options::default());
         assert_eq!(faults(&input), Vec::<String>::new());
         assert_eq!(
-            refused(Rules::builtin(), &input.records[0]),
+            refused(Rules::builtin(), &input.people[0]),
             [format!("{activities}!D4 bad_date")],
             "rows as a spreadsheet numbers them"
         );
-        all.insert(input.records[0].request.clone());
+        all.insert(input.people[0].request.clone());
         let pair = read_pair(
             &folder.path().join(people),
             &folder.path().join(activities),
             &Options::default(),
             Rules::builtin(),
         );
-        all.insert(pair.unwrap().records[0].request.clone());
+        all.insert(pair.unwrap().people[0].request.clone());
     }
     let [request] = all.into_iter().collect::<Vec<_>>().try_into().unwrap();
     let request: Value = serde_json::from_str(&request).unwrap();
@@ -546,19 +542,19 @@ fn requests_in_json() {
     std::fs::write(&path, one).unwrap();
     let input = read_with(&path, &Options::default());
     assert_eq!(
-        (input.records[0].id.as_str(), input.records[0].request.as_str()),
+        (input.people[0].id.as_str(), input.people[0].request.as_str()),
         ("T1", one),
         "as it is written"
     );
     std::fs::write(&path, format!("[\n  {one},\n\n  {{\"x\": 1}}\n]")).unwrap();
     let input = read_with(&path, &in_2021());
     let places: Vec<_> =
-        input.records.iter().map(|r| (r.id.as_str(), r.places.get("/x").unwrap().to_string())).collect();
+        input.people.iter().map(|r| (r.id.as_str(), r.places.get("/x").unwrap().to_string())).collect();
     assert_eq!(
         places,
         [("T1", "requests.json!line 2".to_owned()), ("#2", "requests.json!line 4".to_owned())]
     );
-    assert_eq!(input.records[1].request, r#"{"application_year":2021,"x":1}"#);
+    assert_eq!(input.people[1].request, r#"{"application_year":2021,"x":1}"#);
     std::fs::write(&path, "[{]").unwrap();
     assert!(matches!(read(&path, &in_2021(), Rules::builtin()), Err(InputError::Json { .. })));
 }
@@ -611,7 +607,7 @@ fn templates_are_read_back_without_a_fault() {
             template::write(&path, Rules::builtin(), Some(policy.id().as_str()), locale).unwrap();
             let input = read_with(&path, &Options::default());
             assert_eq!(faults(&input), Vec::<String>::new());
-            assert!(input.records.is_empty());
+            assert!(input.people.is_empty());
         }
     }
 }
@@ -643,7 +639,7 @@ fn every_word_that_a_template_offers_is_read() {
         template::write_filled(&path, rules, None, locale, &filling).unwrap();
         let input = read_with(&path, &Options::default());
         assert_eq!(faults(&input), Vec::<String>::new());
-        let request = request(&input.records[0]);
+        let request = request(&input.people[0]);
         for (i, (pointer, word)) in expected.iter().enumerate() {
             let value = request["activities"][i].pointer(&format!("/{pointer}")).unwrap();
             let read = match value {
@@ -686,7 +682,7 @@ fn columns_that_are_always_needed_are_what_the_core_needs() {
     workbook.save(&path).unwrap();
     let input = read_with(&path, &in_2021());
     assert_eq!(faults(&input), Vec::<String>::new());
-    assert_eq!(refused(Rules::builtin(), &input.records[0]), ["activities!A2 empty_attendance"]);
+    assert_eq!(refused(Rules::builtin(), &input.people[0]), ["activities!A2 empty_attendance"]);
 }
 
 /// A sample as the example writes it now.
@@ -713,7 +709,7 @@ fn the_samples_are_as_the_example_writes_them() {
 fn the_faulty_sample_shows_each_fault_with_its_cell() {
     let (_folder, path) = written(sample_workbook::FAULTS);
     let input = read_with(&path, &Options::default());
-    let [faulty] = input.records.as_slice() else { panic!("one record") };
+    let [faulty] = input.people.as_slice() else { panic!("one record") };
     assert!(Rules::builtin().assess_text(&faulty.request).is_err());
     let cells = refused(Rules::builtin(), faulty);
     assert!(
@@ -727,10 +723,10 @@ fn the_sample_shows_what_there_is_to_show() {
     let (_folder, path) = written(sample_workbook::SAMPLE);
     let input = read_with(&path, &Options::default());
     assert_eq!(faults(&input), Vec::<String>::new());
-    assert_eq!(input.records.len(), 29);
+    assert_eq!(input.people.len(), 29);
     let mut count: BTreeMap<String, usize> = BTreeMap::new();
     let (mut kinds, mut statuses, mut codes) = (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
-    for record in &input.records {
+    for record in &input.people {
         let assessment = assessed(record);
         *count.entry(assessment.verdict.to_string()).or_default() += 1;
         kinds.extend(assessment.activities.iter().map(|activity| activity.kind.to_string()));

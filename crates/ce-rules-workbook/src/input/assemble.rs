@@ -262,7 +262,7 @@ impl Assembly<'_> {
             (request(person, options), expected)
         };
         let (records, expected) = people.into_iter().map(record).unzip();
-        (Input { records, faults }, expected)
+        (Input { people: records, faults }, expected)
     }
 }
 

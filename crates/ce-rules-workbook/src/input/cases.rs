@@ -110,7 +110,8 @@ fn of_sheets(
         let missing = Sheet::Expected.names();
         return Err(InputError::MissingSheet { file: name.to_owned(), missing, found });
     }
-    let (Input { records, faults }, rows) = assemble_cases(grids, Sheet::OF_CASES, options, rules, faults);
+    let (Input { people: records, faults }, rows) =
+        assemble_cases(grids, Sheet::OF_CASES, options, rules, faults);
     let mut book =
         CaseBook { policy: None, faults, records, expected: Vec::new(), places: Places::default() };
     book.settle_policy();

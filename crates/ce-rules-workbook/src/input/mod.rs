@@ -98,7 +98,7 @@ impl<'b> File<'b> {
 /// let mut options = Options::default();
 /// options.application_year = Some(2021);
 /// let input = read(&file, &options, ce_rules::Rules::builtin())?;
-/// assert!(input.records[0].request.starts_with(r#"{"application_year":2021,"applicant""#));
+/// assert!(input.people[0].request.starts_with(r#"{"application_year":2021,"applicant""#));
 /// # Ok::<(), ce_rules_workbook::InputError>(())
 /// ```
 #[derive(Debug, Clone, Default)]
@@ -122,7 +122,7 @@ pub struct Options {
 /// let rules = ce_rules::Rules::builtin();
 /// let bytes = template(rules, Some("hunan-2021"), ce_rules::Locale::Zh)?;
 /// let input = read(&File { name: "staff.xlsx", bytes: &bytes }, &Options::default(), rules)?;
-/// assert!(input.records.is_empty() && input.faults.is_empty());
+/// assert!(input.people.is_empty() && input.faults.is_empty());
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub fn read(file: &File<'_>, options: &Options, rules: &Rules) -> Result<Input, InputError> {
@@ -145,7 +145,7 @@ pub fn read(file: &File<'_>, options: &Options, rules: &Rules) -> Result<Input, 
 /// use ce_rules_workbook::{File, Options, read_requests};
 /// let bytes = br#"[{"applicant": {"id": "T1"}}, {}]"#;
 /// let input = read_requests(&File { name: "-", bytes }, &Options::default())?;
-/// assert_eq!(input.records.iter().map(|record| record.id.as_str()).collect::<Vec<_>>(), ["T1", "#2"]);
+/// assert_eq!(input.people.iter().map(|record| record.id.as_str()).collect::<Vec<_>>(), ["T1", "#2"]);
 /// # Ok::<(), ce_rules_workbook::InputError>(())
 /// ```
 pub fn read_requests(file: &File<'_>, options: &Options) -> Result<Input, InputError> {
@@ -164,7 +164,7 @@ pub fn read_requests(file: &File<'_>, options: &Options) -> Result<Input, InputE
 ///     File { name: "活动.csv", bytes: activities.as_bytes() },
 /// ];
 /// let input = read_tables("2021", &files, &Options::default(), ce_rules::Rules::builtin())?;
-/// assert_eq!(input.records[0].places.get("/activities/0/hours").unwrap().to_string(), "活动.csv!D2");
+/// assert_eq!(input.people[0].places.get("/activities/0/hours").unwrap().to_string(), "活动.csv!D2");
 /// # Ok::<(), ce_rules_workbook::InputError>(())
 /// ```
 pub fn read_tables(
@@ -185,7 +185,7 @@ pub fn read_tables(
 /// let people = File { name: "a.csv", bytes: b"person,target,application_year\nT1,junior,2021\n" };
 /// let activities = File { name: "b.csv", bytes: b"person,kind,date,hours\nT1,online_course,2020,30\n" };
 /// let input = read_pair(&people, &activities, &Options::default(), ce_rules::Rules::builtin())?;
-/// assert_eq!(input.records.len(), 1);
+/// assert_eq!(input.people.len(), 1);
 /// # Ok::<(), ce_rules_workbook::InputError>(())
 /// ```
 pub fn read_pair(

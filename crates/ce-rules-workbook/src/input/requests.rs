@@ -29,7 +29,7 @@ pub(crate) fn read(file: &File<'_>, options: &Options) -> Result<Input, InputErr
         counted = start;
         let mut places = Places::default();
         places.insert("", Place { sheet: file.own_name().to_owned(), cell: format!("line {line}") });
-        input.records.push(Record {
+        input.people.push(Record {
             id: applicant_of(request.get()).unwrap_or_else(|| format!("#{}", at + 1)),
             name: None,
             department: None,

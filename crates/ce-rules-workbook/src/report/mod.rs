@@ -56,7 +56,7 @@ impl From<std::io::Error> for WriteError {
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub fn report(determined: &Determinations, rules: &Rules, locale: Locale) -> Result<Vec<u8>, WriteError> {
-    Results::new(&determined.assessed, &determined.faults, rules, locale).workbook()
+    Results::new(&determined.people, &determined.faults, rules, locale).workbook()
 }
 
 /// Something wrong, with the cell that it is about: of the sheets, or of the request that somebody's rows make.
@@ -106,7 +106,7 @@ impl Assessed {
     /// # let rules = ce_rules::Rules::builtin();
     /// let file = File { name: "a.json", bytes: br#"{"application_year": 2021, "activities": []}"# };
     /// let determined = assess(read(&file, &Options::default(), rules)?, rules);
-    /// assert_eq!(determined.assessed[0].cell_faults(rules), determined.faults(rules));
+    /// assert_eq!(determined.people[0].cell_faults(rules), determined.faults(rules));
     /// # Ok::<(), ce_rules_workbook::InputError>(())
     /// ```
     pub fn cell_faults(&self, rules: &Rules) -> Vec<CellFault> {
@@ -130,7 +130,7 @@ impl Determinations {
     /// # Ok::<(), ce_rules_workbook::InputError>(())
     /// ```
     pub fn faults(&self, rules: &Rules) -> Vec<CellFault> {
-        let of_people = self.assessed.iter().flat_map(|one| one.cell_faults(rules));
+        let of_people = self.people.iter().flat_map(|one| one.cell_faults(rules));
         of_people.chain(self.faults.iter().map(CellFault::from)).collect()
     }
 }

@@ -114,7 +114,7 @@ pub fn template(rules: &Rules, policy: Option<&str>, locale: Locale) -> Result<V
 /// filling.push(Sheet::People, person.map(|(field, value)| (field, value.to_owned())).to_vec());
 /// let bytes = filled_template(Rules::builtin(), Some("hunan-2021"), Locale::Zh, &filling)?;
 /// let input = read(&File { name: "a.xlsx", bytes: &bytes }, &Options::default(), Rules::builtin())?;
-/// assert_eq!(input.records[0].name.as_deref(), Some("张三"));
+/// assert_eq!(input.people[0].name.as_deref(), Some("张三"));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub fn filled_template(
