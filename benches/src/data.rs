@@ -169,7 +169,7 @@ pub(crate) fn activity_of(assessment: Option<&Assessment>, at: usize) -> Ready {
 }
 
 /// True where a sum of claimed hours says all.
-fn is_plain(assessment: &Assessment) -> bool {
+pub(crate) fn is_plain(assessment: &Assessment) -> bool {
     let summed = |status| matches!(status, Status::Met | Status::NotMet);
     assessment.years.iter().all(|year| summed(year.status))
         && assessment.activities.iter().all(|activity| activity.claimed == activity.recognised)

@@ -197,7 +197,8 @@ fn bars(text: &mut String, cases: &Cases<'_>) -> std::fmt::Result {
             ("the plain query", cases.plain_query(form, people, most)),
         ]
     };
-    let by_hand = cases.case("idealised loop", people, most);
+    let by_hand = [("the idealised loop", "idealised loop"), ("the loop that converts", "converting loop")]
+        .map(|(called, case)| (called, cases.case(case, people, most)));
     let of_people = format!("{} people, {most} threads", count(people));
     let mut bar = |what: &str, asked: Asked, measured: Option<f64>, shown: &dyn Fn(f64) -> String| {
         let (words, bound) = match asked {
@@ -223,7 +224,9 @@ fn bars(text: &mut String, cases: &Cases<'_>) -> std::fmt::Result {
         for (who, query) in queries("memory", people) {
             bar(&against(who), Asked::AtLeast(8.0), times(ours, query), &shown_times)?;
         }
-        bar(&against("the idealised loop"), Asked::AtLeast(0.4), times(ours, by_hand), &percent)?;
+        for (who, by_hand) in by_hand {
+            bar(&against(who), Asked::AtLeast(0.4), times(ours, by_hand), &percent)?;
+        }
         let ours = cases.case(&format!("{case} with evidence"), people, most);
         for (who, query) in queries("memory", people) {
             let what = format!("{of}, with evidence, against {who}, which ignores it, {of_people}");
@@ -293,7 +296,7 @@ fn agreement(text: &mut String, cases: &Cases<'_>) -> std::fmt::Result {
         )?;
     }
     for people in cases.sizes() {
-        for case in ["idealised loop", "core", "tables"] {
+        for case in ["idealised loop", "converting loop", "core", "tables"] {
             if let Some(it) = cases.case(case, people, cases.threads) {
                 let eligible = it.answers.get("eligible").copied().unwrap_or(0);
                 writeln!(text, "| {} | {} | | | | {} |", name(it), count(people), count(eligible))?;

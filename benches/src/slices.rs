@@ -7,7 +7,7 @@ use rayon::prelude::*;
 
 use crate::Outcome;
 use crate::data::requests;
-use crate::ideal::{Plain, Written};
+use crate::ideal::{Plain, Stated, Written};
 use crate::measure::{Measured, pool, timed};
 use crate::ours::{Slices, Tally, policy_tables};
 
@@ -23,10 +23,12 @@ pub(crate) fn measure(people: u64, threads: &[usize], times: usize) -> Outcome {
     let starts: Vec<u64> = (0..here).step_by(usize::try_from(PIECE)?).collect();
     let pieces = starts.into_par_iter().map(|start| {
         let requests = requests(start..here.min(start + PIECE));
-        (Slices::of(&tables, &requests), Plain::of(&tables, &requests))
+        (Slices::of(&tables, &requests), (Plain::of(&tables, &requests), Stated::of(&tables, &requests)))
     });
-    let (mut slices, plain): (Vec<Slices>, Vec<Plain>) = pieces.unzip();
+    let (mut slices, by_hand): (Vec<Slices>, Vec<(Plain, Stated)>) = pieces.unzip();
+    let (plain, stated): (Vec<Plain>, Vec<Stated>) = by_hand.into_iter().unzip();
     let all: Vec<&Plain> = (0..again).flat_map(|_| &plain).collect();
+    let all_stated: Vec<&Stated> = (0..again).flat_map(|_| &stated).collect();
     for threads in threads {
         let pool = pool(*threads)?;
         let read = || {
@@ -44,6 +46,15 @@ pub(crate) fn measure(people: u64, threads: &[usize], times: usize) -> Outcome {
             assessed.reduce(Tally::default, Tally::add)
         };
         say("idealised loop", *threads, timed(times, || pool.install(loop_by_hand)))?;
+        let converting = || {
+            let assessed = all_stated.par_iter().map_init(Written::default, |out, piece| Tally {
+                people: piece.people(),
+                eligible: piece.assess(out),
+                ..Tally::default()
+            });
+            assessed.reduce(Tally::default, Tally::add)
+        };
+        say("converting loop", *threads, timed(times, || pool.install(converting)))?;
     }
     for case in ["core with evidence", "core"] {
         if case == "core" {

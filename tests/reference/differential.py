@@ -28,6 +28,8 @@ Json = Any
 
 HERE = Path(__file__).parent
 AT_ONCE = 2_500
+# After how many requests a long run says how far it is.
+TELL_AFTER = 50_000
 NOTHING = object()
 
 
@@ -140,10 +142,10 @@ def compare(expected: Json, answer: Json) -> list[str]:
 
 def of_tables(request: Json, expected: Json) -> Json:
     """What the tables of a batch say of what the reference says: its verdict and its years, without potential."""
-    stated = ref.without_nulls(request)
-    if stated != request:
+    if "error" in expected:
         # A member of another kind is a fault even with null. A table cannot tell null from what is not there.
-        expected = ref.assess(stated)
+        stated = ref.without_nulls(request)
+        expected = expected if stated == request else ref.assess(stated)
     if "error" in expected:
         return expected
     told = ("year", "status", "hours", "total", "shortfall")
@@ -266,6 +268,8 @@ def report(engines: list[Engine], portions: Iterable[Portion], jobs: int, show: 
             count[0] += len(portion.numbers)
             count[1] += len(portion.numbers) if failure else len(different)
             failed |= bool(failure or different)
+            if count[0] % TELL_AFTER == 0:
+                print(f"{portion.name}: {count[0]} judged, {count[1]} failed so far", file=sys.stderr, flush=True)
             if failure:
                 print(f"{portion.name}, requests {portion.numbers.start} to {portion.numbers.stop - 1}: {failure}")
             for number, request, found in different:

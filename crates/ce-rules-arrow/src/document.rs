@@ -18,7 +18,7 @@ use ce_rules::json::Value;
 use chrono::{Days, NaiveDate};
 
 use crate::columns::{ACTIVITY, Column, Rows, Sort, Who, settle};
-use crate::encode::hundredths;
+use crate::encode::Scale;
 use crate::options::Options;
 use crate::valid;
 
@@ -177,7 +177,7 @@ fn double<'a>(number: f64) -> Value<'a> {
 }
 
 fn decimal<'a>(unscaled: i128, scale: i8) -> Value<'a> {
-    match hundredths(unscaled, scale).map(i64::try_from) {
+    match Scale::of(scale).hundredths(unscaled).map(i64::try_from) {
         Some(Ok(hundredths)) if hundredths % 100 == 0 => Value::Int(hundredths / 100),
         #[expect(clippy::cast_precision_loss, reason = "the double nearest to the decimal")]
         Some(Ok(hundredths)) => Value::Number(hundredths as f64 / 100.0),

@@ -355,8 +355,14 @@ impl<'a> Encoder<'a> {
             ids.sort_unstable();
             return ids.windows(2).any(|pair| pair[0] == pair[1]);
         }
-        let Some(texts) = Texts::of(array) else { return true };
-        has_twins(&segments.iter().flat_map(|segment| segment.rows.clone()).map(|at| texts.get(at)))
+        let rows = segments.iter().flat_map(|segment| segment.rows.clone());
+        match Texts::of(array) {
+            None => true,
+            Some(Texts::Small(texts)) => has_twins(&rows.map(|at| texts.value(at))),
+            Some(Texts::Large(texts)) => has_twins(&rows.map(|at| texts.value(at))),
+            Some(Texts::View(texts)) => has_twins(&rows.map(|at| texts.value(at))),
+            Some(texts) => has_twins(&rows.map(|at| texts.get(at))),
+        }
     }
 }
 
@@ -435,8 +441,8 @@ pub(crate) fn numbers<T: Code>(array: Option<&ArrayRef>, rows: &Range<usize>, to
         DataType::Float32 => fill::<Float32Type, T>(array, rows, to, |number| double(number.into())),
         DataType::Float64 => fill::<Float64Type, T>(array, rows, to, double),
         DataType::Decimal128(_, scale) => {
-            let scale = *scale;
-            fill::<Decimal128Type, T>(array, rows, to, |unscaled| match hundredths(unscaled, scale) {
+            let scale = Scale::of(*scale);
+            fill::<Decimal128Type, T>(array, rows, to, |unscaled| match scale.hundredths(unscaled) {
                 Some(hundredths) if hundredths % 100 == 0 => fit(hundredths / 100),
                 _ => T::BEYOND,
             });
@@ -460,8 +466,8 @@ fn hours(array: Option<&ArrayRef>, rows: &Range<usize>, to: &mut Vec<u32>) {
             fill::<Float32Type, u32>(array, rows, to, decimal);
         }
         DataType::Decimal128(_, scale) => {
-            let scale = *scale;
-            fill::<Decimal128Type, u32>(array, rows, to, |unscaled| fit(hundredths(unscaled, scale)));
+            let scale = Scale::of(*scale);
+            fill::<Decimal128Type, u32>(array, rows, to, |unscaled| fit(scale.hundredths(unscaled)));
         }
         _ => {
             let start = to.len();
@@ -471,13 +477,34 @@ fn hours(array: Option<&ArrayRef>, rows: &Range<usize>, to: &mut Vec<u32>) {
     }
 }
 
-/// A decimal in hundredths; nothing for one with more places, or that is too large for a number of hours.
-pub(crate) fn hundredths(unscaled: i128, scale: i8) -> Option<i128> {
-    let power = |exponent: i8| 10i128.checked_pow(u32::try_from(exponent).ok()?);
-    if scale <= 2 {
-        unscaled.checked_mul(power(2i8.checked_sub(scale)?)?)
-    } else {
-        power(scale - 2).filter(|by| unscaled % by == 0).map(|by| unscaled / by)
+/// How decimals of one scale become hundredths.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Scale {
+    Times(i128),
+    /// Only what is so many times a hundredth.
+    Divided(i128),
+    /// No decimal of the scale is a number of hours.
+    Beyond,
+}
+
+impl Scale {
+    pub(crate) fn of(scale: i8) -> Self {
+        let power = |exponent: i8| 10i128.checked_pow(u32::try_from(exponent).ok()?);
+        if scale <= 2 {
+            2i8.checked_sub(scale).and_then(power).map_or(Self::Beyond, Self::Times)
+        } else {
+            power(scale - 2).map_or(Self::Beyond, Self::Divided)
+        }
+    }
+
+    /// A decimal in hundredths; nothing for one with more places, or that is too large for a number of hours.
+    #[inline]
+    pub(crate) fn hundredths(self, unscaled: i128) -> Option<i128> {
+        match self {
+            Self::Times(by) => unscaled.checked_mul(by),
+            Self::Divided(by) => (unscaled % by == 0).then(|| unscaled / by),
+            Self::Beyond => None,
+        }
     }
 }
 
@@ -515,11 +542,15 @@ mod tests {
 
     #[test]
     fn decimals_of_any_scale_are_hundredths_or_none() {
+        let hundredths = |unscaled, scale| Scale::of(scale).hundredths(unscaled);
         assert_eq!(hundredths(3050, 2), Some(3050));
         assert_eq!(hundredths(305, 1), Some(3050));
         assert_eq!(hundredths(3, -1), Some(3000));
         assert_eq!(hundredths(30_500_000, 6), Some(3050));
         assert_eq!(hundredths(30_500_001, 6), None);
         assert_eq!(hundredths(i128::MAX, -100), None);
+        assert_eq!(hundredths(i128::MAX, 2), Some(i128::MAX));
+        assert_eq!(hundredths(i128::MAX, 1), None);
+        assert_eq!([hundredths(0, i8::MIN), hundredths(0, i8::MAX)], [None, None]);
     }
 }

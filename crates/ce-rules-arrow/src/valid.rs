@@ -1,5 +1,6 @@
 //! Going through the cells of a column that are not null, sixty-four at a time.
 
+use std::hint::select_unpredictable;
 use std::ops::Range;
 
 use arrow_array::{Array, BooleanArray};
@@ -14,7 +15,8 @@ fn some(nulls: Option<&NullBuffer>) -> Option<&NullBuffer> {
     nulls.filter(|nulls| nulls.null_count() > 0)
 }
 
-/// Adds what values become; `none` for those that are null.
+/// Adds what values become; `none` for those that are null. What stands in a null's place becomes something too, which
+/// costs less than to guess which are null.
 #[inline]
 pub(crate) fn append<V: Copy, T: Copy>(
     values: &[V],
@@ -37,7 +39,7 @@ pub(crate) fn append<V: Copy, T: Copy>(
                 values
                     .iter()
                     .enumerate()
-                    .map(|(at, value)| if word >> at & 1 == 1 { of(*value) } else { none }),
+                    .map(|(at, value)| select_unpredictable(word >> at & 1 == 1, of(*value), none)),
             ),
         }
     }

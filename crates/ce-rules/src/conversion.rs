@@ -15,6 +15,8 @@
 //! # Ok::<(), Error>(())
 //! ```
 
+use std::hint::select_unpredictable;
+
 use chrono::{Days, Months, NaiveDate};
 
 use crate::date::{Year, year_of};
@@ -259,15 +261,18 @@ pub(crate) struct Length {
 
 /// Hours stated by the provider, or whole hours in the minutes; the stated ones only as far as the minutes bear
 /// them out.
+///
+/// Which of these are stated changes from row to row: whatever can be is computed, and nothing is guessed.
+#[expect(clippy::needless_bitwise_bool, reason = "what is lazy is a branch")]
 #[inline]
 pub(crate) fn length(stated: Option<Hours>, minutes: Option<u32>, minutes_per_hour: u32) -> Length {
-    let whole = |minutes: u32| Hours::from(minutes.checked_div(minutes_per_hour).unwrap_or(0));
-    match (stated, minutes) {
-        (Some(stated), Some(minutes)) if stated.times(minutes_per_hour) > Hours::from(minutes) => {
-            Length { claimed: whole(minutes), too_short: Some((stated, minutes)) }
-        }
-        (Some(stated), _) => Length { claimed: stated, too_short: None },
-        (None, minutes) => Length { claimed: whole(minutes.unwrap_or(0)), too_short: None },
+    let (has_hours, hours) = (stated.is_some(), stated.unwrap_or_default());
+    let (has_minutes, of_minutes) = (minutes.is_some(), minutes.unwrap_or_default());
+    let whole = Hours::from(of_minutes.checked_div(minutes_per_hour).unwrap_or(0));
+    let short = has_hours & has_minutes & (hours.times(minutes_per_hour) > Hours::from(of_minutes));
+    Length {
+        claimed: select_unpredictable(has_hours & !short, hours, whole),
+        too_short: short.then_some((hours, of_minutes)),
     }
 }
 

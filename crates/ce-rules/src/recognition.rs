@@ -153,19 +153,17 @@ impl AddOnRule {
 /// assert!(!is_cn_serial("CN 43-123") && !is_cn_serial("43-1234") && !is_cn_serial("CN\u{3000}43-1234"));
 /// ```
 pub fn is_cn_serial(text: &str) -> bool {
-    let text = text.trim();
-    let Some(rest) = text.get(..2).filter(|cn| cn.eq_ignore_ascii_case("cn")).and_then(|_| text.get(2..))
-    else {
-        return false;
-    };
-    let (number, class) = match rest.trim_start_matches(' ').split_once('/') {
-        Some((number, class)) => (number, Some(class)),
-        None => (rest.trim_start_matches(' '), None),
-    };
-    let digits = |part: &str, count| part.len() == count && part.bytes().all(|b| b.is_ascii_digit());
-    let of_class = |b: u8| b.is_ascii_alphanumeric() || b == b'.' || b == b'-';
-    number.split_once('-').is_some_and(|(place, serial)| digits(place, 2) && digits(serial, 4))
-        && class.is_none_or(|class| (1..=8).contains(&class.len()) && class.bytes().all(of_class))
+    let [b'C' | b'c', b'N' | b'n', rest @ ..] = text.trim().as_bytes() else { return false };
+    let rest = rest.iter().position(|byte| *byte != b' ').and_then(|first| rest.get(first..));
+    let Some((number, class)) = rest.and_then(<[u8]>::split_first_chunk::<7>) else { return false };
+    let is_like = |(byte, like): (&u8, &u8)| if *like == b'-' { byte == like } else { byte.is_ascii_digit() };
+    let of_class = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-');
+    number.iter().zip(b"00-0000").all(is_like)
+        && match class {
+            [] => true,
+            [b'/', class @ ..] => (1..=8).contains(&class.len()) && class.iter().all(of_class),
+            _ => false,
+        }
 }
 
 #[cfg(test)]

@@ -415,12 +415,20 @@ fn lower_case(word: u64) -> u64 {
     word | letters >> 2
 }
 
+/// How many ids are told apart by their hashes: of more, too many fall together.
+const TOLD_APART: usize = 256;
+
 /// True if two activities have one id. Most ids are counted up, or else told apart by their hashes; only where two of
-/// these fall together are they looked at.
+/// these fall together are they looked at. Very many are put in order.
 pub fn has_twins<'i>(ids: &(impl Iterator<Item = &'i str> + Clone)) -> bool {
     let mut last = None;
     if ids.clone().map(counted).all(|id| last.replace(id).is_none_or(|last| last < id)) {
         return false;
+    }
+    if ids.clone().nth(TOLD_APART).is_some() {
+        let mut ids: Vec<&str> = ids.clone().collect();
+        ids.sort_unstable();
+        return ids.windows(2).any(|pair| matches!(pair, [one, next] if one == next));
     }
     let mut seen = [0u64; 64];
     ids.clone().enumerate().any(|(at, id)| {
@@ -439,9 +447,15 @@ pub fn has_twins<'i>(ids: &(impl Iterator<Item = &'i str> + Clone)) -> bool {
 #[inline]
 fn counted(id: &str) -> (usize, u64) {
     let bytes = id.as_bytes();
-    let end = match bytes.last_chunk() {
-        Some(end) => u64::from_be_bytes(*end),
-        None => bytes.iter().fold(0, |end, byte| end << 8 | u64::from(*byte)),
+    let four = |bytes: &[u8; 4]| u64::from(u32::from_be_bytes(*bytes));
+    let end = if let Some(end) = bytes.last_chunk() {
+        u64::from_be_bytes(*end)
+    } else if let (Some(first), Some(last)) = (bytes.first_chunk(), bytes.last_chunk()) {
+        four(first) << 32 | four(last)
+    } else {
+        // One to three bytes, some of them twice.
+        let at = |place: usize| bytes.get(place).map_or(0, |byte| u64::from(*byte));
+        at(0) << 16 | at(bytes.len() / 2) << 8 | at(bytes.len().saturating_sub(1))
     };
     (bytes.len(), end)
 }
@@ -449,6 +463,23 @@ fn counted(id: &str) -> (usize, u64) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn ids_that_are_counted_up_ascend_and_twins_are_found_among_them() {
+        let counted_up: Vec<String> = (0..12_000).map(|number: u32| number.to_string()).collect();
+        let beginnings = ["", "a", "-", "ab-", "2020-0", "活动"];
+        for begins in beginnings {
+            let ids = counted_up.iter().map(|number| format!("{begins}{number}")).collect::<Vec<_>>();
+            assert!(ids.is_sorted_by(|one, next| counted(one) < counted(next)), "{begins}");
+            for (at, of) in [(0, 12_000), (999, 1000), (1000, 12_000), (0, 1), (9, 20), (10, 99), (99, 100)] {
+                let twice = [&ids[..of], &ids[at..=at]].concat();
+                assert!(has_twins(&twice.iter().map(String::as_str)), "{begins}{at}");
+                let backwards = || ids[..of].iter().rev().map(String::as_str);
+                assert!(!has_twins(&backwards()), "{begins}{of}");
+            }
+        }
+        assert!(!has_twins(&["b", "a", "", "ab", "ba", "aab", "aba"].into_iter()));
+    }
 
     #[test]
     fn each_byte_becomes_what_it_is_in_lower_case() {

@@ -85,8 +85,9 @@ impl FactClasses {
     }
 }
 
-/// A combination of words, judged.
+/// A combination of words, judged. Each begins where a line of the cache does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[repr(align(64))]
 pub(super) struct Form {
     /// What one of each is worth, in hundredths: nothing where it is denied.
     pub(super) full_day: i64,
@@ -149,6 +150,12 @@ impl Form {
     #[inline]
     pub(super) fn key(&self, reference: u64, year: Year) -> Key {
         (reference, if self.has(Self::SAME_YEAR) { year } else { 0 }, self.code)
+    }
+
+    /// Its flags; that something must be counted only where nothing is.
+    #[inline]
+    pub(super) fn flags(&self, nothing_counted: bool) -> u8 {
+        self.flags & !(u8::from(!nothing_counted) * Self::COUNTED)
     }
 
     /// True if it has one of the flags.

@@ -1,5 +1,6 @@
 //! One person: from rows of codes to years and a verdict.
 
+use std::hint::select_unpredictable;
 use std::ops::Range;
 
 use super::asked::Asked;
@@ -16,6 +17,9 @@ use crate::threshold::{Have, lacks};
 
 /// The most years of a window, which is what fits into a word.
 const YEARS_OF_WINDOW: u16 = 50;
+
+/// The most sums of a person that take no room of their own: of five years with three subjects, and what is outside.
+const FEW: usize = 16;
 
 /// The most days, half days or evenings that an activity may have.
 #[expect(clippy::cast_possible_truncation, reason = "a bound of the contract, some hundreds")]
@@ -222,32 +226,54 @@ impl Lacking {
 impl Tables<'_> {
     /// Assesses a person by the tables and adds what came of it; nothing is added where the person is [`Rare`].
     pub fn assess(&self, person: &Person, columns: &Columns<'_>, results: &mut Results) -> Result<(), Rare> {
-        if person.evidence_counts {
-            self.gather::<true>(person, columns, results)?;
-        } else {
-            self.gather::<false>(person, columns, results)?;
+        let last = person.to.checked_sub(person.from).filter(|last| *last < YEARS_OF_WINDOW).ok_or(Rare)?;
+        let slots = (usize::from(last) + 1) * self.subjects;
+        // Beyond the last stands what is outside the window.
+        let mut few = [Sums::default(); FEW];
+        if let Some(sums) = few.get_mut(..=slots) {
+            return self.assess_in(sums, person, columns, results);
         }
+        let mut many = std::mem::take(&mut results.sums);
+        many.clear();
+        many.resize(slots + 1, Sums::default());
+        let outcome = self.assess_in(&mut many, person, columns, results);
+        results.sums = many;
+        outcome
+    }
+
+    #[inline]
+    fn assess_in(
+        &self,
+        sums: &mut [Sums],
+        person: &Person,
+        columns: &Columns<'_>,
+        results: &mut Results,
+    ) -> Result<(), Rare> {
+        let deemed = if person.evidence_counts {
+            self.gather::<true>(person, columns, sums)?
+        } else {
+            self.gather::<false>(person, columns, sums)?
+        };
+        self.years(person, deemed, sums, results);
         Ok(())
     }
 
+    /// Adds up the hours of a person's rows, by year and subject. What differs from row to row is computed and not
+    /// branched on: a processor that guesses wrong loses more than most rows cost.
+    #[expect(clippy::needless_bitwise_bool, reason = "what is lazy is a branch")]
     #[inline]
     fn gather<const EVIDENCE: bool>(
         &self,
         person: &Person,
         columns: &Columns<'_>,
-        results: &mut Results,
-    ) -> Result<(), Rare> {
-        let last = person.to.checked_sub(person.from).filter(|last| *last < YEARS_OF_WINDOW).ok_or(Rare)?;
-        let slots = (usize::from(last) + 1) * self.subjects;
-        let sums = &mut results.sums;
-        // Beyond the last stands what is outside the window.
-        sums.clear();
-        sums.resize(slots + 1, Sums::default());
-        let (from, subjects) = (person.from, self.subjects);
+        sums: &mut [Sums],
+    ) -> Result<Deemed, Rare> {
+        let (from, subjects, slots) = (person.from, self.subjects, sums.len().saturating_sub(1));
+        let last = person.to - from;
         let place = |form: &Form, year: Year| {
             let of_window = year.wrapping_sub(from);
             let place = usize::from(of_window).wrapping_mul(subjects).wrapping_add(form.subject.into());
-            if of_window <= last { place } else { slots }
+            select_unpredictable(of_window <= last, place, slots)
         };
         let (mut bad, mut met, mut compete) = (self.is_rare, Met::default(), false);
         let mut deemed = Deemed::default();
@@ -255,21 +281,24 @@ impl Tables<'_> {
         let mut start = person.rows.start;
         while start < person.rows.end {
             let rows = Rows::of(columns, start..person.rows.end.min(start + ROWS)).ok_or(Rare)?;
-            // First what all rows are alike in, without a branch; then, by their bits, what only some of them have.
-            let (mut measured, mut others, mut most) = (0u64, 0u64, 0);
+            // First what all rows are alike in; then, by their bits, what only some of them have.
+            let (mut measured, mut others, mut most, mut flags) = (0u64, 0u64, 0, 0);
             let all = rows.form.iter().zip(rows.counts).zip(rows.reference).zip(rows.evidence);
             for (at, (((form, counts), reference), held)) in (0u32..).zip(all) {
                 let form = columns.forms.get(*form).ok_or(Rare)?;
                 let attended = counts.full_days | counts.half_days | counts.evenings;
                 most |= attended;
-                bad |= attended == 0 && form.has(Form::COUNTED);
+                flags |= form.flags(attended == 0);
                 let claimed = form.claimed(*counts);
                 if let Some(sums) = sums.get_mut(place(form, counts.year)) {
                     sums.add::<EVIDENCE>(claimed, !EVIDENCE || self.suffices(form, *held));
                 }
-                let may_compete = claimed != 0 && *reference != 0;
+                let may_compete = (claimed != 0) & (*reference != 0);
                 measured |= u64::from(form.has(Form::MEASURED)) << at;
                 others |= u64::from(form.has(Form::ODD) | may_compete) << at;
+            }
+            if flags & (Form::BAD | Form::COUNTED) != 0 {
+                return Err(Rare);
             }
             if most > MOST_COUNTED {
                 bad |= rows
@@ -284,7 +313,7 @@ impl Tables<'_> {
                     let suffices = || rows.evidence.get(at).is_some_and(|held| self.suffices(form, *held));
                     sums.add::<EVIDENCE>(more, !EVIDENCE || suffices());
                 }
-                compete |= met.adds(more != 0 && reference != 0, form.key(reference, counts.year));
+                compete |= met.adds((more != 0) & (reference != 0), form.key(reference, counts.year));
             }
             for at in Bits(others) {
                 let (counts, reference, form) = rows.look(columns, at).ok_or(Rare)?;
@@ -299,7 +328,7 @@ impl Tables<'_> {
                     let claimed = claimed + self.measured(form, &rows, at).ok_or(Rare)?;
                     compete |= met.adds(claimed != 0, (0, counts.year, form.code));
                 }
-                compete |= met.adds(claimed != 0 && reference != 0, form.key(reference, counts.year));
+                compete |= met.adds((claimed != 0) & (reference != 0), form.key(reference, counts.year));
             }
             start += ROWS;
         }
@@ -307,8 +336,7 @@ impl Tables<'_> {
         if bad || sessions > 1 || compete && self.compete(person, columns) {
             return Err(Rare);
         }
-        self.years(person, deemed, results);
-        Ok(())
+        Ok(deemed)
     }
 
     /// True if the documents held suffice.
@@ -379,59 +407,61 @@ impl Tables<'_> {
     }
 
     /// The years of the window by the hours that were gathered, and what deems them complete.
-    fn years(&self, person: &Person, deemed: Deemed, results: &mut Results) {
+    fn years(&self, person: &Person, deemed: Deemed, sums: &[Sums], results: &mut Results) {
         let index = results.person();
-        let (mut met, mut possible, mut not_met) = (true, true, 0);
         let subjects = self.subjects.max(1);
-        let Results { years, hours, shortfall, sums, .. } = results;
-        let start = hours.len();
-        hours.resize(start + sums.len() - 1, Hours::ZERO);
-        shortfall.resize(start + sums.len() - 1, Hours::ZERO);
-        let hours = hours.get_mut(start..).unwrap_or_default().chunks_exact_mut(subjects);
-        let shortfall = shortfall.get_mut(start..).unwrap_or_default().chunks_exact_mut(subjects);
-        let all =
-            (person.from..=person.to).zip(0u32..).zip(sums.chunks_exact(subjects).zip(hours).zip(shortfall));
-        years.extend(all.map(|((year, at), ((sums, hours), shortfall))| {
-            let in_year = |bits: u64| bits >> at & 1 == 1;
-            let settled = if in_year(person.certified | person.waived | deemed.actual) {
-                Status::settled(in_year(person.certified), in_year(person.waived), in_year(deemed.actual))
-            } else {
-                None
-            };
-            let mut lacking = Lacking::default();
-            let asked =
-                if settled.is_some() { &Ask::NOTHING } else { &self.asked_of(year, sums, Which::Actual) };
-            for (((sums, asked), hours), lacks) in sums.iter().zip(asked.subjects).zip(hours).zip(shortfall) {
-                *hours = Hours::from_hundredths(sums.actual);
-                *lacks = lacking.add(sums.actual, asked);
-            }
-            let shortfall_total = lacking.total(asked.total);
-            if lacking.any {
-                not_met += 1;
-                met = false;
-                let could = || person.evidence_counts && !self.lacks_possible(year, sums);
-                possible = possible && (in_year(deemed.possible) || could());
-            }
-            let status = settled.unwrap_or(if lacking.any { Status::NotMet } else { Status::Met });
-            PersonYear {
-                person: index,
-                year,
-                status,
-                total: Hours::from_hundredths(lacking.had),
-                shortfall_total,
-            }
-        }));
+        let settled = person.certified | person.waived | deemed.actual;
+        let Results { years, hours, shortfall, .. } = results;
+        let of_window = sums.get(..sums.len().saturating_sub(1)).unwrap_or_default();
+        hours.extend(of_window.iter().map(|sums| Hours::from_hundredths(sums.actual)));
+        let mut not_met = 0u64;
+        years.extend((0..=person.to - person.from).zip(of_window.chunks_exact(subjects)).map(
+            |(at, sums)| {
+                let year = person.from + at;
+                let in_year = |bits: u64| bits >> at.min(63) & 1 == 1;
+                let mut room = Ask::NOTHING;
+                let (status, asked) = if in_year(settled) {
+                    let [certified, waived, deemed] =
+                        [person.certified, person.waived, deemed.actual].map(in_year);
+                    (Status::settled(certified, waived, deemed), &room)
+                } else {
+                    (None, self.asked_of(year, sums, Which::Actual, &mut room))
+                };
+                let mut lacking = Lacking::default();
+                shortfall.extend(
+                    sums.iter().zip(&asked.subjects).map(|(sums, asked)| lacking.add(sums.actual, *asked)),
+                );
+                let shortfall_total = lacking.total(asked.total);
+                not_met |= u64::from(lacking.any) << at.min(63);
+                let by_hours = select_unpredictable(lacking.any, Status::NotMet, Status::Met);
+                PersonYear {
+                    person: index,
+                    year,
+                    status: status.unwrap_or(by_hours),
+                    total: Hours::from_hundredths(lacking.had),
+                    shortfall_total,
+                }
+            },
+        ));
+        let possible = || {
+            Bits(not_met & !deemed.possible).all(|at| {
+                let sums = of_window.get(at * subjects..(at + 1) * subjects).unwrap_or_default();
+                let year = Year::try_from(at).map_or(person.to, |at| person.from + at);
+                person.evidence_counts && !self.lacks_possible(year, sums)
+            })
+        };
         results.verdicts.push(PersonVerdict {
             from: person.from,
             to: person.to,
-            verdict: Verdict::of(met, possible),
-            years_not_met: not_met,
+            verdict: Verdict::of(not_met == 0, possible()),
+            years_not_met: u16::try_from(not_met.count_ones()).unwrap_or(u16::MAX),
         });
     }
 
     /// True if a year lacks something even of what it could have.
     fn lacks_possible(&self, year: Year, sums: &[Sums]) -> bool {
-        let asked = self.asked_of(year, sums, Which::Possible);
+        let mut room = Ask::NOTHING;
+        let asked = self.asked_of(year, sums, Which::Possible, &mut room);
         let mut lacking = Lacking::default();
         for (sums, asked) in sums.iter().zip(asked.subjects) {
             lacking.add(sums.possible, asked);
@@ -440,13 +470,14 @@ impl Tables<'_> {
         lacking.any
     }
 
-    /// What a year asks of what there is, or could be.
+    /// What a year asks of what there is, or could be; where that must be found out, it is put into the room.
     #[inline]
-    fn asked_of(&self, year: Year, sums: &[Sums], which: Which) -> Ask {
-        match &self.asks {
-            Some(asks) => *asks.of_year(year),
-            None => self.asked_of_any(year, sums, which),
+    fn asked_of<'a>(&'a self, year: Year, sums: &[Sums], which: Which, room: &'a mut Ask) -> &'a Ask {
+        if let Some(asks) = &self.asks {
+            return asks.of_year(year);
         }
+        *room = self.asked_of_any(year, sums, which);
+        room
     }
 
     /// The same by thresholds that look at more than how many hours there are.

@@ -119,13 +119,10 @@ impl<'c> Rows<'c> {
         })
     }
 
-    /// What there is of a row, and its form; none where it is not for the tables to say.
+    /// What there is of a row, and its form.
     #[inline]
     pub(super) fn look<'f>(&self, columns: &Columns<'f>, at: usize) -> Option<(Counts, u64, &'f Form)> {
         let form = columns.forms.get(*self.form.get(at)?)?;
-        if form.has(Form::BAD) {
-            return None;
-        }
         Some((*self.counts.get(at)?, *self.reference.get(at)?, form))
     }
 }
