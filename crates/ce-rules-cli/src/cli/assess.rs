@@ -2,7 +2,7 @@
 
 use std::cell::OnceCell;
 use std::io::{self, IsTerminal, Read, Write};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::time::{Duration, Instant};
 
 use ce_rules::{Locale, Rules};
@@ -10,21 +10,17 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use rayon::prelude::*;
 
 use super::source::{Entry, Source, spare_the_input};
-use super::{AssessArguments, Done, Failure, Format, Outcome, put, writer};
+use super::{AssessArguments, By, Done, Failure, Format, Outcome, put, writer};
 use crate::input::{Options, with_options};
 use crate::record::Assessed;
 use crate::report::{Look, Report, plain};
 use crate::stream::{self, StreamError};
 
-pub(super) fn run(
-    arguments: &AssessArguments,
-    policy_files: &[PathBuf],
-    rules: &Rules,
-    locale: Locale,
-) -> Outcome {
+pub(super) fn run(arguments: &AssessArguments, by: By<'_>) -> Outcome {
     if arguments.batch {
-        return super::batch::run(arguments, policy_files, rules, locale);
+        return super::batch::run(arguments, by);
     }
+    let By { rules, policy_files, locale } = by;
     let format = format(arguments)?;
     let input = &arguments.input;
     spare_the_input(&input.records, arguments.output.as_deref(), policy_files)?;

@@ -4,12 +4,12 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use arrow_array::{RecordBatch, RecordBatchIterator, RecordBatchReader};
-use ce_rules::{Locale, Rules};
+use ce_rules::Locale;
 use ce_rules_arrow::{Assessed, Assessor, Options, Table, TableError};
 
 use super::assess::Progress;
 use super::source::{Entry, unknown_person};
-use super::{AssessArguments, Done, Failure, Outcome};
+use super::{AssessArguments, By, Done, Failure, Outcome};
 use crate::record::{Places, Record};
 use crate::report::plain;
 use crate::tables::{Extent, FileError, Reader, Tables, Writers};
@@ -55,12 +55,8 @@ struct Tally {
     notes: Vec<(String, String)>,
 }
 
-pub(super) fn run(
-    arguments: &AssessArguments,
-    policy_files: &[PathBuf],
-    rules: &Rules,
-    locale: Locale,
-) -> Outcome {
+pub(super) fn run(arguments: &AssessArguments, by: By<'_>) -> Outcome {
+    let By { rules, policy_files, locale } = by;
     let input = &arguments.input;
     input.check_policy(rules)?;
     let tables = Tables::of(&input.records.file, input.records.activities.as_deref())?;
@@ -70,7 +66,7 @@ pub(super) fn run(
     options.ignore_evidence = input.records.ignore_evidence;
     if !input.records.person.is_empty() {
         let assessor = Assessor::new(rules).with_options(options);
-        return people(&assessor, &tables, arguments, policy_files, rules, locale);
+        return people(&assessor, &tables, arguments, by);
     }
     if arguments.format.is_some() || arguments.notice {
         return Err(Failure::told(
@@ -148,14 +144,8 @@ fn spare_files(results: &[PathBuf], tables: &Tables, policy_files: &[PathBuf]) -
 }
 
 /// Some of the people in full, as of any other input. Only their rows are read, wherever they stand.
-fn people(
-    assessor: &Assessor<'_>,
-    tables: &Tables,
-    arguments: &AssessArguments,
-    policy_files: &[PathBuf],
-    rules: &Rules,
-    locale: Locale,
-) -> Outcome {
+fn people(assessor: &Assessor<'_>, tables: &Tables, arguments: &AssessArguments, by: By<'_>) -> Outcome {
+    let By { rules, policy_files, locale } = by;
     let format = super::assess::format(arguments)?;
     spare_files(arguments.output.as_slice(), tables, policy_files)?;
     let names = &arguments.input.records.person;

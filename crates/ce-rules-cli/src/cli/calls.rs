@@ -9,7 +9,7 @@ use rayon::prelude::*;
 use super::assess::{look, tell_faults};
 use super::source::{Entry, Source, spare_the_input};
 use super::{
-    Done, EvidenceArguments, ExplainArguments, ExplainFormat, Failure, ImpactArguments, LedgerArguments,
+    By, Done, EvidenceArguments, ExplainArguments, ExplainFormat, Failure, ImpactArguments, LedgerArguments,
     LedgerFormat, ListFormat, Outcome, RemedyArguments, put,
 };
 use crate::input::{Options, with_options};
@@ -41,12 +41,8 @@ fn done<T>(answers: &[Answered<T>], faults: &[InputFault], shown: bool, locale: 
     if whole { Done::Wholly } else { Done::WithRefusals }
 }
 
-pub(super) fn ledger(
-    arguments: &LedgerArguments,
-    policy_files: &[PathBuf],
-    rules: &Rules,
-    locale: Locale,
-) -> Outcome {
+pub(super) fn ledger(arguments: &LedgerArguments, by: By<'_>) -> Outcome {
+    let By { rules, policy_files, locale } = by;
     let output = arguments.output.as_deref();
     let of_file = match ending(arguments.output.as_ref()).as_deref() {
         Some("xlsx") => Some(LedgerFormat::Xlsx),
@@ -97,12 +93,8 @@ fn register(request: &str, rules: &Rules) -> Result<Ledger, Error> {
     rules.ledger_text(&with_options(request, &options))
 }
 
-pub(super) fn remedies(
-    arguments: &RemedyArguments,
-    policy_files: &[PathBuf],
-    rules: &Rules,
-    locale: Locale,
-) -> Outcome {
+pub(super) fn remedies(arguments: &RemedyArguments, by: By<'_>) -> Outcome {
+    let By { rules, policy_files, locale } = by;
     let output = arguments.output.as_deref();
     let format = list_format(arguments.format, arguments.output.as_ref());
     spare_the_input(&arguments.input.records, output, policy_files)?;
@@ -128,12 +120,8 @@ fn list_format(asked: Option<ListFormat>, output: Option<&PathBuf>) -> ListForma
     asked.or(of_file).unwrap_or(ListFormat::Table)
 }
 
-pub(super) fn explain(
-    arguments: &ExplainArguments,
-    policy_files: &[PathBuf],
-    rules: &Rules,
-    locale: Locale,
-) -> Outcome {
+pub(super) fn explain(arguments: &ExplainArguments, by: By<'_>) -> Outcome {
+    let By { rules, policy_files, locale } = by;
     let output = arguments.output.as_deref();
     let of_file = match ending(arguments.output.as_ref()).as_deref() {
         Some("html" | "htm") => Some(ExplainFormat::Html),
@@ -156,12 +144,8 @@ pub(super) fn explain(
     Ok(done(&answers, &faults, format != ExplainFormat::Json && output.is_none(), locale))
 }
 
-pub(super) fn impact(
-    arguments: &ImpactArguments,
-    policy_files: &[PathBuf],
-    rules: &Rules,
-    locale: Locale,
-) -> Outcome {
+pub(super) fn impact(arguments: &ImpactArguments, by: By<'_>) -> Outcome {
+    let By { rules, policy_files, locale } = by;
     let output = arguments.output.as_deref();
     let format = list_format(arguments.format, arguments.output.as_ref());
     rules.find_policy(&arguments.policy_a)?;

@@ -434,6 +434,15 @@ pub fn main() -> ExitCode {
     }
 }
 
+/// By what a command judges and speaks.
+#[derive(Clone, Copy)]
+struct By<'a> {
+    rules: &'a Rules,
+    /// Of the policies in the rules, the files that were given.
+    policy_files: &'a [PathBuf],
+    locale: Locale,
+}
+
 fn run(cli: &Cli, locale: Locale) -> Outcome {
     let mut rules = Rules::builtin().clone();
     let mut given = None;
@@ -442,12 +451,13 @@ fn run(cli: &Cli, locale: Locale) -> Outcome {
         given = changed(&rules, &with).or(given);
         rules = with;
     }
+    let by = By { rules: &rules, policy_files: &cli.policy_file, locale };
     match &cli.command {
-        Command::Assess(arguments) => assess::run(arguments, &cli.policy_file, &rules, locale),
-        Command::Ledger(arguments) => calls::ledger(arguments, &cli.policy_file, &rules, locale),
-        Command::Remedies(arguments) => calls::remedies(arguments, &cli.policy_file, &rules, locale),
-        Command::Explain(arguments) => calls::explain(arguments, &cli.policy_file, &rules, locale),
-        Command::Impact(arguments) => calls::impact(arguments, &cli.policy_file, &rules, locale),
+        Command::Assess(arguments) => assess::run(arguments, by),
+        Command::Ledger(arguments) => calls::ledger(arguments, by),
+        Command::Remedies(arguments) => calls::remedies(arguments, by),
+        Command::Explain(arguments) => calls::explain(arguments, by),
+        Command::Impact(arguments) => calls::impact(arguments, by),
         Command::Evidence(arguments) => calls::evidence(arguments, &rules, locale),
         Command::Template { output, policy, cases } => {
             let policy = policy.as_deref().or(given.as_deref());
@@ -466,7 +476,7 @@ fn run(cli: &Cli, locale: Locale) -> Outcome {
         }
         Command::Policy(PolicyCommand::Test { cases, policy, strict, format }) => {
             let policy = policy.as_deref().or(given.as_deref());
-            trial::run(&rules, &cli.policy_file, cases, policy, *strict, *format, locale)
+            trial::run(cases, policy, *strict, *format, by)
         }
         Command::Clauses { report: true, vectors, format, .. } => clauses::report(vectors, *format, locale),
         Command::Clauses { policy, format, .. } => show::clauses(&rules, policy, *format, locale),

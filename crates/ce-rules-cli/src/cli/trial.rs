@@ -7,20 +7,19 @@ use ce_rules::json::Value;
 use ce_rules::policy::{Cases, Change, Coverage, Trial};
 use ce_rules::{Fault, Locale, Rules};
 
-use super::{Done, Failure, Outcome, ReportFormat, faulty_policy, put, read, show};
+use super::{By, Done, Failure, Outcome, ReportFormat, faulty_policy, put, read, show};
 use crate::input::{CaseBook, Options, is_case_book, read_cases};
 use crate::record::Assessed;
 use crate::report::{Report, either};
 
 pub(super) fn run(
-    rules: &Rules,
-    policy_files: &[PathBuf],
     file: &Path,
     named: Option<&str>,
     strict: bool,
     format: ReportFormat,
-    locale: Locale,
+    by: By<'_>,
 ) -> Outcome {
+    let By { rules, policy_files, locale } = by;
     let book = if is_case_book(file) { Some(open(file, named, rules)?) } else { None };
     let cases = match &book {
         Some(book) => of_book(file, book, named, rules)?,
