@@ -102,16 +102,17 @@ fn write_all(text: &mut String, cases: &Cases<'_>) -> std::fmt::Result {
     writeln!(text, "\n## One person\n")?;
     writeln!(
         text,
-        "| what | µs | best | zen-engine, hours ready-made, takes | converting |\n| --- | --: | --: | --: | --: |"
+        "| what | µs | best | zen-engine, hours ready-made, takes | converting | converting and judging evidence |\n\
+         | --- | --: | --: | --: | --: | --: |"
     )?;
-    let zen = ["zen-engine ready", "zen-engine raw"].map(|case| cases.case(case, 1, 1));
+    let zen = ["zen-engine ready", "zen-engine raw", "zen-engine whole"].map(|case| cases.case(case, 1, 1));
     for it in cases.run.measured.iter().filter(|it| it.people == 1) {
         // That is another record.
         let of_everyday = it.case.contains(',');
-        let [ready, raw] =
+        let [ready, raw, whole] =
             zen.map(|zen| times(Some(it), zen.filter(|_| !of_everyday)).map(shown_times).unwrap_or_default());
         let (median, best) = (it.median() * 1e6, it.best() * 1e6);
-        writeln!(text, "| {} | {median:.2} | {best:.2} | {ready} | {raw} |", name(it))?;
+        writeln!(text, "| {} | {median:.2} | {best:.2} | {ready} | {raw} | {whole} |", name(it))?;
     }
     writeln!(text, "\n## Many people, in memory\n")?;
     writeln!(
@@ -179,6 +180,7 @@ fn name(it: &Measured) -> String {
         "files with evidence" => "`ce-rules assess --batch`, with evidence",
         "zen-engine ready" => "zen-engine, hours ready-made",
         "zen-engine raw" => "zen-engine, converting",
+        "zen-engine whole" => "zen-engine, converting and judging evidence",
         case if case.starts_with("polars-streaming") => "Polars, streaming",
         case if case.starts_with("polars-in-memory") => "Polars, in-memory engine",
         case if case.starts_with("duckdb") => "DuckDB",
@@ -250,9 +252,11 @@ fn bars(text: &mut String, cases: &Cases<'_>) -> std::fmt::Result {
         }
     }
     let single = |case: &str| cases.case(case, 1, 1).map(Measured::median);
-    for (zen, what) in
-        [("zen-engine raw", "which converts"), ("zen-engine ready", "whose hours are ready-made")]
-    {
+    for (zen, what) in [
+        ("zen-engine whole", "which converts and judges evidence"),
+        ("zen-engine raw", "which converts"),
+        ("zen-engine ready", "whose hours are ready-made"),
+    ] {
         let ratio = single(zen).zip(single("assess")).map(|(zen, ours)| zen / ours);
         let what = format!("one person with full trace against zen-engine without, {what}");
         bar(&what, Asked::AtLeast(15.0), ratio, &shown_times)?;

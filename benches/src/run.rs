@@ -195,16 +195,19 @@ struct ZenWay {
 }
 
 fn zen(options: &Options) -> Outcome<(Vec<Measured>, String)> {
-    let (person, eligible) = single::for_zen()?;
+    let records = single::for_zen()?;
+    let person: serde_json::Map<_, _> =
+        records.iter().map(|(name, record, _)| ((*name).to_owned(), record.clone())).collect();
     let mut child = Command::new(&options.zen)
         .args(options.quick.then_some("--quick"))
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .spawn()?;
-    child.stdin.take().ok_or("no standard input")?.write_all(person.to_string().as_bytes())?;
+    child.stdin.take().ok_or("no standard input")?.write_all(&serde_json::to_vec(&person)?)?;
     let output = child.wait_with_output()?;
     let zen: Zen = serde_json::from_slice(&output.stdout)?;
     let measured = zen.ways.into_iter().map(|way| {
+        let eligible = records.iter().any(|(name, _, eligible)| *name == way.record && *eligible);
         if way.result["verdict"] != if eligible { "eligible" } else { "not_eligible" } {
             return Err(format!("zen-engine, {}: another verdict: {}", way.way, way.result).into());
         }

@@ -60,12 +60,16 @@ fn each<T>(times: usize, of: &[T], mut call: impl FnMut(&T) -> bool) -> Vec<f64>
     seconds
 }
 
-/// The person as the decisions of zen-engine take it, and whether it is eligible with evidence ignored: `ready`, each
-/// activity with its year, its subject and the hours that are recognised; `raw`, with what it converts by, sessions counted.
-pub(crate) fn for_zen() -> Outcome<(Value, bool)> {
-    let mut request: Request = person::request();
+/// The person as the decisions of zen-engine take it, and whether it is eligible so: `ready`, each activity with its year, its
+/// subject and the hours that are recognised; `raw`, with what it converts by, sessions counted; `whole`, with its documents
+/// besides, which the others need not have.
+pub(crate) fn for_zen() -> Outcome<[(&'static str, Value, bool); 3]> {
+    let whole: Request = person::request();
+    let mut request = whole.clone();
     request.evidence = EvidenceMode::Ignored;
     let assessment = ce_rules::assess(&request)?;
+    let eligible = assessment.verdict == Verdict::Eligible;
+    let eligible_by_evidence = ce_rules::assess(&whole)?.verdict == Verdict::Eligible;
     let both = || assessment.activities.iter().zip(&request.activities);
     let ready = both().map(|(activity, stated)| {
         json!({
@@ -76,25 +80,31 @@ pub(crate) fn for_zen() -> Outcome<(Value, bool)> {
             "hours": activity.recognised,
         })
     });
-    let raw = both().map(|(activity, stated)| {
-        let mut raw = json!({
-            "id": stated.id,
-            "kind": stated.kind,
-            "year": activity.years.first(),
-            "subject": stated.subject,
-            "full_days": stated.full_days,
-            "half_days": stated.half_days,
-            "evenings": stated.evenings,
-            "stated": stated.hours,
-            "minutes": stated.minutes,
-            "role": stated.role,
-            "level": stated.level,
-            "rank": stated.rank,
-            "modules": stated.modules,
-        });
-        for session in stated.sessions.iter().flatten() {
-            raw[if session.part == Part::FullDay { "full_days" } else { "half_days" }] = json!(1);
-        }
+    let raw = || {
+        both().map(|(activity, stated)| {
+            let mut raw = json!({
+                "id": stated.id,
+                "kind": stated.kind,
+                "year": activity.years.first(),
+                "subject": stated.subject,
+                "full_days": stated.full_days,
+                "half_days": stated.half_days,
+                "evenings": stated.evenings,
+                "stated": stated.hours,
+                "minutes": stated.minutes,
+                "role": stated.role,
+                "level": stated.level,
+                "rank": stated.rank,
+                "modules": stated.modules,
+            });
+            for session in stated.sessions.iter().flatten() {
+                raw[if session.part == Part::FullDay { "full_days" } else { "half_days" }] = json!(1);
+            }
+            raw
+        })
+    };
+    let with_documents = raw().zip(&whole.activities).map(|(mut raw, stated)| {
+        raw["evidence"] = json!(stated.evidence);
         raw
     });
     let applicant = &request.applicant;
@@ -105,6 +115,9 @@ pub(crate) fn for_zen() -> Outcome<(Value, bool)> {
             "activities": activities,
         })
     };
-    let person = json!({ "ready": of(ready.collect()), "raw": of(raw.collect()) });
-    Ok((person, assessment.verdict == Verdict::Eligible))
+    Ok([
+        ("ready", of(ready.collect()), eligible),
+        ("raw", of(raw().collect()), eligible),
+        ("whole", of(with_documents.collect()), eligible_by_evidence),
+    ])
 }

@@ -1,7 +1,7 @@
 //! What one person costs as a decision of zen-engine, compiled once and evaluated without a trace.
 //!
-//! The person stands on standard input as JSON twice: `ready`, each activity with its year, its subject and its hours; and
-//! `raw`, with what it converts by. The times go to standard output as JSON, with the decision itself.
+//! The person stands on standard input as JSON three times: `ready`, each activity with its year, its subject and its hours;
+//! `raw`, with what it converts by; and `whole`, with its documents besides. The times go to standard output as JSON, with the decision itself.
 
 #![forbid(unsafe_code)]
 
@@ -17,11 +17,12 @@ use zen_engine::{Decision, Variable};
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
-/// The decisions: which of the two records each takes, how it is put, and the graph.
+/// The decisions: which of the records each takes, how it is put, and the graph.
 const DECISIONS: &[(&str, &str, &str)] = &[
     ("ready", "each sum by itself", include_str!("../by-sum.json")),
     ("ready", "years apart first", include_str!("../by-year.json")),
     ("raw", "years apart first", include_str!("../converting.json")),
+    ("whole", "years apart first", include_str!("../judging.json")),
 ];
 
 /// How long one way is measured, and how many evaluations are timed at once.

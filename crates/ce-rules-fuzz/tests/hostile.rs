@@ -1,6 +1,7 @@
 //! Input that was made to do harm: it is refused in a few words, or does nothing but stand there.
 
-use ce_rules::{Activity, Applicant, Call, Hours, Request, Rules, Target};
+use ce_rules::batch::has_twins;
+use ce_rules::{Activity, Applicant, Call, Hours, Locale, Request, Rules, Target};
 use ce_rules_fuzz::{WORDS, hold, packed};
 use ce_rules_workbook::{File, InputError, Options, read, read_pair};
 use serde_json::{Value, json};
@@ -116,7 +117,39 @@ fn many_activities_are_assessed() {
     }
     let assessed = rules().assess(&request).unwrap();
     assert_eq!(assessed.activities.len(), 10_000);
-    assert!(rules().assess_json(&serde_json::to_string(&request).unwrap()).starts_with("{\"engine\""));
+    let text = serde_json::to_string(&request).unwrap();
+    assert!(rules().assess_json(&text).starts_with("{\"engine\""));
+    let explained = rules().explain_text(&text, Locale::En).unwrap();
+    assert_eq!(explained.arithmetic.len(), 10_000);
+    assert!(explained.markdown.contains("a9999"));
+    let request: Value = serde_json::from_str(&text).unwrap();
+    let mut of_policy = request.clone();
+    of_policy["policy"] = json!("hunan-2021");
+    let impact = json!({"requests": [of_policy.clone()], "policy_a": "hunan-2020", "policy_b": "hunan-2021"});
+    for (call, question) in [(Call::Ledger, &of_policy), (Call::Remedies, &request), (Call::Impact, &impact)]
+    {
+        let answer = rules().call_json(call, &question.to_string());
+        assert!(answer.starts_with("{\"engine\""), "{call:?}: {:.200}", answer);
+    }
+}
+
+#[test]
+fn long_lists_that_say_the_same_again_are_refused() {
+    // All that could be said first, so that whoever looks for each among those before looks long.
+    let years: Vec<u32> = (0..60_000).chain(std::iter::repeat_n(59_999, 60_000)).collect();
+    let mission = json!([{"id": "a", "kind": "aid_mission", "from": "2019-01-01", "to": "2019-12-31",
+        "own_provision": {"years": years, "basis": "x"}}]);
+    let faults = &answer(&request(&mission).to_string())["faults"];
+    assert_eq!(faults.as_array().map(Vec::len), Some(10_001));
+    let others: Vec<String> = (0..60_000).map(|at| format!("\"m{at}\":1")).collect();
+    let again = vec!["\"policy_a\":\"hunan-2020\""; 60_000].join(",");
+    let question = format!("{{{},{again}}}", others.join(","));
+    let error: Value = serde_json::from_str(&rules().call_json(Call::Impact, &question)).unwrap();
+    assert_eq!(error["faults"].as_array().map(Vec::len), Some(10_001));
+    // The ids of one person in tables, the other way round than they are counted.
+    let ids: Vec<String> = (0..60_000).rev().map(|at| format!("{at:05}")).collect();
+    assert!(!has_twins(&ids.iter().map(String::as_str)));
+    assert!(has_twins(&ids.iter().chain(&ids[59_999..]).map(String::as_str)));
 }
 
 #[test]

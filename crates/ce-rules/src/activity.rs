@@ -7,6 +7,7 @@
 use std::fmt;
 
 use chrono::NaiveDate;
+use rustc_hash::FxHashSet;
 
 use crate::conversion::{Conversion, Day, DayRates, Parts, Row, days, deemed_years, length, whole_months};
 use crate::date::{PartialDate, YEARS, Year, year_of};
@@ -568,6 +569,7 @@ impl Check<'_> {
             return;
         }
         let first = self.activity.date.as_ref().map(PartialDate::year);
+        let mut seen = FxHashSet::default();
         for (i, allotment) in allocation.iter().enumerate() {
             let item = list.index(i);
             if self.faults.misshapen(&item) {
@@ -575,9 +577,7 @@ impl Check<'_> {
             }
             let (year, hours) = (item.key("year"), item.key("hours"));
             check_year(allotment.year, &year, self.faults);
-            if allocation.iter().take(i).any(|earlier| earlier.year == allotment.year)
-                && !self.faults.touch(&year)
-            {
+            if !seen.insert(allotment.year) && !self.faults.touch(&year) {
                 self.faults.push(
                     &year,
                     FaultCode::DuplicateValue,
@@ -761,10 +761,11 @@ fn check_own_provision(own: &OwnProvision, at: &Path<'_>, faults: &mut Faults) {
             format_args!("needs at least one year"),
         );
     }
+    let mut seen = FxHashSet::default();
     for (i, year) in own.years.iter().enumerate() {
         let here = years.index(i);
         check_year(*year, &here, faults);
-        if own.years.iter().take(i).any(|earlier| earlier == year) && !faults.touch(&here) {
+        if !seen.insert(*year) && !faults.touch(&here) {
             faults.push(
                 &here,
                 FaultCode::DuplicateValue,

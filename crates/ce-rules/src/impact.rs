@@ -220,11 +220,12 @@ impl<'v, 'a> ImpactQuestion<'v, 'a> {
     pub(crate) fn read(value: &'v Value<'a>) -> Result<Self, Error> {
         let (root, mut faults) = (Path::Root, Faults::default());
         let members = record(value, &root, &mut faults);
-        for (place, (key, _)) in members.iter().enumerate() {
-            if !["requests", "policy_a", "policy_b"].contains(&key.as_ref()) {
-                unknown_field(&root, key, &mut faults);
-            } else if members.iter().take(place).any(|(earlier, _)| earlier == key) {
-                duplicate_field(&root, key, &mut faults);
+        let mut known = [("requests", false), ("policy_a", false), ("policy_b", false)];
+        for (key, _) in members {
+            match known.iter_mut().find(|(name, _)| name == key) {
+                None => unknown_field(&root, key, &mut faults),
+                Some((_, seen)) if *seen => duplicate_field(&root, key, &mut faults),
+                Some((_, seen)) => *seen = true,
             }
         }
         let mut policy = |name: &str| match value.member(name) {

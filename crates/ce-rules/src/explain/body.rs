@@ -138,12 +138,16 @@ impl<'e> Page<'e> {
         self.list(&lacks)
     }
 
-    /// An activity as its owner knows it.
+    /// The activity of an id, as its owner knows it.
     fn name_of(&self, id: &str) -> String {
-        let Some(activity) = self.request.activities.iter().find(|activity| activity.id == *id) else {
-            return escaped(id);
-        };
-        let id = escaped(id);
+        let place = self.by_id.binary_search_by(|activity| activity.id.as_str().cmp(id));
+        let activity = place.ok().and_then(|place| self.by_id.get(place));
+        activity.map_or_else(|| escaped(id), |activity| self.name(activity))
+    }
+
+    /// An activity as its owner knows it.
+    fn name(&self, activity: &Activity) -> String {
+        let id = escaped(activity.id.as_str());
         let title = activity.title.as_deref().map(str::trim).filter(|title| !title.is_empty());
         let name = title.map_or_else(|| self.kind(activity), escaped);
         say!(self.locale, "{name}（{id}）", "{name} ({id})")
@@ -246,9 +250,10 @@ impl<'e> Page<'e> {
         else {
             return;
         };
-        let name = self.name_of(found.id.as_str());
+        let name = self.name(activity);
         let outcome = WordList::Outcome.name_or(found.outcome.as_str(), locale);
-        if let Some((_, year)) = self.told.iter().find(|(told, _)| *told == place) {
+        let Some(told) = self.told.get_mut(place) else { return };
+        if let Some(year) = *told {
             let line = say!(
                 locale,
                 "- **{name}**：{outcome}，见 {year} 年度。",
@@ -257,7 +262,7 @@ impl<'e> Page<'e> {
             self.line(&line);
             return;
         }
-        self.told.push((place, year));
+        *told = Some(year);
         let date = escaped(&date(activity).replace('/', word(locale, " 至 ", " to ")));
         // Whoever gave it no title knows it by its kind already.
         let titled = activity.title.as_deref().is_some_and(|title| !title.trim().is_empty());

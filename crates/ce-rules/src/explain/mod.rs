@@ -37,7 +37,7 @@ use crate::named::WordList;
 use crate::names::ClauseId;
 use crate::policy::{Period, Policy, Reading};
 use crate::remedies::{Remedies, remedies};
-use crate::request::Request;
+use crate::request::{Activity, Request};
 use crate::rules::Rules;
 use crate::text::Locale;
 use words::{say, word};
@@ -133,6 +133,8 @@ pub(crate) fn explain(request: &Request, policy: &Policy, locale: Locale) -> Res
     let remedies = remedies(request, policy)?;
     let verdict = assessment.verdict;
     let (assessment, arithmetic_of, remedies) = (&assessment, &arithmetic, &remedies);
+    let mut by_id: Vec<&Activity> = request.activities.iter().collect();
+    by_id.sort_unstable_by_key(|activity| &activity.id);
     let mut page = Page {
         request,
         policy,
@@ -143,7 +145,8 @@ pub(crate) fn explain(request: &Request, policy: &Policy, locale: Locale) -> Res
         out: String::new(),
         cited: Vec::new(),
         read: Vec::new(),
-        told: Vec::new(),
+        told: vec![None; request.activities.len()],
+        by_id,
     };
     page.write();
     Ok(Explanation { locale, verdict, markdown: page.out, arithmetic })
@@ -162,8 +165,10 @@ struct Page<'e> {
     cited: Vec<ClauseId>,
     /// The readings cited so far, in the order of their numbers.
     read: Vec<&'e Reading>,
-    /// The places of the activities that were told in full, and the year under which.
-    told: Vec<(usize, Year)>,
+    /// By the place of an activity: the year under which it was told in full.
+    told: Vec<Option<Year>>,
+    /// The activities in the order of their ids.
+    by_id: Vec<&'e Activity>,
 }
 
 impl Page<'_> {

@@ -225,7 +225,7 @@ impl Faults {
     /// True if something is wrong at this place or below it: then what is absent there was not forgotten, and what
     /// would follow from its absence is no fault of its own.
     pub(crate) fn touch(&self, at: &Path<'_>) -> bool {
-        !self.is_empty() && (self.is_full() || self.are_within(at.to_string()))
+        !self.is_empty() && self.are_within(at.to_string())
     }
 
     /// True if something is wrong at this place, below it or around it in such a way that nothing can be said of it:
@@ -247,7 +247,7 @@ impl Faults {
 
     /// True if what stands at this place is of another sort altogether, so that there is nothing in it to look at.
     pub(crate) fn misshapen(&self, at: &Path<'_>) -> bool {
-        !self.is_empty() && (self.is_full() || self.are_here(&at.to_string(), &[FaultCode::WrongType]))
+        !self.is_empty() && self.are_here(&at.to_string(), &[FaultCode::WrongType])
     }
 
     pub(crate) fn is_empty(&self) -> bool {
