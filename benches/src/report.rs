@@ -184,6 +184,7 @@ fn name(it: &Measured) -> String {
         case if case.starts_with("polars-streaming") => "Polars, streaming",
         case if case.starts_with("polars-in-memory") => "Polars, in-memory engine",
         case if case.starts_with("duckdb") => "DuckDB",
+        "decoding files" => "the columns that the rules need, decoded by Polars and no more",
         case => case,
     };
     if it.way.is_empty() { case.to_owned() } else { format!("{case}, {}", it.way) }

@@ -38,11 +38,12 @@ struct Options {
 }
 
 /// The query engines, from and to what they work, and the ways in which the query is put to them. Polars writes files by its
-/// streaming engine.
+/// streaming engine. Last, what is read and not asked.
 const ENGINES: &[(&str, &[&str], &[&str])] = &[
     ("polars-streaming", &["memory", "files"], &["plain", "keyed", "wide"]),
     ("polars-in-memory", &["memory"], &["plain", "keyed", "wide"]),
     ("duckdb", &["memory", "files"], &["plain", "wide"]),
+    ("decoding", &["files"], &["with evidence", "no evidence"]),
 ];
 
 impl Options {

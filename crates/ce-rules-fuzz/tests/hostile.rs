@@ -146,6 +146,10 @@ fn long_lists_that_say_the_same_again_are_refused() {
     let question = format!("{{{},{again}}}", others.join(","));
     let error: Value = serde_json::from_str(&rules().call_json(Call::Impact, &question)).unwrap();
     assert_eq!(error["faults"].as_array().map(Vec::len), Some(10_001));
+    let row = json!({"name": "张三", "identity_number": "11010519491231002X", "title": "intermediate", "title_date": "2015"});
+    let roster = json!({"rows": vec![row; 12_000]}).to_string();
+    let error: Value = serde_json::from_str(&rules().call_json(Call::Roster, &roster)).unwrap();
+    assert_eq!(error["faults"].as_array().map(Vec::len), Some(10_001));
     // The ids of one person in tables, the other way round than they are counted.
     let ids: Vec<String> = (0..60_000).rev().map(|at| format!("{at:05}")).collect();
     assert!(!has_twins(&ids.iter().map(String::as_str)));

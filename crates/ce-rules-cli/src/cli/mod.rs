@@ -174,6 +174,7 @@ enum ListFormat {
     /// JSON
     Json,
     /// Markdown
+    #[value(alias = "md")]
     Markdown,
 }
 
@@ -190,6 +191,7 @@ enum ReportFormat {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum DocumentFormat {
     /// A document to read, in Markdown
+    #[value(alias = "md")]
     Markdown,
     /// The policy's canonical JSON, of which its digest is taken
     Json,
@@ -268,6 +270,7 @@ enum LedgerFormat {
     /// The ledgers of the contract, as a list
     Json,
     /// A document
+    #[value(alias = "md")]
     Markdown,
     /// A workbook, a sheet a person; needs an output file
     Xlsx,
@@ -303,6 +306,7 @@ enum ExplainFormat {
     /// For the terminal
     Text,
     /// Markdown
+    #[value(alias = "md")]
     Markdown,
     /// One HTML file
     Html,
@@ -353,6 +357,7 @@ enum Format {
     /// One row a person and year, for spreadsheets
     Csv,
     /// A document
+    #[value(alias = "md")]
     Markdown,
     /// A workbook; needs an output file
     Xlsx,

@@ -153,7 +153,7 @@ fn remedies_say_what_to_bring_and_how_much_is_short() {
         assert!(zh.contains(said), "{said}: {zh}");
     }
     assert!(!zh.contains("合计还差"), "the subject fills the total: {zh}");
-    let en = out(&run(&["remedies", &file, "--locale", "en", "--format", "markdown"]));
+    let en = out(&run(&["remedies", &file, "--locale", "en", "--format", "md"]));
     for said in [
         "a1: patent certificate",
         "60 hours short (professional)",
