@@ -129,7 +129,7 @@ fn many_activities_are_assessed() {
     for (call, question) in [(Call::Ledger, &of_policy), (Call::Remedies, &request), (Call::Impact, &impact)]
     {
         let answer = rules().call_json(call, &question.to_string());
-        assert!(answer.starts_with("{\"engine\""), "{call:?}: {:.200}", answer);
+        assert!(answer.starts_with("{\"engine\""), "{call:?}: {answer:.200}");
     }
 }
 
