@@ -2,9 +2,8 @@
 import assert from "node:assert/strict";
 import { createRequire } from "node:module";
 import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import { test } from "node:test";
-import { shots } from "./browser.mjs";
+import { shot } from "./browser.mjs";
 import { open } from "./visitor.mjs";
 
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
@@ -54,7 +53,7 @@ for (const [width, viewport] of [["desktop", { width: 1280, height: 900 }], ["ph
         for (const [state, reach] of Object.entries(STATES)) {
           await reach(page);
           await page.evaluate(() => scrollTo({ top: 0, behavior: "instant" }));
-          await page.screenshot({ path: join(shots, `${width}-${theme}-${language}-${state}.png`), fullPage: true });
+          await page.screenshot({ path: shot(`${width}-${theme}-${language}-${state}.png`), fullPage: true });
           const over = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
           assert.ok(over <= 0, `${state} is ${over} pixels too wide`);
           await page.evaluate(axe);

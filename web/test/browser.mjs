@@ -6,8 +6,13 @@ import { delimiter, extname, join, normalize } from "node:path";
 import { chromium } from "playwright-core";
 
 export const dist = join(import.meta.dirname, "../dist");
-/** Where screenshots and prints are put. */
-export const shots = process.env.CE_RULES_SHOTS ?? mkdtempSync(join(tmpdir(), "ce-rules-shots-"));
+let shots = process.env.CE_RULES_SHOTS;
+
+/** Where a screenshot or print is put. */
+export function shot(name) {
+  shots ??= mkdtempSync(join(tmpdir(), "ce-rules-shots-"));
+  return join(shots, name);
+}
 
 const TYPES = {
   ".html": "text/html",

@@ -1,8 +1,7 @@
 /* The printed sheet. */
 import assert from "node:assert/strict";
-import { join } from "node:path";
 import { test } from "node:test";
-import { shots } from "./browser.mjs";
+import { shot } from "./browser.mjs";
 import { open } from "./visitor.mjs";
 
 test("one clean sheet on A4: the record and its determination", async () => {
@@ -16,7 +15,7 @@ test("one clean sheet on A4: the record and its determination", async () => {
     for (const part of [title, signature, "示例教师", "2016—2020", "示例-0001", "示例课题：化工园区应急演练仿真", "sha256:"]) {
       assert.ok(sheet.includes(part), `${part} is not on the sheet`);
     }
-    const pdf = await page.pdf({ path: join(shots, `sheet-${language}.pdf`), preferCSSPageSize: true });
+    const pdf = await page.pdf({ path: shot(`sheet-${language}.pdf`), preferCSSPageSize: true });
     const source = pdf.toString("latin1");
     // A4 in points.
     assert.match(source, /\/MediaBox \[0 0 59[45](\.\d+)? 84[12](\.\d+)?\]/);
