@@ -7,7 +7,6 @@
 use std::fmt;
 
 use chrono::NaiveDate;
-use rustc_hash::FxHashSet;
 
 use crate::conversion::{Conversion, Day, DayRates, Parts, Row, days, deemed_years, length, whole_months};
 use crate::date::{PartialDate, YEARS, Year, year_of};
@@ -569,7 +568,7 @@ impl Check<'_> {
             return;
         }
         let first = self.activity.date.as_ref().map(PartialDate::year);
-        let mut seen = FxHashSet::default();
+        let mut seen = SeenYears::default();
         for (i, allotment) in allocation.iter().enumerate() {
             let item = list.index(i);
             if self.faults.misshapen(&item) {
@@ -742,6 +741,26 @@ fn check_hours(hours: Hours, at: &Path<'_>, faults: &mut Faults) {
     }
 }
 
+/// Years that stood in a list before, as bits.
+#[derive(Default)]
+struct SeenYears(Vec<u64>);
+
+impl SeenYears {
+    /// True if the year is new.
+    fn insert(&mut self, year: Year) -> bool {
+        let (place, bit) = (usize::from(year >> 6), 1 << (year & 63));
+        if self.0.len() <= place {
+            self.0.resize(place + 1, 0);
+        }
+        let word = self.0.get_mut(place);
+        word.is_some_and(|word| {
+            let is_new = *word & bit == 0;
+            *word |= bit;
+            is_new
+        })
+    }
+}
+
 pub(crate) fn check_not_blank(text: &str, at: &Path<'_>, faults: &mut Faults) {
     if text.trim().is_empty() && !faults.touch(at) {
         faults.push(at, FaultCode::Blank, format_args!("不能为空"), format_args!("must not be blank"));
@@ -761,7 +780,7 @@ fn check_own_provision(own: &OwnProvision, at: &Path<'_>, faults: &mut Faults) {
             format_args!("needs at least one year"),
         );
     }
-    let mut seen = FxHashSet::default();
+    let mut seen = SeenYears::default();
     for (i, year) in own.years.iter().enumerate() {
         let here = years.index(i);
         check_year(*year, &here, faults);

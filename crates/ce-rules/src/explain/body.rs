@@ -86,10 +86,16 @@ impl<'e> Page<'e> {
 
     /// The activities of a set, each with the documents that it lacks.
     fn set(&mut self, set: &[Completion]) {
+        // They stand in the order of the request: each is looked for behind the last.
+        let all = &self.request.activities;
+        let mut rest = all.iter();
         let lines: Vec<String> = set
             .iter()
             .map(|completion| {
-                let name = self.name_of(completion.activity.as_str());
+                let id = &completion.activity;
+                let is_it = |activity: &&Activity| activity.id == *id;
+                let activity = rest.find(is_it).or_else(|| all.iter().find(is_it));
+                let name = activity.map_or_else(|| escaped(id.as_str()), |activity| self.name(activity));
                 let missing = self.missing(&completion.missing);
                 say!(self.locale, "{name}：{missing}", "{name}: {missing}")
             })
@@ -136,13 +142,6 @@ impl<'e> Page<'e> {
             .map(|(name, hours)| say!(locale, "{name} {hours} 学时", "{hours} hours ({name})"))
             .collect();
         self.list(&lacks)
-    }
-
-    /// The activity of an id, as its owner knows it.
-    fn name_of(&self, id: &str) -> String {
-        let place = self.by_id.binary_search_by(|activity| activity.id.as_str().cmp(id));
-        let activity = place.ok().and_then(|place| self.by_id.get(place));
-        activity.map_or_else(|| escaped(id), |activity| self.name(activity))
     }
 
     /// An activity as its owner knows it.

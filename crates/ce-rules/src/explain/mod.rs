@@ -37,7 +37,7 @@ use crate::named::WordList;
 use crate::names::ClauseId;
 use crate::policy::{Period, Policy, Reading};
 use crate::remedies::{Remedies, remedies};
-use crate::request::{Activity, Request};
+use crate::request::Request;
 use crate::rules::Rules;
 use crate::text::Locale;
 use words::{say, word};
@@ -133,8 +133,6 @@ pub(crate) fn explain(request: &Request, policy: &Policy, locale: Locale) -> Res
     let remedies = remedies(request, policy)?;
     let verdict = assessment.verdict;
     let (assessment, arithmetic_of, remedies) = (&assessment, &arithmetic, &remedies);
-    let mut by_id: Vec<&Activity> = request.activities.iter().collect();
-    by_id.sort_unstable_by_key(|activity| &activity.id);
     let mut page = Page {
         request,
         policy,
@@ -146,7 +144,6 @@ pub(crate) fn explain(request: &Request, policy: &Policy, locale: Locale) -> Res
         cited: Vec::new(),
         read: Vec::new(),
         told: vec![None; request.activities.len()],
-        by_id,
     };
     page.write();
     Ok(Explanation { locale, verdict, markdown: page.out, arithmetic })
@@ -167,8 +164,6 @@ struct Page<'e> {
     read: Vec<&'e Reading>,
     /// By the place of an activity: the year under which it was told in full.
     told: Vec<Option<Year>>,
-    /// The activities in the order of their ids.
-    by_id: Vec<&'e Activity>,
 }
 
 impl Page<'_> {
