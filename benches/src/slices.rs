@@ -25,8 +25,8 @@ pub(crate) fn measure(people: u64, threads: &[usize], times: usize) -> Outcome {
         let requests = requests(start..here.min(start + PIECE));
         (Slices::of(&tables, &requests), (Plain::of(&tables, &requests), Stated::of(&tables, &requests)))
     });
-    let (mut slices, by_hand): (Vec<Slices>, Vec<(Plain, Stated)>) = pieces.unzip();
-    let (plain, stated): (Vec<Plain>, Vec<Stated>) = by_hand.into_iter().unzip();
+    let (mut slices, loops): (Vec<Slices>, Vec<(Plain, Stated)>) = pieces.unzip();
+    let (plain, stated): (Vec<Plain>, Vec<Stated>) = loops.into_iter().unzip();
     let all: Vec<&Plain> = (0..again).flat_map(|_| &plain).collect();
     let all_stated: Vec<&Stated> = (0..again).flat_map(|_| &stated).collect();
     for threads in threads {
@@ -37,23 +37,9 @@ pub(crate) fn measure(people: u64, threads: &[usize], times: usize) -> Outcome {
             Tally { people: all.iter().map(|piece| piece.people()).sum(), ..Tally::default() }
         };
         say("bare read", *threads, timed(times, || pool.install(read)))?;
-        let loop_by_hand = || {
-            let assessed = all.par_iter().map_init(Written::default, |out, piece| Tally {
-                people: piece.people(),
-                eligible: piece.assess(out),
-                ..Tally::default()
-            });
-            assessed.reduce(Tally::default, Tally::add)
-        };
-        say("idealised loop", *threads, timed(times, || pool.install(loop_by_hand)))?;
-        let converting = || {
-            let assessed = all_stated.par_iter().map_init(Written::default, |out, piece| Tally {
-                people: piece.people(),
-                eligible: piece.assess(out),
-                ..Tally::default()
-            });
-            assessed.reduce(Tally::default, Tally::add)
-        };
+        let ready = || by_hand(&all, Plain::people, Plain::assess);
+        say("idealised loop", *threads, timed(times, || pool.install(ready)))?;
+        let converting = || by_hand(&all_stated, Stated::people, Stated::assess);
         say("converting loop", *threads, timed(times, || pool.install(converting)))?;
     }
     for case in ["core with evidence", "core"] {
@@ -73,6 +59,16 @@ pub(crate) fn measure(people: u64, threads: &[usize], times: usize) -> Outcome {
         }
     }
     Ok(())
+}
+
+/// A loop written by hand over all pieces.
+fn by_hand<P: Sync>(all: &[&P], people: fn(&P) -> u64, assess: fn(&P, &mut Written) -> u64) -> Tally {
+    let of_piece = |out: &mut Written, piece: &&P| Tally {
+        people: people(piece),
+        eligible: assess(piece, out),
+        ..Tally::default()
+    };
+    all.par_iter().map_init(Written::default, of_piece).reduce(Tally::default, Tally::add)
 }
 
 fn say(case: &str, threads: usize, (tally, seconds): (Tally, Vec<f64>)) -> Outcome {
